@@ -1,0 +1,31 @@
+declare const brand: unique symbol
+/** A string that only its own kind of code makes, so that an offer id is never passed where a resident id belongs. */
+export type Brand<Name extends string> = string & { readonly [brand]: Name }
+
+/** A configured short name such as `public-security`; it is the tenant, and first in every key of the database. */
+export type AgencyId = Brand<'AgencyId'>
+export type ResidentId = Brand<'ResidentId'>
+export type OfferId = Brand<'OfferId'>
+/** One redeemed offer: all copies of one attestation delivered to one wallet. */
+export type IssuanceId = Brand<'IssuanceId'>
+/** One copy of a credential, with a holder key and a status index of its own. */
+export type CredentialId = Brand<'CredentialId'>
+export type StatusListId = Brand<'StatusListId'>
+export type StaffId = Brand<'StaffId'>
+export type RelyingPartyId = Brand<'RelyingPartyId'>
+/** What the desk's browser holds of a presentation; the wallet knows another id, `state`. */
+export type TransactionId = Brand<'TransactionId'>
+
+/**
+ * A UUIDv7 (RFC 9562 5.7 (uuid-version-7)): the time in milliseconds first, so that rows lie in the order of their making,
+ * then 74 random bits. It is a key, not a secret.
+ */
+export function newId<Id extends Brand<string>>(now: Date): Id {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  new DataView(bytes.buffer).setUint32(0, Math.floor(now.getTime() / 0x10000))
+  new DataView(bytes.buffer).setUint16(4, now.getTime() % 0x10000)
+  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f)
+  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f)
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-') as Id
+}
