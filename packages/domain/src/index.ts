@@ -6,6 +6,7 @@
 export * from './attestation-type.ts'
 export * from './credential-state.ts'
 export * from './ids.ts'
+export * from './json.ts'
 export * from './language.ts'
 export * from './result.ts'
 export * from './time.ts'

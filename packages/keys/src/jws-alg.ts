@@ -1,0 +1,26 @@
+/** The signature algorithms of this system, and the whole list: no HMAC, no RSA, no `none` anywhere [R 18]. */
+export type JwsAlg = 'ES256' | 'ES384' | 'EdDSA'
+
+interface JwsAlgFigures {
+  readonly kty: 'EC' | 'OKP'
+  readonly crv: string
+  /** Of one coordinate, and of the private scalar. */
+  readonly coordinateBytes: number
+  readonly signatureBytes: number
+}
+
+/** RFC 7518 3.4 (digital-signature-with-ecdsa), 6.2 (parameters-for-elliptic-curve-keys); RFC 8037 2 (key-type-okp). */
+export const JWS_ALGS = {
+  ES256: { kty: 'EC', crv: 'P-256', coordinateBytes: 32, signatureBytes: 64 },
+  ES384: { kty: 'EC', crv: 'P-384', coordinateBytes: 48, signatureBytes: 96 },
+  EdDSA: { kty: 'OKP', crv: 'Ed25519', coordinateBytes: 32, signatureBytes: 64 },
+} as const satisfies Record<JwsAlg, JwsAlgFigures>
+
+const ALG_OF_CURVE: ReadonlyMap<string, JwsAlg> = new Map([
+  ['P-256', 'ES256'],
+  ['P-384', 'ES384'],
+  ['Ed25519', 'EdDSA'],
+])
+
+/** A key has one algorithm, fixed by its curve: the header of a token never chooses. */
+export const algOfCurve = (crv: string): JwsAlg | undefined => ALG_OF_CURVE.get(crv)

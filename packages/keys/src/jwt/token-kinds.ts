@@ -1,0 +1,62 @@
+import type { JwsAlg } from '../jws-alg.ts'
+
+/** What a kind of token may say of itself. The purpose decides, never the token's own header [R 18]. */
+export interface TokenKindRule {
+  readonly typ: string
+  /** VCDM 1.1 6.3.1 (jwt-encoding): `typ`, if present, is JWT. */
+  readonly typMayBeAbsent?: true
+  readonly algs: readonly JwsAlg[]
+  /** `embedded`: the key travels in the `jwk` header and is what the token proves; elsewhere that header is refused. */
+  readonly jwkHeader: 'embedded' | 'forbidden'
+  readonly maxChars: number
+}
+
+const ANY_ALG = ['ES256', 'ES384', 'EdDSA'] as const
+const SMALL = 16_384
+const LARGE = 262_144
+const LIST = 4_194_304
+
+export const TOKEN_KINDS = {
+  // credentials and presentations
+  sd_jwt_vc: { typ: 'dc+sd-jwt', algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LARGE },
+  kb_jwt: { typ: 'kb+jwt', algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: SMALL },
+  jwt_vc: { typ: 'JWT', typMayBeAbsent: true, algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LARGE },
+  jwt_vp: { typ: 'JWT', typMayBeAbsent: true, algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LARGE },
+  vc_jose: { typ: 'vc+jwt', algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LARGE },
+  vp_jose: { typ: 'vp+jwt', algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LARGE },
+  // issuance
+  key_proof: { typ: 'openid4vci-proof+jwt', algs: ANY_ALG, jwkHeader: 'embedded', maxChars: SMALL },
+  key_attestation: { typ: 'key-attestation+jwt', algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LARGE },
+  dpop: { typ: 'dpop+jwt', algs: ANY_ALG, jwkHeader: 'embedded', maxChars: SMALL },
+  wallet_attestation: {
+    typ: 'oauth-client-attestation+jwt',
+    algs: ANY_ALG,
+    jwkHeader: 'forbidden',
+    maxChars: SMALL,
+  },
+  wallet_attestation_pop: {
+    typ: 'oauth-client-attestation-pop+jwt',
+    algs: ANY_ALG,
+    jwkHeader: 'forbidden',
+    maxChars: SMALL,
+  },
+  issuer_metadata: {
+    typ: 'openidvci-issuer-metadata+jwt',
+    algs: ANY_ALG,
+    jwkHeader: 'forbidden',
+    maxChars: LARGE,
+  },
+  // presentation
+  request_object: { typ: 'oauth-authz-req+jwt', algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LARGE },
+  // status and trust
+  status_list: { typ: 'statuslist+jwt', algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LIST },
+  trust_list: { typ: 'sojourn-trust-list+jwt', algs: ['ES256', 'ES384'], jwkHeader: 'forbidden', maxChars: LIST },
+  audit_checkpoint: {
+    typ: 'sojourn-audit-checkpoint+jwt',
+    algs: ['ES256', 'ES384'],
+    jwkHeader: 'forbidden',
+    maxChars: SMALL,
+  },
+} as const satisfies Record<string, TokenKindRule>
+
+export type TokenKind = keyof typeof TOKEN_KINDS

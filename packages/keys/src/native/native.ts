@@ -1,0 +1,34 @@
+import type { PrivateJwk, PublicJwk } from '../jwk.ts'
+import type { JwsAlg } from '../jws-alg.ts'
+
+export type HashAlg = 'sha-256' | 'sha-384' | 'sha-512'
+
+/** Answers whether the signature is good; WebCrypto can only answer later, node:crypto answers at once. */
+export type VerifySignature = (input: Uint8Array, signature: Uint8Array) => boolean | Promise<boolean>
+export type MakeSignature = (input: Uint8Array) => Uint8Array | Promise<Uint8Array>
+
+/** A point and scalar already checked by `readPublicJwk`: canonical base64url of the curve's length. */
+export type CheckedPublicJwk = PublicJwk
+export type CheckedPrivateJwk = PrivateJwk
+
+/**
+ * What the runtime does best by itself. `node.ts` is synchronous with long-lived KeyObjects, `browser.ts` is WebCrypto and
+ * @noble/hashes; the same tests hold both. The import that picks one is `#native`.
+ */
+export interface Native {
+  /** Strict: undefined unless the text is the one canonical, unpadded spelling of its bytes. */
+  decodeBase64url(text: string): Uint8Array | undefined
+  encodeBase64url(bytes: Uint8Array): string
+  /** Undefined when the bytes are not UTF-8; a byte order mark is kept, so that JSON refuses it. */
+  decodeUtf8(bytes: Uint8Array): string | undefined
+  hash(alg: HashAlg, input: Uint8Array | string): Uint8Array
+  randomBytes(length: number): Uint8Array
+  constantTimeEqual(a: Uint8Array, b: Uint8Array): boolean
+  /** Undefined when the point is not on the curve. */
+  importPublicKey(
+    alg: JwsAlg,
+    jwk: CheckedPublicJwk,
+  ): Promise<VerifySignature | undefined> | VerifySignature | undefined
+  importPrivateKey(alg: JwsAlg, jwk: CheckedPrivateJwk): MakeSignature | Promise<MakeSignature>
+  generateKey(alg: JwsAlg): CheckedPrivateJwk | Promise<CheckedPrivateJwk>
+}

@@ -1,0 +1,67 @@
+import { native } from '#native'
+import { type PrivateJwk, type PublicJwk, publicJwkOf, readPublicJwk } from './jwk.ts'
+import { JWS_ALGS, type JwsAlg } from './jws-alg.ts'
+
+/** Who signs: a key in a file, in an HSM, or in the browser's own store. ECDSA signatures are r and s side by side (P1363). */
+export interface Signer {
+  readonly alg: JwsAlg
+  readonly publicJwk: PublicJwk
+  readonly kid?: string
+  /** RFC 7515 4.1.6: the leaf first, the anchor left out. */
+  readonly x5c?: readonly string[]
+  sign(input: Uint8Array): Uint8Array | Promise<Uint8Array>
+}
+
+/** How the signer names itself in the headers it signs. */
+export interface SignerNames {
+  readonly kid?: string
+  readonly x5c?: readonly string[]
+}
+
+/** The key is made once and lives long. On Node it signs at once. Throws when the JWK is not a private key of ours. */
+export async function signerFromJwk(privateJwk: PrivateJwk, names: SignerNames = {}): Promise<Signer> {
+  const { alg, jwk } = requireOurKey(publicJwkOf(privateJwk))
+  const kid = names.kid ?? privateJwk.kid
+  return {
+    alg,
+    publicJwk: jwk,
+    ...(kid === undefined ? {} : { kid }),
+    ...(names.x5c === undefined ? {} : { x5c: names.x5c }),
+    sign: await native.importPrivateKey(alg, { ...jwk, d: privateJwk.d }),
+  }
+}
+
+const WEB_CRYPTO_ALG = {
+  ES256: { name: 'ECDSA', hash: 'SHA-256' },
+  ES384: { name: 'ECDSA', hash: 'SHA-384' },
+  EdDSA: { name: 'Ed25519' },
+} as const satisfies Record<JwsAlg, EcdsaParams | Algorithm>
+
+/** Over a WebCrypto pair whose private half may be non-extractable, as the wallet's are. */
+export async function signerFromCryptoKey(pair: CryptoKeyPair, names: SignerNames = {}): Promise<Signer> {
+  const exported = await crypto.subtle.exportKey('jwk', pair.publicKey)
+  const { kty, crv, x, y } = exported
+  const { alg, jwk } = requireOurKey({ kty, crv, x, ...(y === undefined ? {} : { y }) })
+  return {
+    alg,
+    publicJwk: jwk,
+    ...names,
+    sign: async (input) =>
+      new Uint8Array(await crypto.subtle.sign(WEB_CRYPTO_ALG[alg], pair.privateKey, input as Uint8Array<ArrayBuffer>)),
+  }
+}
+
+function requireOurKey(jwk: unknown): { alg: JwsAlg; jwk: PublicJwk } {
+  const read = readPublicJwk(jwk)
+  if (!read.ok) throw new Error(`a signing key cannot be used: ${read.reason}`)
+  return read.value
+}
+
+export async function generateSigningKey(
+  alg: JwsAlg = 'ES256',
+): Promise<{ privateJwk: PrivateJwk; publicJwk: PublicJwk }> {
+  const made = await native.generateKey(alg)
+  const { crv, kty } = JWS_ALGS[alg]
+  const privateJwk: PrivateJwk = { ...made, kty, crv, alg }
+  return { privateJwk, publicJwk: publicJwkOf(privateJwk) }
+}
