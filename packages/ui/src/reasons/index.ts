@@ -1,0 +1,28 @@
+import type { Language } from '../language/language.ts'
+import { ISSUANCE_REASONS } from './issuance.ts'
+import { POLICY_REASONS } from './policy.ts'
+import { inLanguage } from './reason-words.ts'
+import { SERVICE_REASONS } from './service.ts'
+import { STAFF_REASONS } from './staff.ts'
+import { VERIFICATION_REASONS } from './verification.ts'
+import { WALLET_REASONS } from './wallet.ts'
+
+/** Every reason that a screen may show. Verification refusals are named `stage.code`. */
+export const REASON_WORDS = {
+  ...SERVICE_REASONS,
+  ...STAFF_REASONS,
+  ...ISSUANCE_REASONS,
+  ...VERIFICATION_REASONS,
+  ...POLICY_REASONS,
+  ...WALLET_REASONS,
+}
+
+/** Lets a part's refusals be held against the words: `const NO_WORD_MISSING: Record<Exclude<MyRefusal, WordedReason>, never> = {}`. */
+export type WordedReason = keyof typeof REASON_WORDS
+
+const isWorded = (reason: string): reason is WordedReason => Object.hasOwn(REASON_WORDS, reason)
+
+/** A reason from a newer server may have no words here yet: it reads as `unknown_reason`, never as a raw code. */
+export function reasonWords(reason: string, language: Language): { readonly sentence: string; readonly next: string } {
+  return inLanguage(isWorded(reason) ? REASON_WORDS[reason] : REASON_WORDS.unknown_reason, language)
+}

@@ -1,0 +1,53 @@
+import { words } from './reason-words.ts'
+
+/** Signing in at a counter. */
+export const STAFF_REASONS = {
+  not_signed_in: words(
+    ['您还没有登录，或登录已超时。', '请用通行密钥重新登录。'],
+    ['You are not signed in, or were signed out after a time.', 'Please sign in again with your passkey.'],
+  ),
+  not_allowed: words(
+    ['您的岗位没有这项权限。', '请由有权限的同事办理。'],
+    ['Your role does not allow this.', 'Please ask a colleague whose role does.'],
+  ),
+  invitation_unknown: words(
+    ['邀请链接无效。', '请核对链接是否完整，或请管理员重新发送邀请。'],
+    [
+      'This invitation is not known.',
+      'Check that the link is complete, or ask the administrator for a new invitation.',
+    ],
+  ),
+  invitation_used: words(
+    ['这个邀请链接已经用过。', '如果是您本人登记的，请直接登录；如果不是，请马上告诉管理员。'],
+    [
+      'This invitation has already been used.',
+      'If it was you, simply sign in. If it was not, tell the administrator at once.',
+    ],
+  ),
+  invitation_expired: words(
+    ['邀请链接已过期。', '请管理员重新发送邀请。'],
+    ['This invitation has expired.', 'Ask the administrator for a new one.'],
+  ),
+  passkey_refused: words(
+    ['通行密钥没有通过核对。', '请再试一次，并确认用的是登记时的设备和本站地址。'],
+    ['The passkey was not accepted.', 'Try again, with the device you enrolled and at the address of this site.'],
+  ),
+  passkey_unknown: words(
+    ['这里没有登记过这把通行密钥。', '请换用在本单位登记的通行密钥，或请管理员发送邀请。'],
+    [
+      'This passkey is not enrolled here.',
+      'Use the one you enrolled at this agency, or ask the administrator for an invitation.',
+    ],
+  ),
+  passkey_cancelled: words(
+    ['没有使用通行密钥，操作已取消。', '准备好后请再按一次按钮，按设备提示验证指纹、面容或密码。'],
+    [
+      'The passkey was not used, so nothing happened.',
+      'When ready, press the button again and follow your device: fingerprint, face or PIN.',
+    ],
+  ),
+  passkey_unsupported: words(
+    ['这个浏览器不支持通行密钥。', '请换用新版 Chrome、Edge、Safari 或 Firefox。'],
+    ['This browser does not know passkeys.', 'Please use a recent Chrome, Edge, Safari or Firefox.'],
+  ),
+} as const
