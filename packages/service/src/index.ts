@@ -18,6 +18,13 @@ export { pagePolicy } from './http/security-headers.ts'
 export { allowWallets } from './http/wallet-cors.ts'
 export { createLogger, type LogFields, type Logger, type LogLevel, silentLogger } from './log/create-logger.ts'
 export {
+  createPasskeyCeremonies,
+  type PasskeyCeremonies,
+  type PasskeyRefusal,
+  type PasskeySettings,
+} from './passkeys/create-passkey-ceremonies.ts'
+export type { Passkey, PasskeyChallenge, PasskeyStores } from './passkeys/passkey-stores.ts'
+export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
   removeEmbeddedPostgres,

@@ -69,7 +69,9 @@ export async function startEmbeddedPostgres(
     stop,
     createDatabase: (name, template) => createDatabase(url('postgres'), name, template),
     dropDatabase: (name) =>
-      administer(url('postgres'), (ask) => ask(`drop database if exists ${named(name)} with (force)`)),
+      administer(url('postgres'), async (ask) => {
+        await ask(`drop database if exists ${named(name)} with (force)`)
+      }),
   }
 }
 
