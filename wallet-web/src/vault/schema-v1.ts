@@ -1,0 +1,88 @@
+import type { AttestationTypeId, Localized } from '@sojourn/domain'
+import type { JsonObject, PublicJwk } from '@sojourn/keys'
+
+/** The first shape of what the vault holds. A second shape is a second file and a function from this one to it. */
+export const SCHEMA_VERSION = 1
+
+export type HeldFormat = 'dc+sd-jwt' | 'jwt_vc_json'
+
+/** What the wallet last read in the status lists; `unknown` until it has read one. */
+export type KnownStatus = 'unknown' | 'valid' | 'suspended' | 'invalid'
+
+/** One attestation of one agency, held as a batch of copies. Instants are whole seconds. */
+export interface CardRecord {
+  readonly id: string
+  readonly format: HeldFormat
+  /** The `vct`, or for VCDM 1.1 the W3C type. */
+  readonly type: string
+  readonly attestation?: AttestationTypeId
+  readonly credentialIssuer: string
+  readonly issuerName: Localized
+  readonly claims: JsonObject
+  readonly receivedAtSeconds: number
+  readonly expiresAtSeconds?: number
+  /** Compared with the officer's screen while the card has never been valid (assurance T2). */
+  readonly comparisonCode?: string
+  readonly status: KnownStatus
+  readonly everValid: boolean
+  readonly statusAsOfSeconds?: number
+  readonly statusChangedAtSeconds?: number
+  /** The holder has been told of the last change. */
+  readonly changeSeen: boolean
+}
+
+/** One copy: shown to one party once, after which its text is forgotten and its place in the status list stays. */
+export interface CopyRecord {
+  readonly id: string
+  readonly cardId: string
+  readonly number: number
+  readonly holderKeyId: string
+  readonly compact: string
+  readonly statusUri?: string
+  readonly statusIndex?: number
+  readonly shownAtSeconds?: number
+}
+
+/** Copy i of every card is bound to key i (domain.md section 4): one response proves one person, and no identifier is common to two. */
+export interface HolderKeyRecord {
+  readonly id: string
+  readonly number: number
+  readonly thumbprint: string
+  readonly publicJwk: PublicJwk
+  readonly shownAtSeconds?: number
+}
+
+export type HistoryKind = 'received' | 'presented' | 'declined' | 'deleted'
+export type HistoryOutcome = 'under_way' | 'done' | 'failed'
+
+/** Who saw the NAMES of which claims; never a value (EUDI ARF DASH_03). */
+export interface HistoryRecord {
+  readonly id: string
+  readonly kind: HistoryKind
+  readonly outcome: HistoryOutcome
+  readonly atSeconds: number
+  readonly party: { readonly name: Localized; readonly identifier: string }
+  readonly use?: {
+    readonly purpose: Localized
+    readonly legalBasis: string
+    readonly retention: Localized
+    readonly contact: string
+  }
+  readonly items: readonly { readonly type: string; readonly claims: readonly (readonly (string | number)[])[] }[]
+}
+
+/** Small things the wallet remembers: the trust list, the newest status list it has seen of each, a notification not yet delivered. */
+export interface RememberedRecord {
+  readonly id: string
+  readonly value: JsonObject
+}
+
+export interface Tables {
+  readonly cards: CardRecord
+  readonly copies: CopyRecord
+  readonly keys: HolderKeyRecord
+  readonly history: HistoryRecord
+  readonly remembered: RememberedRecord
+}
+
+export type TableName = keyof Tables
