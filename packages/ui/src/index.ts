@@ -40,5 +40,7 @@ export {
 export * from './reasons/index.ts'
 export * from './screen/class-names.ts'
 export * from './screen/hooks.ts'
+export * from './screen/json-api.ts'
 export { changeTextSize, setUpTextSize, type TextSize, useTextSize } from './screen/text-size.ts'
 export type { BadgeTone, Tone } from './screen/tone.ts'
+export * from './screen/use-loaded.ts'

@@ -1,4 +1,5 @@
 import type { Language } from '../language/language.ts'
+import { DESK_REASONS } from './desk.ts'
 import { ISSUANCE_REASONS } from './issuance.ts'
 import { POLICY_REASONS } from './policy.ts'
 import { inLanguage } from './reason-words.ts'
@@ -11,6 +12,7 @@ import { WALLET_REASONS } from './wallet.ts'
 export const REASON_WORDS = {
   ...SERVICE_REASONS,
   ...STAFF_REASONS,
+  ...DESK_REASONS,
   ...ISSUANCE_REASONS,
   ...VERIFICATION_REASONS,
   ...POLICY_REASONS,

@@ -59,6 +59,32 @@ export const ISSUANCE_REASONS = {
     ['没有在时限内核对激活，这次签发已自动作废。', '请重新发起，并在十分钟内完成核对。'],
     ['It was not activated in time and was made void.', 'Start again, and compare the codes within ten minutes.'],
   ),
+  activation_expired: words(
+    ['已超过核对时限，凭证没有生效。', '请重新发起，并在十分钟内完成核对。'],
+    [
+      'The time for comparing the codes is over; nothing became valid.',
+      'Start again, and compare the codes within ten minutes.',
+    ],
+  ),
+  issuance_unknown: words(
+    ['没有找到这份凭证。', '请返回居民页面刷新后再办理。'],
+    ['This credential was not found.', 'Go back to the resident’s page, refresh it and try again.'],
+  ),
+  nothing_to_cancel: words(
+    ['这次发放已经结束，没有可取消的。', '如需收回已生效的凭证，请在居民页面暂停或吊销。'],
+    ['This offer is already over.', 'To take back a valid credential, suspend or revoke it on the resident’s page.'],
+  ),
+  wallet_failed: words(
+    ['居民的钱包没能收下凭证，这次签发已作废。', '凭证没有生效。请居民更新钱包后重新发起。'],
+    [
+      'The resident’s wallet could not take the credential, so the issuance is void.',
+      'Nothing became valid. Have the wallet updated, then start again.',
+    ],
+  ),
+  unknown_reason_code: words(
+    ['没有选择原因。', '请选择原因后再提交。'],
+    ['No reason was chosen.', 'Choose a reason, then send it.'],
+  ),
   voided_by_officer: words(
     ['工作人员已作废这次签发。', '凭证没有生效。如需要请重新发起。'],
     ['The officer has made this issuance void.', 'Nothing became valid. Start again if it is still wanted.'],

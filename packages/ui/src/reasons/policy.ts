@@ -1,28 +1,148 @@
 import { words } from './reason-words.ts'
 
-/** What ends a check at a relying party's desk, beyond the refusals of the pipeline. */
+const NOT_DECISIVE_ZH = '结果以人工复核为准：居民有异议可要求复核。'
+const NOT_DECISIVE_EN = 'The resident may ask for a review by a person.'
+
+/** What ends a check at a relying party's desk, beyond the refusals of the pipeline: the evidence is sound and says no, or cannot say. */
 export const POLICY_REASONS = {
-  check_expired: words(
-    ['二维码已过期，没有收到回答。', '请重新生成二维码。'],
-    ['The code has expired without an answer.', 'Make a new one.'],
+  different_holders: words(
+    ['几份凭证不属于同一个人。', '请居民从同一个钱包出示本人的全部凭证；代他人办理请走人工。'],
+    [
+      'The credentials do not belong to one person.',
+      'All must come from the resident’s own wallet; acting for somebody else is done by hand.',
+    ],
   ),
-  access_denied: words(
+  permit_ends_before_cut_off: words(
+    ['居住证签注在截止日期前到期。', `请居民先办理签注再来查验。${NOT_DECISIVE_ZH}`],
+    [
+      'The permit’s endorsement ends before the cut-off date.',
+      `The resident should have it endorsed and come back. ${NOT_DECISIVE_EN}`,
+    ],
+  ),
+  resides_elsewhere: words(
+    ['登记的居住地不在本市。', `如已搬来，请居民先到派出所变更居住登记。${NOT_DECISIVE_ZH}`],
+    [
+      'The registered residence is in another city.',
+      `If they have moved, the residence registration must be changed first. ${NOT_DECISIVE_EN}`,
+    ],
+  ),
+  not_guardian: words(
+    ['出示的人不是孩子的监护人。', `请由父母或其他监护人出示。${NOT_DECISIVE_ZH}`],
+    [
+      'The person showing it is not a guardian of the child.',
+      `A parent or other guardian should show it. ${NOT_DECISIVE_EN}`,
+    ],
+  ),
+  other_school_year: words(
+    ['孩子的入学年份不是本次报名的年份。', '请核对查验条件里的入学年份，或选择另一个孩子的凭证。'],
+    [
+      'The child enters school in another year.',
+      'Check the year of entry in the conditions, or choose the credential of another child.',
+    ],
+  ),
+  statement_too_old: words(
+    ['参保缴费证明太旧。', '请居民在钱包里领取新的参保缴费证明，再来查验。'],
+    ['The insurance statement is too old.', 'The resident should get a fresh statement and come back.'],
+  ),
+  insured_elsewhere: words(
+    ['参保地不在本市。', `请居民到本市社保机构查询或办理转移。${NOT_DECISIVE_ZH}`],
+    [
+      'The insurance is in another city.',
+      `The resident should ask this city’s insurance office about a transfer. ${NOT_DECISIVE_EN}`,
+    ],
+  ),
+  pension_below_12_months: words(
+    ['养老保险连续缴费不足 12 个月。', `补缴的月份不计入。请居民到社保机构核对记录。${NOT_DECISIVE_ZH}`],
+    [
+      'Pension insurance has been paid for less than 12 months without a break.',
+      `Months paid afterwards do not count. The insurance office can check the record. ${NOT_DECISIVE_EN}`,
+    ],
+  ),
+  medical_below_12_months: words(
+    ['医疗保险连续缴费不足 12 个月。', `补缴的月份不计入。请居民到社保机构核对记录。${NOT_DECISIVE_ZH}`],
+    [
+      'Medical insurance has been paid for less than 12 months without a break.',
+      `Months paid afterwards do not count. The insurance office can check the record. ${NOT_DECISIVE_EN}`,
+    ],
+  ),
+  not_the_tenant: words(
+    ['出示的人不是租赁备案上的承租人。', `承租人须为监护人。请由承租人出示或更正备案。${NOT_DECISIVE_ZH}`],
+    [
+      'The person showing it is not the tenant of the filed lease.',
+      `The tenant must be the guardian: have the tenant show it, or have the filing corrected. ${NOT_DECISIVE_EN}`,
+    ],
+  ),
+  lease_filed_too_recently: words(
+    ['租赁备案不足一年。', `满一年后可再来查验。${NOT_DECISIVE_ZH}`],
+    ['The lease has been filed for less than a year.', `Come back when the year is full. ${NOT_DECISIVE_EN}`],
+  ),
+  lease_ends_before_cut_off: words(
+    ['租赁备案在截止日期前到期。', `请居民续租并续办备案后再来。${NOT_DECISIVE_ZH}`],
+    [
+      'The filed lease ends before the cut-off date.',
+      `The resident should renew the lease and its filing first. ${NOT_DECISIVE_EN}`,
+    ],
+  ),
+  outside_catchment: words(
+    ['住处不在本校学区。', `请告诉居民住处所属的学校，或核对学区代码。${NOT_DECISIVE_ZH}`],
+    [
+      'The dwelling is outside this school’s catchment.',
+      `Tell the resident which school serves the address, or check the catchment code. ${NOT_DECISIVE_EN}`,
+    ],
+  ),
+  medical_not_paying: words(
+    ['医疗保险不在缴费状态。', '本次请自费结算并保留票据；居民可到医保窗口恢复缴费后手工报销。'],
+    [
+      'Medical insurance is not being paid now.',
+      'Settle at the patient’s own cost and keep the receipts; the insurance office can tell how to resume and claim.',
+    ],
+  ),
+  no_cross_region_filing: words(
+    ['参保地不在本市，也没有有效的异地就医备案。', '居民可现在在线补办备案；来不及的，先自费结算后手工报销。'],
+    [
+      'Insured in another city, without a valid filing for care here.',
+      'The resident can file online now; otherwise settle at own cost and claim later.',
+    ],
+  ),
+  under_18: words(
+    ['未满 18 周岁，不能独立签订租约。', '请由监护人办理。'],
+    ['Under 18: may not sign a lease alone.', 'A guardian must do it.'],
+  ),
+  wallet_declined: words(
     ['居民选择了不出示。', '这是居民的权利。可以说明用途后再试，或走人工办理。'],
     [
       'The resident chose not to show it.',
       'That is their right. Explain the purpose and try again, or use the manual way.',
     ],
   ),
-  unknown_policy: words(
-    ['没有这项查验。', '请返回重新选择。'],
-    ['There is no such check.', 'Go back and choose again.'],
+  wallet_error: words(
+    ['居民的钱包没能完成出示。', '请居民确认已领取所需凭证并更新钱包，再试一次；或走人工办理。'],
+    [
+      'The resident’s wallet could not complete it.',
+      'Have them make sure that they hold the credential and the wallet is up to date, then try again; or use the manual way.',
+    ],
   ),
-  bad_parameter: words(
-    ['查验条件填写不完整。', '请检查后再开始。'],
-    ['A condition of the check is missing or not in the right form.', 'Please look at it again, then start.'],
+  claim_unreadable: words(
+    ['凭证里有一项信息读不懂。', '这不是居民的问题。请人工核验。'],
+    ['One fact in the credential cannot be understood.', 'This is not the resident’s fault. Check by hand.'],
   ),
-  wrong_wallet: words(
-    ['钱包没有找到可出示的凭证。', '请居民先领取所需凭证，再重新扫码。'],
-    ['The wallet found nothing to show.', 'The resident should get the credentials first, then scan again.'],
+  status_not_fresh: words(
+    ['凭证状态不是最新的，此项查验不能作准。', '这不是居民的问题。请过几分钟再试，或人工核验。'],
+    [
+      'The status of the credential is not recent enough for this check.',
+      'This is not the resident’s fault. Try again in a few minutes, or check by hand.',
+    ],
+  ),
+  returned_in_other_session: words(
+    ['回答到了另一个浏览器窗口，不能采用。', '请在同一台设备、同一个浏览器里重新开始。'],
+    ['The answer arrived in another browser window and cannot be used.', 'Start again in one browser on one device.'],
+  ),
+  check_expired: words(
+    ['二维码已过期，没有收到回答。', '请重新生成二维码。'],
+    ['The code has expired without an answer.', 'Make a new one.'],
+  ),
+  check_cancelled: words(
+    ['这次查验已取消。', '需要时请重新开始。'],
+    ['This check was cancelled.', 'Start again when it is wanted.'],
   ),
 } as const

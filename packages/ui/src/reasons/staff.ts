@@ -6,9 +6,16 @@ export const STAFF_REASONS = {
     ['您还没有登录，或登录已超时。', '请用通行密钥重新登录。'],
     ['You are not signed in, or were signed out after a time.', 'Please sign in again with your passkey.'],
   ),
-  not_allowed: words(
+  role_missing: words(
     ['您的岗位没有这项权限。', '请由有权限的同事办理。'],
     ['Your role does not allow this.', 'Please ask a colleague whose role does.'],
+  ),
+  wrong_origin: words(
+    ['请求不是从本站页面发出的，已拒绝。', '请关闭此页，从单位的正式网址重新打开。'],
+    [
+      'The request did not come from this site’s own page, so it was refused.',
+      'Close this page and open it again at your agency’s proper address.',
+    ],
   ),
   invitation_unknown: words(
     ['邀请链接无效。', '请核对链接是否完整，或请管理员重新发送邀请。'],

@@ -1,0 +1,57 @@
+import { words } from './reason-words.ts'
+
+/** What a relying party's page may meet before there is any evidence. */
+export const DESK_REASONS = {
+  no_desk_session: words(
+    ['这台设备还没有登录查验页面。', '请重新打开本页，必要时输入查验口令。'],
+    ['This device is not signed in to the desk.', 'Open the page again, and enter the access code if asked.'],
+  ),
+  wrong_access_code: words(
+    ['查验口令不对。', '请核对后重新输入，或向本单位管理员查询。'],
+    ['The access code is not right.', 'Check it and enter it again, or ask your administrator.'],
+  ),
+  too_many_attempts: words(
+    ['口令输错太多次。', '请等几分钟再试。'],
+    ['The access code was wrong too often.', 'Wait a few minutes and try again.'],
+  ),
+  unknown_relying_party: words(
+    ['没有这个单位的查验页面。', '请核对网址，或向本单位管理员查询。'],
+    ['There is no desk at this address.', 'Check the address, or ask your administrator.'],
+  ),
+  unknown_policy: words(
+    ['没有这项查验。', '请返回重新选择。'],
+    ['There is no such check.', 'Go back and choose again.'],
+  ),
+  bad_parameter: words(
+    ['查验条件填写不完整或格式不对。', '请检查后再开始。'],
+    ['A condition of the check is missing or not in the right form.', 'Please look at it again, then start.'],
+  ),
+  policy_not_registered: words(
+    ['本单位没有登记这项查验。', '请先由管理员向登记机关登记用途。'],
+    ['This organisation is not registered for this check.', 'The administrator must register the purpose first.'],
+  ),
+  asks_too_much: words(
+    ['这项查验要的信息超出了登记的范围。', '请管理员更正登记或查验设置。'],
+    ['This check asks for more than is registered.', 'The administrator must correct the registration or the check.'],
+  ),
+  trust_list_unavailable: words(
+    ['受信任名单暂时取不到，不能查验。', '请过几分钟再试，或人工核验。'],
+    [
+      'The list of trusted agencies is not available, so nothing can be checked.',
+      'Try again in a few minutes, or check by hand.',
+    ],
+  ),
+  unknown_check: words(['没有找到这次查验。', '请重新开始。'], ['This check was not found.', 'Please start again.']),
+  already_final: words(['这次查验已经结束。', '请开始新的查验。'], ['This check is already over.', 'Start a new one.']),
+  other_session: words(
+    ['这个回答属于另一个浏览器窗口。', '请在开始查验的那个浏览器里继续，或重新开始。'],
+    [
+      'This answer belongs to another browser window.',
+      'Go on in the browser where the check was started, or start again.',
+    ],
+  ),
+  unknown_response_code: words(
+    ['返回链接无效或已经用过。', '请重新开始查验。'],
+    ['The link back is not valid, or was used already.', 'Please start the check again.'],
+  ),
+} as const
