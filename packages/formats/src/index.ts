@@ -1,1 +1,31 @@
-export {}
+/**
+ * Credential formats, bytes <-> claims: SD-JWT VC (`dc+sd-jwt`, our own RFC 9901) and VCDM 1.1 JWT (`jwt_vc_json`, minted by
+ * did-jwt-vc): issue, present, verify, and read the claims in each.
+ * Is not: whom to believe (trust), whether it was revoked (status), what was asked (protocol), nor the order of the checks (verification).
+ * The issuer mints with it, the wallet presents with it, verification reads with it. Runs in Node and in browsers.
+ */
+export type { Disclosure } from './dc-sd-jwt/disclosure.ts'
+export { type IssueSdJwtVc, issueSdJwtVc } from './dc-sd-jwt/issue-sd-jwt-vc.ts'
+export { MAX_SD_JWT_CHARS, parseSdJwt, type SdJwt } from './dc-sd-jwt/parse-sd-jwt.ts'
+export {
+  type KeyBinding,
+  type PresentRefusal,
+  type PresentSdJwtVc,
+  presentSdJwtVc,
+} from './dc-sd-jwt/present-sd-jwt-vc.ts'
+export {
+  type PlacedDisclosure,
+  type ProcessedSdJwt,
+  processDisclosures,
+  type SdJwtRefusal,
+} from './dc-sd-jwt/process-disclosures.ts'
+export { type KeyBindingRefusal, type VerifyKeyBinding, verifyKeyBinding } from './dc-sd-jwt/verify-key-binding.ts'
+export {
+  type SdJwtVcRefusal,
+  type VerifiedSdJwtVc,
+  type VerifySdJwtVc,
+  verifySdJwtVc,
+} from './dc-sd-jwt/verify-sd-jwt-vc.ts'
+export { headerIssuerHint, type IssuerHint } from './issuer-hint.ts'
+export type { Path, PathPattern } from './path.ts'
+export type { StatusReference } from './status-reference.ts'

@@ -137,7 +137,7 @@ export function createStatusListCache(deps: StatusListCacheDeps): StatusListCach
 
   function schedule(): void {
     timer = setTimeout(() => {
-      refreshDue().finally(() => {
+      void refreshDue().finally(() => {
         if (timer !== undefined) schedule()
       })
     }, TICK_MILLISECONDS)
