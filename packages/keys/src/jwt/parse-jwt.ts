@@ -42,10 +42,11 @@ const isOptionalString = (value: JsonValue | undefined): boolean => value === un
 
 function isHeader(header: JsonValue | undefined): header is JsonObject & { readonly alg: string } {
   if (!isJsonObject(header)) return false
-  const { alg, typ, cty, kid, jwk, x5c } = header
+  // `kid` may be of any type: a published SD-JWT bears a number there, and whoever looks a key up by it asks for a string.
+  const { alg, typ, cty, jwk, x5c } = header
   return (
     typeof alg === 'string' &&
-    [typ, cty, kid].every(isOptionalString) &&
+    [typ, cty].every(isOptionalString) &&
     (jwk === undefined || isJsonObject(jwk)) &&
     (x5c === undefined || (Array.isArray(x5c) && x5c.every((certificate) => typeof certificate === 'string')))
   )

@@ -3,7 +3,7 @@ import { encodeBase64url, utf8 } from '../bytes.ts'
 import type { Signer } from '../signer.ts'
 import { TOKEN_KINDS, type TokenKind, type TokenKindRule } from './token-kinds.ts'
 
-const encodeJson = (value: JsonObject): string => encodeBase64url(utf8(JSON.stringify(value)))
+const encodeJson = (value: JsonObject): string => encodeBase64url(JSON.stringify(value))
 
 /** `alg` and `typ` are fixed by the signer and the kind; `kid`, `x5c` and `jwk` stand only as the caller gives them. */
 export async function signJwt(

@@ -74,8 +74,10 @@ async function generateKey(alg: JwsAlg): Promise<CheckedPrivateJwk> {
 export const native: Native = {
   decodeBase64url: decodeBase64urlByTable,
   encodeBase64url: encodeBase64urlByTable,
+  encodeBase64urlText: (text) => encodeBase64urlByTable(new TextEncoder().encode(text)),
   decodeUtf8,
   hash: (alg, input) => DIGEST[alg](input),
+  hashBase64url: (alg, input) => encodeBase64urlByTable(DIGEST[alg](input)),
   randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
   constantTimeEqual,
   importPublicKey,

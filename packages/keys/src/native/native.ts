@@ -19,9 +19,12 @@ export interface Native {
   /** Strict: undefined unless the text is the one canonical, unpadded spelling of its bytes. */
   decodeBase64url(text: string): Uint8Array | undefined
   encodeBase64url(bytes: Uint8Array): string
+  /** Of the text's UTF-8, without the array between. */
+  encodeBase64urlText(text: string): string
   /** Undefined when the bytes are not UTF-8; a byte order mark is kept, so that JSON refuses it. */
   decodeUtf8(bytes: Uint8Array): string | undefined
   hash(alg: HashAlg, input: Uint8Array | string): Uint8Array
+  hashBase64url(alg: HashAlg, input: Uint8Array | string): string
   randomBytes(length: number): Uint8Array
   constantTimeEqual(a: Uint8Array, b: Uint8Array): boolean
   /** Undefined when the point is not on the curve. */

@@ -97,8 +97,10 @@ export const native: Native = {
     return bytes.toString('base64url') === text ? plain(bytes) : undefined
   },
   encodeBase64url: (bytes) => view(bytes).toString('base64url'),
+  encodeBase64urlText: (text) => Buffer.from(text, 'utf8').toString('base64url'),
   decodeUtf8: (bytes) => (isUtf8(bytes) ? view(bytes).toString('utf8') : undefined),
   hash: (alg, input) => plain(hash(DIGEST[alg], input, 'buffer')),
+  hashBase64url: (alg, input) => hash(DIGEST[alg], input, 'base64url'),
   randomBytes,
   constantTimeEqual: (a, b) => a.length === b.length && timingSafeEqual(a, b),
   importPublicKey(alg, jwk) {
