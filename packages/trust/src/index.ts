@@ -1,1 +1,21 @@
-export {}
+/**
+ * The trust list: which agency may issue which type with which keys, and which relying party may ask what for which purpose.
+ * Signed by the registry, read against an anchor that configuration names. Answers questions; fetches and stores nothing.
+ * Is not: the check of a credential (formats), nor the decision what to do about a relying party that asks too much (wallet).
+ * Provisioning signs it; verification, the wallet and the verifier read it. Runs in Node and in browsers.
+ */
+export { findIssuer, issuerAllowed, statusListAllowed } from './issuer-allowed.ts'
+export { type AskedCredential, coveringUse, type OverAsk, overAsked } from './over-asked.ts'
+export { readTrustList, replaceTrustList, type TrustListRefusal } from './read-trust-list.ts'
+export { type RelyingPartyKeyRefusal, relyingPartyOf, resolveRelyingPartyKey } from './relying-party-of.ts'
+export { type IssuerKeyRefusal, type KeyHint, type ResolveDeps, resolveIssuerKey } from './resolve-issuer-key.ts'
+export { signTrustList } from './sign-trust-list.ts'
+export type {
+  ClaimsPath,
+  RegisteredRelyingParty,
+  RegisteredUse,
+  RelyingPartyKind,
+  TrustAnchor,
+  TrustedIssuer,
+  TrustList,
+} from './trust-list.ts'

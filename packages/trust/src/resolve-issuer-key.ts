@@ -1,0 +1,98 @@
+import { ok, type Result, refuse } from '@sojourn/domain'
+import {
+  didWebUrl,
+  importVerificationKey,
+  jwkThumbprint,
+  keyOfDidDocument,
+  resolveDidJwk,
+  type VerificationKey,
+  verifyX5c,
+  type X5cRefusal,
+} from '@sojourn/keys'
+import type { TrustAnchor, TrustedIssuer } from './trust-list.ts'
+
+export interface KeyHint {
+  readonly kid?: string
+  readonly x5c?: readonly string[]
+}
+
+export interface ResolveDeps {
+  /** GET of a `did.json`; throws or answers undefined when it cannot be had. Without it no did:web anchor resolves. */
+  fetchDidDocument?(url: string): Promise<unknown>
+}
+
+export type IssuerKeyRefusal =
+  | X5cRefusal
+  | 'certificate_for_another_issuer'
+  | 'key_not_found'
+  | 'no_key_hint'
+  | 'malformed_anchor'
+  | 'did_not_resolved'
+
+/**
+ * The key that signed, traced back to an anchor of the issuer's own entry. A certificate chain, when there is one, is the only
+ * way: a token that brings both a chain and a `kid` is not given a second try.
+ */
+export async function resolveIssuerKey(
+  entry: TrustedIssuer,
+  header: KeyHint,
+  at: Date,
+  deps: ResolveDeps,
+): Promise<Result<VerificationKey, IssuerKeyRefusal>> {
+  if (header.x5c !== undefined) return keyOfChain(entry, header.x5c, at)
+  if (header.kid?.startsWith('did:')) return keyOfDid(entry.anchors, header.kid, deps)
+  return keyOfJwk(entry.anchors, header.kid)
+}
+
+async function keyOfChain(
+  entry: TrustedIssuer,
+  x5c: readonly string[],
+  at: Date,
+): Promise<Result<VerificationKey, IssuerKeyRefusal>> {
+  const anchors = entry.anchors.flatMap((anchor) => (anchor.kind === 'x5c' ? [anchor.certificate] : []))
+  const chain = await verifyX5c(x5c, anchors, at)
+  if (!chain.ok) return chain
+  // One authority certifies many agencies, so the chain alone does not say which of them this is.
+  return chain.value.uris.includes(entry.issuer) ? ok(chain.value.key) : refuse('certificate_for_another_issuer')
+}
+
+async function keyOfDid(
+  anchors: readonly TrustAnchor[],
+  kid: string,
+  deps: ResolveDeps,
+): Promise<Result<VerificationKey, IssuerKeyRefusal>> {
+  const [did = ''] = kid.split('#', 1)
+  if (!anchors.some((anchor) => anchor.kind === 'did' && anchor.did === did)) return refuse('key_not_found')
+  if (did.startsWith('did:jwk:')) {
+    const key = kid === `${did}#0` ? await resolveDidJwk(did) : undefined
+    return key === undefined ? refuse('key_not_found') : key.ok ? key : refuse('malformed_anchor')
+  }
+  const url = didWebUrl(did)
+  if (!url.ok) return refuse('malformed_anchor')
+  const document = await fetchDocument(url.value, deps)
+  if (document === undefined) return refuse('did_not_resolved')
+  const key = await keyOfDidDocument(document, did, kid)
+  return key.ok ? key : refuse('key_not_found')
+}
+
+async function fetchDocument(url: string, { fetchDidDocument }: ResolveDeps): Promise<unknown> {
+  try {
+    return await fetchDidDocument?.(url)
+  } catch {
+    return undefined
+  }
+}
+
+/** By `kid` or thumbprint; without a `kid` only when there is no choice to make. */
+async function keyOfJwk(
+  anchors: readonly TrustAnchor[],
+  kid: string | undefined,
+): Promise<Result<VerificationKey, IssuerKeyRefusal>> {
+  const jwks = anchors.flatMap((anchor) => (anchor.kind === 'jwk' ? [anchor.jwk] : []))
+  const named = kid === undefined ? jwks : jwks.filter((jwk) => jwk.kid === kid || jwkThumbprint(jwk) === kid)
+  const [jwk, another] = named
+  if (jwk === undefined) return refuse(kid === undefined ? 'no_key_hint' : 'key_not_found')
+  if (another !== undefined) return refuse(kid === undefined ? 'no_key_hint' : 'key_not_found')
+  const key = await importVerificationKey(jwk)
+  return key.ok ? key : refuse('malformed_anchor')
+}

@@ -1,0 +1,124 @@
+import { fromSeconds, type JsonObject, toSeconds } from '@sojourn/domain'
+import { z } from 'zod'
+import type { RegisteredRelyingParty, TrustAnchor, TrustedIssuer, TrustList } from './trust-list.ts'
+
+const text = z.string().min(1).max(2_000)
+const localized = z.object({ 'zh-CN': text, en: text })
+const jwk = z.object({
+  kty: z.enum(['EC', 'OKP']),
+  crv: text,
+  x: text,
+  y: text.exactOptional(),
+  kid: text.exactOptional(),
+  alg: text.exactOptional(),
+  use: text.exactOptional(),
+})
+const anchor = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('x5c'), certificate: z.string().min(1).max(16_384) }),
+  z.object({ kind: z.literal('jwk'), jwk }),
+  z.object({ kind: z.literal('did'), did: z.string().max(2_000).startsWith('did:') }),
+])
+const claimsPath = z.array(z.union([text, z.int().nonnegative(), z.null()])).max(16)
+
+const issuer = z.object({
+  issuer: z.url().max(2_000),
+  name: localized,
+  credit_code: text,
+  types: z.array(text).max(100),
+  anchors: z.array(anchor).min(1).max(20),
+  status_lists: z.array(z.url().max(2_000)).max(20),
+})
+
+const use = z.object({
+  policy_id: text,
+  purpose: localized,
+  legal_basis: text,
+  retention: localized,
+  contact: text,
+  credentials: z.array(z.object({ vct: text, claims: z.array(claimsPath).max(200) })).max(50),
+})
+
+const relyingParty = z.object({
+  client_ids: z.array(text).min(1).max(20),
+  name: localized,
+  kind: z.enum(['school', 'hospital', 'landlord', 'employer', 'bank', 'gate', 'transport', 'government', 'other']),
+  credit_code: text,
+  access_anchors: z.array(anchor).max(20),
+  uses: z.array(use).max(100),
+})
+
+/** What the signed list carries; members it does not know are ignored. */
+export const trustListWire = z.object({
+  id: text,
+  version: z.int().positive(),
+  iat: z.int(),
+  exp: z.int(),
+  issuers: z.array(issuer).max(10_000),
+  relying_parties: z.array(relyingParty).max(10_000),
+})
+
+type WireTrustList = z.output<typeof trustListWire>
+type WireAnchor = z.output<typeof anchor>
+
+export const fromWire = (wire: WireTrustList): TrustList => ({
+  id: wire.id,
+  version: wire.version,
+  issuedAt: fromSeconds(wire.iat),
+  expiresAt: fromSeconds(wire.exp),
+  issuers: wire.issuers.map(
+    ({ credit_code: creditCode, status_lists: statusLists, ...rest }): TrustedIssuer => ({
+      ...rest,
+      creditCode,
+      statusLists,
+    }),
+  ),
+  relyingParties: wire.relying_parties.map(
+    ({ client_ids: clientIds, credit_code: creditCode, access_anchors: accessAnchors, uses, ...rest }) => ({
+      ...rest,
+      clientIds,
+      creditCode,
+      accessAnchors,
+      uses: uses.map(({ policy_id: policyId, legal_basis: legalBasis, ...inner }) => ({
+        ...inner,
+        policyId,
+        legalBasis,
+      })),
+    }),
+  ),
+})
+
+export const toWire = (list: TrustList): JsonObject & WireTrustList => ({
+  id: list.id,
+  version: list.version,
+  iat: toSeconds(list.issuedAt),
+  exp: toSeconds(list.expiresAt),
+  issuers: list.issuers.map(issuerToWire),
+  relying_parties: list.relyingParties.map(relyingPartyToWire),
+})
+
+const anchorToWire = (one: TrustAnchor): WireAnchor => (one.kind === 'jwk' ? { kind: 'jwk', jwk: { ...one.jwk } } : one)
+
+const issuerToWire = (one: TrustedIssuer) => ({
+  issuer: one.issuer,
+  name: { ...one.name },
+  credit_code: one.creditCode,
+  types: [...one.types],
+  anchors: one.anchors.map(anchorToWire),
+  status_lists: [...one.statusLists],
+})
+
+const relyingPartyToWire = (one: RegisteredRelyingParty) => ({
+  client_ids: [...one.clientIds],
+  name: { ...one.name },
+  kind: one.kind,
+  credit_code: one.creditCode,
+  access_anchors: one.accessAnchors.map(anchorToWire),
+  uses: one.uses.map((registered) => ({
+    policy_id: registered.policyId,
+    purpose: { ...registered.purpose },
+    legal_basis: registered.legalBasis,
+    retention: { ...registered.retention },
+    contact: registered.contact,
+    credentials: registered.credentials.map(({ vct, claims }) => ({ vct, claims: claims.map((path) => [...path]) })),
+  })),
+})

@@ -1,0 +1,68 @@
+import type { Localized } from '@sojourn/domain'
+import type { PublicJwk } from '@sojourn/keys'
+
+/** What a key may be traced back to. A key that only the token itself names is traced back to nothing. */
+export type TrustAnchor =
+  | {
+      readonly kind: 'x5c' /** DER in base64: a certificate authority, never found in a header. */
+      readonly certificate: string
+    }
+  | { readonly kind: 'jwk'; readonly jwk: PublicJwk }
+  | { readonly kind: 'did'; readonly did: string }
+
+export interface TrustedIssuer {
+  /** The credential issuer identifier, byte for byte: OID4VCI-1.0 12.2.1 (credential-issuer-identifier). */
+  readonly issuer: string
+  readonly name: Localized
+  /** GB 32100. */
+  readonly creditCode: string
+  /** `vct` values and W3C types it may issue; every other is refused, however well signed [R 21]. */
+  readonly types: readonly string[]
+  readonly anchors: readonly TrustAnchor[]
+  /** Where its status lists may lie: URL prefixes. */
+  readonly statusLists: readonly string[]
+}
+
+/** From an object's member or an array's index to a claim; `null` is every element. */
+export type ClaimsPath = readonly (string | number | null)[]
+
+export interface RegisteredUse {
+  readonly policyId: string
+  readonly purpose: Localized
+  readonly legalBasis: string
+  readonly retention: Localized
+  readonly contact: string
+  readonly credentials: readonly { readonly vct: string; readonly claims: readonly ClaimsPath[] }[]
+}
+
+export type RelyingPartyKind =
+  | 'school'
+  | 'hospital'
+  | 'landlord'
+  | 'employer'
+  | 'bank'
+  | 'gate'
+  | 'transport'
+  | 'government'
+  | 'other'
+
+/** domain.md section 4.3 (relying-party): who may ask, what, and what for. */
+export interface RegisteredRelyingParty {
+  /** With their prefix, as they stand in requests: OID4VP-1.0 5.9 (client-identifier-prefix). */
+  readonly clientIds: readonly string[]
+  readonly name: Localized
+  readonly kind: RelyingPartyKind
+  readonly creditCode: string
+  readonly accessAnchors: readonly TrustAnchor[]
+  readonly uses: readonly RegisteredUse[]
+}
+
+export interface TrustList {
+  readonly id: string
+  /** Goes up with every publication; a reader keeps the highest (`replaceTrustList`). */
+  readonly version: number
+  readonly issuedAt: Date
+  readonly expiresAt: Date
+  readonly issuers: readonly TrustedIssuer[]
+  readonly relyingParties: readonly RegisteredRelyingParty[]
+}
