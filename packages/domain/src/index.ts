@@ -1,12 +1,30 @@
 /**
- * What things ARE: attestation types and their claims, code tables, credential states, ids, Result.
+ * What things ARE: attestation types and their claims, code tables, credential states, ids, Result; what an attestation
+ * says of a resident on a day; synthetic persons.
  * Is not: behaviour with state, network, cryptography or wire formats. Imports nothing.
  * Everybody calls it.
  */
-export * from './attestation-type.ts'
+export * from './attestations/attestation-type.ts'
+export * from './attestations/attestation-types.ts'
+export { INSURANCE_LINE_NAMES, INSURANCE_LINES, type InsuranceLine } from './attestations/insurance-lines.ts'
+export * from './calendar-date.ts'
+export * from './claims/attestation-claims.ts'
+export { householdRelationClaims, schoolEntryYear } from './claims/household-relation-claims.ts'
+export { insuranceStatementClaims, ledgerText } from './claims/insurance-statement-claims.ts'
+export { residencePermitClaims } from './claims/residence-permit-claims.ts'
+export type * from './claims/resident-facts.ts'
+export { socialSecurityCardClaims } from './claims/social-security-card-claims.ts'
+export { tenancyRegistrationClaims } from './claims/tenancy-registration-claims.ts'
+export * from './codes/citizen-id.ts'
+export * from './codes/credit-code.ts'
+export * from './codes/division.ts'
+export { ETHNIC_GROUPS } from './codes/ethnic-groups.ts'
+export { KINSHIP_CODES } from './codes/kinship.ts'
+export { SEX_CODES } from './codes/sex.ts'
 export * from './credential-state.ts'
 export * from './ids.ts'
 export * from './json.ts'
 export * from './language.ts'
 export * from './result.ts'
+export * from './synthetic/synthetic-persons.ts'
 export * from './time.ts'

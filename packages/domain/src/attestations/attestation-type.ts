@@ -1,4 +1,4 @@
-import type { Localized } from './language.ts'
+import type { Localized } from '../language.ts'
 
 /** The attestations of domain.md section 4 that this release issues. */
 export type AttestationTypeId =
@@ -22,7 +22,7 @@ export type ClaimKind =
   | 'credit_code'
   | 'citizen_id'
   | 'enumeration'
-  | 'object'
+  | 'string_list'
 
 /** Kinds of personal information that each need a consent of their own (PIPL Art. 28 and 29; domain.md section 6). */
 export type Sensitivity = 'identity_number' | 'portrait' | 'medical' | 'financial' | 'under_14'
@@ -39,6 +39,12 @@ export interface ClaimDefinition {
   readonly values?: Readonly<Record<string, Localized>>
 }
 
+/** An object that holds claims and is none itself, such as `hukou`; its label serves a query for the whole. */
+export interface ClaimGroup {
+  readonly path: readonly string[]
+  readonly label: Localized
+}
+
 export interface AttestationType {
   readonly id: AttestationTypeId
   readonly version: 1
@@ -47,6 +53,7 @@ export interface AttestationType {
   /** The W3C type beside `VerifiableCredential` (VCDM 1.1 4.3 (types)). */
   readonly w3cType: string
   readonly claims: readonly ClaimDefinition[]
+  readonly groups: readonly ClaimGroup[]
 }
 
 /** `vct` of an attestation type: `<base>/vct/<name>/v1` (domain.md section 4). */

@@ -1,0 +1,83 @@
+import type { AttestationTypeId } from '../attestations/attestation-type.ts'
+import { addDays, addMonths, type CalendarDate, civilDate } from '../calendar-date.ts'
+import type { JsonObject } from '../json.ts'
+import { ok, type Result, refuse, unreachable } from '../result.ts'
+import { householdRelationClaims } from './household-relation-claims.ts'
+import { insuranceStatementClaims } from './insurance-statement-claims.ts'
+import { endorsedUntil, residencePermitClaims } from './residence-permit-claims.ts'
+import type { ResidentFacts } from './resident-facts.ts'
+import { socialSecurityCardClaims } from './social-security-card-claims.ts'
+import { tenancyRegistrationClaims } from './tenancy-registration-claims.ts'
+
+/** `lapsed`: the endorsement, card or lease behind it has run out, so there is nothing to attest. */
+export type AttestationRefusal = 'facts_missing' | 'lapsed'
+
+interface Attestation {
+  readonly lastDay: CalendarDate
+  readonly claims: JsonObject
+}
+
+/** The claims of one attestation, computed for the day of issue. */
+export function attestationClaims(
+  type: AttestationTypeId,
+  facts: ResidentFacts,
+  at: Date,
+): Result<JsonObject, AttestationRefusal> {
+  const attestation = attest(type, facts, at)
+  if (attestation === undefined) return refuse('facts_missing')
+  return civilDate(at) <= attestation.lastDay ? ok(attestation.claims) : refuse('lapsed')
+}
+
+/**
+ * The start of the first UTC day after the last day on which the attestation holds, so that this day is whole in China too.
+ * Throws where `attestationClaims` would say `facts_missing`.
+ */
+export function attestationExpiry(type: AttestationTypeId, facts: ResidentFacts, at: Date): Date {
+  const attestation = attest(type, facts, at)
+  if (attestation === undefined) throw new Error(`no facts for a ${type}`)
+  return new Date(`${addDays(attestation.lastDay, 1)}T00:00:00Z`)
+}
+
+const STATEMENT_DAYS = 30
+const RELATION_MONTHS = 12
+
+function attest(type: AttestationTypeId, facts: ResidentFacts, at: Date): Attestation | undefined {
+  const { residence, basis, permit, socialSecurityCard, household, tenancy, insurance } = facts
+  const today = civilDate(at)
+  switch (type) {
+    case 'residence-permit':
+      return (
+        residence &&
+        basis &&
+        permit && {
+          lastDay: endorsedUntil(permit),
+          claims: residencePermitClaims({ ...facts, residence, basis, permit }, at),
+        }
+      )
+    case 'social-security-card':
+      return (
+        socialSecurityCard && {
+          lastDay: socialSecurityCard.expires,
+          claims: socialSecurityCardClaims({ ...facts, socialSecurityCard }, at),
+        }
+      )
+    case 'household-relation':
+      return (
+        household && {
+          lastDay: addMonths(today, RELATION_MONTHS),
+          claims: householdRelationClaims({ ...facts, household }, at),
+        }
+      )
+    case 'tenancy-registration':
+      return tenancy && { lastDay: tenancy.until, claims: tenancyRegistrationClaims({ ...facts, tenancy }, at) }
+    case 'insurance-statement':
+      return (
+        insurance && {
+          lastDay: addDays(today, STATEMENT_DAYS),
+          claims: insuranceStatementClaims({ ...facts, insurance }, at),
+        }
+      )
+    default:
+      return unreachable(type)
+  }
+}
