@@ -15,7 +15,7 @@ beforeEach(async () => {
 })
 afterAll(() => fixture.drop())
 
-const valueOf = async (name: string) =>
+const counted = async (name: string) =>
   (await fixture.database.query<{ value: number }>('select value from counter where name = $1', [name])).rows[0]?.value
 
 describe('query', () => {
@@ -37,7 +37,7 @@ describe('transaction', () => {
       await tx.query("update counter set value = 7 where name = 'a'")
       return 'done'
     })
-    expect([value, await valueOf('a')]).toEqual(['done', 7])
+    expect([value, await counted('a')]).toEqual(['done', 7])
   })
 
   test('keeps nothing when the work throws, and throws the same', async () => {
@@ -47,7 +47,7 @@ describe('transaction', () => {
       throw fault
     })
     await expect(work).rejects.toBe(fault)
-    expect(await valueOf('a')).toBe(0)
+    expect(await counted('a')).toBe(0)
   })
 
   test('joins the open transaction when it is called inside one', async () => {
@@ -56,7 +56,7 @@ describe('transaction', () => {
       throw new Error('outer')
     })
     await expect(work).rejects.toThrow('outer')
-    expect(await valueOf('a')).toBe(0)
+    expect(await counted('a')).toBe(0)
   })
 
   test('runs again after a deadlock, so both of two crossing transactions succeed', async () => {
@@ -73,7 +73,7 @@ describe('transaction', () => {
         await tx.query('update counter set value = value + 1 where name = $1', [second])
       })
     await Promise.all([cross('a', 'b'), cross('b', 'a')])
-    expect([await valueOf('a'), await valueOf('b')]).toEqual([2, 2])
+    expect([await counted('a'), await counted('b')]).toEqual([2, 2])
     expect(firstTries).toBe(3)
   })
 })

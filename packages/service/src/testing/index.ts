@@ -2,5 +2,7 @@
  * A real PostgreSQL for tests: one cluster a run, one database a test file.
  * Is not: reachable from anything but tests and the test run's set-up.
  */
+
+export { createSoftwarePasskey, type PasskeyAnswer, type SoftwarePasskey } from './software-passkey.ts'
 export { startTestCluster } from './start-test-cluster.ts'
 export { createTestDatabase, type TestDatabase } from './test-database.ts'
