@@ -27,5 +27,8 @@ export {
   verifySdJwtVc,
 } from './dc-sd-jwt/verify-sd-jwt-vc.ts'
 export { headerIssuerHint, type IssuerHint } from './issuer-hint.ts'
+export { type IssueJwtVc, issueJwtVc } from './jwt-vc/issue-jwt-vc.ts'
+export { type IssueJwtVp, issueJwtVp } from './jwt-vc/issue-jwt-vp.ts'
+export { type JwtVcRefusal, type VerifiedJwtVc, type VerifyJwtVc, verifyJwtVc } from './jwt-vc/verify-jwt-vc.ts'
 export type { Path, PathPattern } from './path.ts'
 export type { StatusReference } from './status-reference.ts'

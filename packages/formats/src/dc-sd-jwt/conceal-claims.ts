@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@sojourn/domain'
-import { encodeBase64url, randomBytes, utf8 } from '@sojourn/keys'
+import { encodeBase64url, randomBytes } from '@sojourn/keys'
 import type { DisclosableNode } from './disclosable-tree.ts'
 import { digestOf } from './hash-algorithm.ts'
 
@@ -79,7 +79,7 @@ function concealArray(
 
 /** Adds the disclosure and returns its digest. */
 function disclose(concealing: Concealing, afterSalt: string): string {
-  const encoded = encodeBase64url(utf8(`["${newSalt()}"${afterSalt}`))
+  const encoded = encodeBase64url(`["${newSalt()}"${afterSalt}`)
   concealing.disclosures.push(encoded)
   return digestOf('sha-256', encoded)
 }

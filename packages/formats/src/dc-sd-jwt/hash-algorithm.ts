@@ -1,5 +1,5 @@
 import type { JsonObject } from '@sojourn/domain'
-import { encodeBase64url, type HashAlg, hash } from '@sojourn/keys'
+import { type HashAlg, hashBase64url } from '@sojourn/keys'
 
 const KNOWN: readonly string[] = ['sha-256', 'sha-384', 'sha-512'] satisfies HashAlg[]
 const isKnown = (name: unknown): name is HashAlg => typeof name === 'string' && KNOWN.includes(name)
@@ -11,4 +11,4 @@ export function hashAlgorithmOf(payload: JsonObject): HashAlg | undefined {
 }
 
 /** RFC9901 4.2.3 (hashing-disclosures): over the characters, in base64url. */
-export const digestOf = (alg: HashAlg, text: string): string => encodeBase64url(hash(alg, text))
+export const digestOf = (alg: HashAlg, text: string): string => hashBase64url(alg, text)

@@ -1,28 +1,24 @@
-import { type JsonObject, ok, type Result, refuse } from '@sojourn/domain'
-import { checkTimes, importVerificationKey, type JwtRefusal, type PublicJwk, parseJwt, verifyJwt } from '@sojourn/keys'
+import { type Result, refuse } from '@sojourn/domain'
+import { importVerificationKey, type JwtRefusal, type PublicJwk, parseJwt, verifyJwt } from '@sojourn/keys'
+import { checkMoment, type Moment, type MomentRefusal } from '../check-moment.ts'
 import { digestOf, hashAlgorithmOf } from './hash-algorithm.ts'
 import type { SdJwt } from './parse-sd-jwt.ts'
 
 export type KeyBindingRefusal =
   | Exclude<JwtRefusal, 'malformed_jwt'>
   | 'missing_key_binding'
-  | 'malformed'
+  | MomentRefusal
   | 'malformed_holder_key'
   | 'wrong_nonce'
   | 'wrong_audience'
   | 'wrong_sd_hash'
-  | 'stale'
-  | 'from_the_future'
 
-export interface VerifyKeyBinding {
+export interface VerifyKeyBinding extends Moment {
   readonly sdJwt: SdJwt
   /** From the credential's `cnf`, after its issuer's signature was verified. */
   readonly holderKey: PublicJwk
   readonly nonce: string
   readonly audience: string
-  readonly at: Date
-  readonly maxAgeSeconds: number
-  readonly skewSeconds: number
 }
 
 /** The holder's half: RFC9901 7.3 (verification-by-the-verifier) step 5. Asking for it is the caller's policy, never the wallet's choice. */
@@ -41,27 +37,5 @@ export async function verifyKeyBinding(input: VerifyKeyBinding): Promise<Result<
   if (aud !== input.audience) return refuse('wrong_audience')
   const alg = hashAlgorithmOf(sdJwt.issuerJwt.payload)
   if (alg === undefined || sdHash !== digestOf(alg, sdJwt.sdHashInput)) return refuse('wrong_sd_hash')
-  return checkMoment(signed.value.payload, input)
-}
-
-/** `iat` is held to a window on both sides; `exp` and `nbf`, when a wallet sets them, count as in every JWT. */
-function checkMoment(
-  payload: JsonObject,
-  { at, maxAgeSeconds, skewSeconds }: VerifyKeyBinding,
-): Result<void, 'malformed' | 'stale' | 'from_the_future'> {
-  const { iat } = payload
-  if (typeof iat !== 'number' || !Number.isFinite(iat)) return refuse('malformed')
-  const age = at.getTime() / 1000 - iat
-  if (age > maxAgeSeconds + skewSeconds) return refuse('stale')
-  if (age < -skewSeconds) return refuse('from_the_future')
-  const times = checkTimes(payload, at, skewSeconds)
-  if (times.ok) return ok(undefined)
-  switch (times.reason) {
-    case 'expired':
-      return refuse('stale')
-    case 'not_yet_valid':
-      return refuse('from_the_future')
-    case 'malformed_time':
-      return refuse('malformed')
-  }
+  return checkMoment(signed.value.payload, signed.value.payload.iat, input)
 }
