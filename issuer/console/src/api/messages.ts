@@ -1,0 +1,137 @@
+import type { AttestationTypeId, CredentialState, JsonObject, Localized } from '@sojourn/domain'
+
+/** The messages between this page and its agency; instants are ISO 8601 strings. */
+export type StaffRole = 'clerk' | 'revoker' | 'auditor'
+
+export interface Staff {
+  readonly id: string
+  readonly name: string
+  readonly roles: readonly StaffRole[]
+}
+
+export type CredentialFormat = 'dc-sd-jwt' | 'jwt-vc'
+export type LifecycleAct = 'suspend' | 'reinstate' | 'revoke'
+
+export interface LabelledCode {
+  readonly code: string
+  readonly label: Localized
+}
+
+export interface ConsoleSession {
+  readonly agency: {
+    readonly id: string
+    readonly name: Localized
+    readonly creditCode: string
+    readonly credentialIssuer: string
+    readonly synthetic: boolean
+  }
+  readonly types: readonly {
+    readonly id: AttestationTypeId
+    readonly name: Localized
+    readonly description: Localized
+  }[]
+  readonly formats: readonly CredentialFormat[]
+  readonly reasonCodes: Readonly<Record<LifecycleAct, readonly LabelledCode[]>>
+  readonly staff: Staff | null
+  readonly expiresAt: string | null
+}
+
+export interface ResidentRow {
+  readonly id: string
+  readonly name: string
+  readonly nameLatin: string
+  readonly sexCode: string
+  readonly birthDate: string
+  readonly citizenIdTail: string
+  readonly persona: string | null
+}
+
+export interface Resident extends ResidentRow {
+  readonly citizenId: string
+  readonly facts: JsonObject
+}
+
+export interface TypeForResident {
+  readonly type: AttestationTypeId
+  readonly ready: boolean
+  readonly missing: string | null
+  /** What would be signed now. */
+  readonly claims: JsonObject | null
+}
+
+/** All one-time copies of one attestation in one wallet; officers never act on a single copy. */
+export interface Issuance {
+  readonly id: string
+  readonly offerId: string
+  readonly residentId: string
+  readonly type: AttestationTypeId
+  readonly format: CredentialFormat
+  readonly state: CredentialState
+  readonly copies: number
+  readonly issuedAt: string
+  readonly expiresAt: string
+  readonly changedAt: string
+  readonly changedBy: string | null
+  readonly reasonCode: string | null
+  readonly reasonText: string | null
+  /** The last change is in the public status list. */
+  readonly published: boolean
+}
+
+export interface ResidentFile {
+  readonly resident: Resident
+  readonly types: readonly TypeForResident[]
+  readonly issuances: readonly Issuance[]
+}
+
+export interface OfferedIssuance {
+  readonly id: string
+  readonly type: AttestationTypeId
+  readonly state: CredentialState
+  readonly copies: number
+  /** The wallet said that it keeps the copies. */
+  readonly accepted: boolean
+  readonly comparisonCode: string | null
+  readonly comparisonAttemptsLeft: number
+  readonly activateBefore: string
+}
+
+export type VoidReason = 'code_attempts' | 'officer' | 'comparison_attempts' | 'not_activated' | 'wallet_failed'
+export type OfferState = 'waiting' | 'redeemed' | 'delivered' | 'active' | 'void' | 'expired'
+
+export interface Offer {
+  readonly id: string
+  readonly residentId: string
+  readonly residentName: string
+  readonly types: readonly AttestationTypeId[]
+  readonly format: CredentialFormat
+  readonly state: OfferState
+  readonly link: string | null
+  readonly linkByValue: string | null
+  readonly walletLink: string | null
+  /** Only in the answer that made the offer. */
+  readonly txCode: string | null
+  readonly txCodeAttemptsLeft: number
+  readonly createdAt: string
+  readonly expiresAt: string
+  readonly issuances: readonly OfferedIssuance[]
+  readonly voidReason: VoidReason | null
+}
+
+export interface ActivityLine {
+  readonly id: string
+  readonly at: string
+  readonly staffName: string | null
+  readonly act: string
+  readonly residentName: string | null
+  readonly offerId: string | null
+  readonly issuanceId: string | null
+  readonly type: AttestationTypeId | null
+  readonly reasonCode: string | null
+}
+
+export interface AuditCheckpoint {
+  readonly checkpoint: string
+  readonly treeSize: number
+  readonly rootHash: string
+}

@@ -1,0 +1,100 @@
+import { AppShell, Button, EmptyState, Page, ReasonNotice, Spinner, useLoaded, useLocalized } from '@sojourn/ui'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { Route, Router, Switch, useLocation } from 'wouter'
+import { useHashLocation } from 'wouter/use-hash-location'
+import { ActivityPage } from './activity/activity-page.tsx'
+import { createConsoleApi } from './api/console-api.ts'
+import { ConsoleProvider } from './console-context.ts'
+import { ConsoleHeader } from './console-header.tsx'
+import { IssuePage } from './issuance/issue-page.tsx'
+import { OfferPage } from './issuance/offer-page.tsx'
+import { FindResidentPage } from './residents/find-resident-page.tsx'
+import { ResidentPage } from './residents/resident-page.tsx'
+import { EnrolPage } from './staff/enrol-page.tsx'
+import { SignInPage } from './staff/sign-in-page.tsx'
+import { consoleWords } from './words.ts'
+
+/** One agency's counter: who is signed in decides what is on the page. */
+export function ConsoleApp({ invitation }: { readonly invitation: string | undefined }) {
+  const words = consoleWords.use()
+  const localized = useLocalized()
+  const [pendingInvitation, setPendingInvitation] = useState(invitation)
+  const reloadSession = useRef<() => void>(() => undefined)
+  const api = useMemo(() => createConsoleApi('./api', () => reloadSession.current()), [])
+  const txCodes = useRef(new Map<string, string>())
+  const [loaded, reload] = useLoaded('session', api.session)
+  useEffect(() => {
+    reloadSession.current = reload
+  }, [reload])
+
+  if (loaded.state !== 'loaded') {
+    return (
+      <AppShell product={words('product')}>
+        {loaded.state === 'loading' ? (
+          <Spinner label={words('loading')} />
+        ) : (
+          <ReasonNotice reason={loaded.reason} action={<Button onClick={reload}>{words('retry')}</Button>} />
+        )}
+      </AppShell>
+    )
+  }
+  const session = loaded.value
+  const { staff } = session
+  const watermark = session.agency.synthetic ? { watermark: words('testing') } : {}
+  const shell = { product: words('product'), place: localized(session.agency.name), ...watermark }
+
+  if (pendingInvitation !== undefined) {
+    const leave = () => {
+      setPendingInvitation(undefined)
+      reload()
+    }
+    return (
+      <AppShell {...shell}>
+        <EnrolPage api={api} session={session} invitation={pendingInvitation} onEnrolled={leave} onLeave={leave} />
+      </AppShell>
+    )
+  }
+  if (staff === null) {
+    return (
+      <AppShell {...shell}>
+        <SignInPage api={api} session={session} onSignedIn={reload} />
+      </AppShell>
+    )
+  }
+  const signOut = () => {
+    txCodes.current.clear()
+    void api.signOut().then(reload)
+  }
+  return (
+    <Router hook={useHashLocation}>
+      <AppShell {...shell} actions={<ConsoleHeader staff={staff} onSignOut={signOut} />}>
+        <ConsoleProvider value={{ api, session, staff, txCodes: txCodes.current }}>
+          <ConsolePages />
+        </ConsoleProvider>
+      </AppShell>
+    </Router>
+  )
+}
+
+function ConsolePages() {
+  return (
+    <Switch>
+      <Route path="/" component={FindResidentPage} />
+      <Route path="/residents/:id">{({ id }) => <ResidentPage key={id} residentId={id} />}</Route>
+      <Route path="/residents/:id/issue">{({ id }) => <IssuePage key={id} residentId={id} />}</Route>
+      <Route path="/offers/:id">{({ id }) => <OfferPage key={id} offerId={id} />}</Route>
+      <Route path="/activity" component={ActivityPage} />
+      <Route component={NoSuchPage} />
+    </Switch>
+  )
+}
+
+function NoSuchPage() {
+  const words = consoleWords.use()
+  const [, go] = useLocation()
+  return (
+    <Page title={words('notFoundTitle')}>
+      <EmptyState title={words('notFound')} action={<Button onClick={() => go('/')}>{words('home')}</Button>} />
+    </Page>
+  )
+}

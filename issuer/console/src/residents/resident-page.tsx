@@ -1,0 +1,142 @@
+import { divisionName, isJsonObject, type JsonObject, type JsonValue, SEX_CODES } from '@sojourn/domain'
+import {
+  Button,
+  ButtonLink,
+  DataList,
+  type DataListEntry,
+  EmptyState,
+  formatDate,
+  IdCardIcon,
+  type Language,
+  Page,
+  Panel,
+  PlusIcon,
+  ReasonNotice,
+  RefreshIcon,
+  Spinner,
+  useLanguage,
+  useLoaded,
+} from '@sojourn/ui'
+import { useEffect } from 'react'
+import { useLocation } from 'wouter'
+import type { Resident, ResidentFile } from '../api/messages.ts'
+import { useConsole, useRole } from '../console-context.ts'
+import { IssuanceItem } from '../lifecycle/issuance-item.tsx'
+import { consoleWords } from '../words.ts'
+import { residentWords } from './words.ts'
+
+const UNTIL_PUBLISHED_MS = 3000
+
+export function ResidentPage({ residentId }: { readonly residentId: string }) {
+  const words = residentWords.use()
+  const general = consoleWords.use()
+  const { api } = useConsole()
+  const [, go] = useLocation()
+  const [loaded, reload] = useLoaded(residentId, () => api.resident(residentId))
+  const unpublished = loaded.state === 'loaded' && loaded.value.issuances.some(({ published }) => !published)
+  useEffect(() => {
+    if (!unpublished) return
+    const timer = setInterval(reload, UNTIL_PUBLISHED_MS)
+    return () => clearInterval(timer)
+  }, [unpublished, reload])
+
+  const back = { label: words('back'), onBack: () => go('/') }
+  if (loaded.state === 'loading') return <Spinner label={general('loading')} />
+  if (loaded.state === 'failed') {
+    return (
+      <Page title={general('residents')} back={back}>
+        <ReasonNotice reason={loaded.reason} action={<Button onClick={reload}>{general('retry')}</Button>} />
+      </Page>
+    )
+  }
+  const { resident } = loaded.value
+  return (
+    <Page title={resident.name} lead={resident.nameLatin} back={back} actions={<IssueLink residentId={residentId} />}>
+      <div className="grid items-start gap-6 lg:grid-cols-[2fr_3fr]">
+        <Identity resident={resident} />
+        <Credentials file={loaded.value} onChanged={reload} />
+      </div>
+    </Page>
+  )
+}
+
+function IssueLink({ residentId }: { readonly residentId: string }) {
+  const words = residentWords.use()
+  if (!useRole('clerk')) return <p className="text-sm text-muted">{words('needClerk')}</p>
+  return (
+    <ButtonLink
+      kind="primary"
+      href={`#/residents/${residentId}/issue`}
+      icon={<PlusIcon aria-hidden="true" className="size-5" />}
+    >
+      {words('issue')}
+    </ButtonLink>
+  )
+}
+
+function Identity({ resident }: { readonly resident: Resident }) {
+  const words = residentWords.use()
+  const language = useLanguage()
+  const place = (name: 'hukou' | 'residence'): readonly DataListEntry[] => {
+    const text = placeText(resident.facts[name], language)
+    return text === undefined ? [] : [{ term: words(name), detail: text }]
+  }
+  return (
+    <Panel title={words('identity')}>
+      <DataList
+        entries={[
+          { term: words('sex'), detail: SEX_CODES[resident.sexCode]?.[language] ?? resident.sexCode },
+          { term: words('birthDate'), detail: formatDate(resident.birthDate, language) },
+          { term: words('citizenId'), detail: resident.citizenId, concealed: true },
+          ...place('hukou'),
+          ...place('residence'),
+          ...(resident.persona === null ? [] : [{ term: words('persona'), detail: resident.persona }]),
+        ]}
+      />
+    </Panel>
+  )
+}
+
+/** An address of the register: divisions by their codes, then the lines as written. */
+function placeText(place: JsonValue | undefined, language: Language): string | undefined {
+  if (!isJsonObject(place)) return undefined
+  const district = typeof place.district === 'string' ? place.district : undefined
+  const city = typeof place.city === 'string' ? place.city : undefined
+  const divisions = [city, district].flatMap((code) =>
+    code === undefined ? [] : [divisionName(code)?.[language] ?? code],
+  )
+  const parts = [...divisions, ...linesOf(place)]
+  return parts.length === 0 ? undefined : parts.join(language === 'zh-CN' ? '' : ', ')
+}
+
+const linesOf = (place: JsonObject): readonly string[] =>
+  ['street', 'community', 'address'].flatMap((name) => {
+    const line = place[name]
+    return typeof line === 'string' ? [line] : []
+  })
+
+function Credentials({ file, onChanged }: { readonly file: ResidentFile; readonly onChanged: () => void }) {
+  const words = residentWords.use()
+  return (
+    <Panel
+      title={words('credentials')}
+      actions={
+        <Button kind="quiet" icon={<RefreshIcon aria-hidden="true" className="size-5" />} onClick={onChanged}>
+          {words('refresh')}
+        </Button>
+      }
+    >
+      {file.issuances.length === 0 ? (
+        <EmptyState icon={<IdCardIcon aria-hidden="true" className="size-10" />} title={words('none')}>
+          {words('noneNext')}
+        </EmptyState>
+      ) : (
+        <ul className="grid gap-4">
+          {file.issuances.map((issuance) => (
+            <IssuanceItem key={issuance.id} issuance={issuance} onChanged={onChanged} />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  )
+}

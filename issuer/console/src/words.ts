@@ -1,0 +1,35 @@
+import { defineWords } from '@sojourn/ui'
+
+export const consoleWords = defineWords(
+  'console',
+  {
+    product: '寓居 · 签发窗口',
+    testing: '演示环境：全部人员和数据均为虚构',
+    loading: '正在读取',
+    retry: '再试一次',
+    residents: '居民',
+    activity: '办理记录',
+    navigation: '主要页面',
+    notFoundTitle: '没有这个页面',
+    notFound: '链接可能不完整。',
+    home: '回到居民查找',
+    format: '凭证格式',
+    'format.dc-sd-jwt': '标准（可只出示其中几项）',
+    'format.jwt-vc': '兼容旧系统（整份出示）',
+  },
+  {
+    product: 'Sojourn · Issuing counter',
+    testing: 'Demonstration: all persons and facts are invented',
+    loading: 'Loading',
+    retry: 'Try again',
+    residents: 'Residents',
+    activity: 'Activity',
+    navigation: 'Main pages',
+    notFoundTitle: 'There is no such page',
+    notFound: 'The link may be incomplete.',
+    home: 'Back to the residents',
+    format: 'Credential format',
+    'format.dc-sd-jwt': 'Standard (single facts can be shown)',
+    'format.jwt-vc': 'For older systems (shown as a whole)',
+  },
+)
