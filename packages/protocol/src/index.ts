@@ -1,1 +1,124 @@
-export {}
+/**
+ * Wire messages only: OAuth, OpenID4VCI, OpenID4VP, DCQL, and the proofs of possession that travel with them. Each is parsed into a domain
+ * value or built from one, and wire names stay inside. Is not: state, network, or trust; whether a nonce is fresh, a `jti` unused, an
+ * issuer or a relying party to be believed is decided by whoever calls. Problems name a field and never repeat what the sender wrote.
+ * Called by issuer, verifier, wallet and verification; runs on Node and in the browser. Editions: SPECS.md.
+ */
+export {
+  type Authorization,
+  asksForDpopNonce,
+  type DpopChallengeError,
+  dpopChallenge,
+  parseAuthorizationHeader,
+} from './authorization-header.ts'
+export {
+  type AuthorizationServerMetadata,
+  buildAuthorizationServerMetadata,
+  parseAuthorizationServerMetadata,
+} from './authorization-server-metadata.ts'
+export type { ClaimDescription } from './claim-description.ts'
+export { type ClaimsPath, type ConcretePath, type FoundClaim, resolveClaimsPath } from './claims-path.ts'
+export { type ClientId, type ClientIdPrefix, type ClientIdRefusal, parseClientId } from './client-id.ts'
+export type { ClientMetadata, ContentEncryption, EncryptionKey } from './client-metadata.ts'
+export { type ComparisonInput, comparisonCode } from './comparison-code.ts'
+export type { CredentialConfiguration, ProofType } from './credential-configuration.ts'
+export {
+  buildCredentialOffer,
+  type CredentialOffer,
+  type PreAuthorizedGrant,
+  parseCredentialOffer,
+  type TxCodePrompt,
+} from './credential-offer.ts'
+export { buildCredentialOfferLink, type OfferLink, parseCredentialOfferLink } from './credential-offer-link.ts'
+export {
+  buildCredentialRequest,
+  type CredentialErrorCode,
+  type CredentialRequest,
+  type CredentialRequestRefusal,
+  parseCredentialRequest,
+} from './credential-request.ts'
+export { buildCredentialResponse, type CredentialResponse, parseCredentialResponse } from './credential-response.ts'
+export { buildDcqlQuery } from './dcql/build-dcql-query.ts'
+export type { CandidateCredential, PresentedCredential, QueriedCredential } from './dcql/candidate-credential.ts'
+export { checkVpToken, type DcqlRefusal } from './dcql/check-vp-token.ts'
+export type {
+  ClaimQuery,
+  ClaimValue,
+  CredentialMeta,
+  CredentialQuery,
+  CredentialSetQuery,
+  DcqlQuery,
+  TrustedAuthority,
+} from './dcql/dcql-query.ts'
+export {
+  type DcqlMatch,
+  type MatchedCandidate,
+  type MatchedQuery,
+  type MatchedSet,
+  matchQuery,
+} from './dcql/match-query.ts'
+export { parseDcqlQuery } from './dcql/parse-dcql-query.ts'
+export { selectClaims } from './dcql/select-claims.ts'
+export { buildDirectPost, type DirectPost, MAX_RESPONSE_CHARS, parseDirectPost } from './direct-post.ts'
+export { type DisplayName, displayFor } from './display.ts'
+export {
+  accessTokenHash,
+  buildDpopProof,
+  type DpopRefusal,
+  type VerifiedDpopProof,
+  verifyDpopProof,
+} from './dpop-proof.ts'
+export { errorBody, parseErrorBody } from './error-body.ts'
+export type { FieldProblem, Problem } from './field-problem.ts'
+export type { Form } from './form.ts'
+export { buildIssuerMetadata, type IssuerMetadata, parseIssuerMetadata } from './issuer-metadata.ts'
+export {
+  buildKeyProof,
+  type KeyProofExpectation,
+  type KeyProofRefusal,
+  type KeyProofsRefusal,
+  type VerifiedKeyProof,
+  verifyKeyProof,
+  verifyKeyProofs,
+} from './key-proof.ts'
+export { buildNonceResponse, parseNonceResponse } from './nonce-response.ts'
+export {
+  buildNotificationRequest,
+  type NotificationErrorCode,
+  type NotificationEvent,
+  type NotificationRequest,
+  parseNotificationRequest,
+} from './notification-request.ts'
+export { openEncryptedResponse } from './open-encrypted-response.ts'
+export type { PresentationRequest, RequestToSend } from './presentation-request.ts'
+export type { AgeRefusal, ProofWindow } from './proof-age.ts'
+export { buildRequestLink, parseRequestLink, type RequestLink } from './request-link.ts'
+export {
+  buildRequestObject,
+  REQUEST_OBJECT_MEDIA_TYPE,
+  type RequestExpectation,
+  type RequestRefusal,
+  type RequestSigner,
+  SELF_ISSUED_AUDIENCE,
+  type VerifiedRequest,
+  verifyRequestObject,
+} from './request-object.ts'
+export { buildRequestUriPost, parseRequestUriPost, type RequestUriPost } from './request-uri-post.ts'
+export {
+  buildResponseAck,
+  parseResponseAck,
+  type ResponseAck,
+} from './response-ack.ts'
+export {
+  buildTokenRequest,
+  PRE_AUTHORIZED_CODE_GRANT,
+  parseTokenRequest,
+  type TokenRequest,
+  type TokenRequestRefusal,
+} from './token-request.ts'
+export { buildTokenResponse, parseTokenResponse, type TokenErrorCode, type TokenResponse } from './token-response.ts'
+export { parseUnsignedRequest } from './unsigned-request.ts'
+export { parseVpToken, type VpToken } from './vp-token.ts'
+export type { WalletErrorCode, WalletResponse } from './wallet-response.ts'
+export { isIdentifierUrl, isWebUrl } from './web-url.ts'
+export { type WellKnown, wellKnownUrl } from './well-known-url.ts'

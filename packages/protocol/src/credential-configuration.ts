@@ -1,0 +1,111 @@
+import type { JsonObject } from '@sojourn/domain'
+import * as z from 'zod'
+import { type ClaimDescription, claimDescriptions, claimsOnWire } from './claim-description.ts'
+import { type DisplayName, displayNames, displayOnWire } from './display.ts'
+
+/** One entry of `credential_configurations_supported`: OID4VCI-1.0 12.2.4 (credential-issuer-parameters) and appendix A. */
+export interface CredentialConfiguration {
+  /** `dc+sd-jwt`, `jwt_vc_json`, or one that this product does not know. */
+  readonly format: string
+  readonly scope?: string
+  /** Of `dc+sd-jwt`. */
+  readonly vct?: string
+  /** Of `jwt_vc_json`: `credential_definition.type`. */
+  readonly types?: readonly string[]
+  readonly signingAlgs: readonly string[]
+  /** `jwk`, `did:jwk`, ...; empty when the credential is bound to no key. */
+  readonly bindingMethods: readonly string[]
+  readonly proofTypes: Readonly<Record<string, ProofType>>
+  readonly display: readonly DisplayName[]
+  readonly claims: readonly ClaimDescription[]
+}
+
+export interface ProofType {
+  readonly algs: readonly string[]
+  readonly keyAttestationRequired: boolean
+}
+
+const names = z.array(z.string().min(1).max(256)).max(64)
+
+export const configurationSchema = z
+  .object({
+    format: z.string().min(1).max(64),
+    scope: z.string().min(1).max(256).optional(),
+    vct: z.string().min(1).max(2048).optional(),
+    credential_definition: z.object({ type: names.min(1) }).optional(),
+    credential_signing_alg_values_supported: z
+      .array(z.union([z.string().max(64), z.int()]))
+      .max(64)
+      .default([]),
+    cryptographic_binding_methods_supported: names.default([]),
+    proof_types_supported: z
+      .record(
+        z.string().max(64),
+        z.object({ proof_signing_alg_values_supported: names.min(1), key_attestations_required: z.unknown() }),
+      )
+      .default({}),
+    credential_metadata: z
+      .object({ display: displayNames.default([]), claims: claimDescriptions.default([]) })
+      .default({ display: [], claims: [] }),
+  })
+  .refine((configuration) => configuration.format !== 'dc+sd-jwt' || configuration.vct !== undefined, {
+    path: ['vct'],
+    params: { problem: 'missing' },
+  })
+  .refine(
+    (configuration) => configuration.format !== 'jwt_vc_json' || configuration.credential_definition !== undefined,
+    {
+      path: ['credential_definition'],
+      params: { problem: 'missing' },
+    },
+  )
+  .transform(
+    (wire): CredentialConfiguration => ({
+      format: wire.format,
+      ...(wire.scope !== undefined && { scope: wire.scope }),
+      ...(wire.vct !== undefined && { vct: wire.vct }),
+      ...(wire.credential_definition !== undefined && { types: wire.credential_definition.type }),
+      signingAlgs: wire.credential_signing_alg_values_supported.map(String),
+      bindingMethods: wire.cryptographic_binding_methods_supported,
+      proofTypes: Object.fromEntries(
+        Object.entries(wire.proof_types_supported).map(([type, proof]) => [
+          type,
+          {
+            algs: proof.proof_signing_alg_values_supported,
+            keyAttestationRequired: proof.key_attestations_required !== undefined,
+          },
+        ]),
+      ),
+      display: wire.credential_metadata.display,
+      claims: wire.credential_metadata.claims,
+    }),
+  )
+
+/** Display and claims sit under `credential_metadata`, no longer beside it; empty lists are left out. */
+export const configurationOnWire = (configuration: CredentialConfiguration): JsonObject => ({
+  format: configuration.format,
+  ...(configuration.scope !== undefined && { scope: configuration.scope }),
+  ...(configuration.vct !== undefined && { vct: configuration.vct }),
+  ...(configuration.types !== undefined && { credential_definition: { type: [...configuration.types] } }),
+  ...(configuration.signingAlgs.length > 0 && {
+    credential_signing_alg_values_supported: [...configuration.signingAlgs],
+  }),
+  ...(configuration.bindingMethods.length > 0 && {
+    cryptographic_binding_methods_supported: [...configuration.bindingMethods],
+    proof_types_supported: Object.fromEntries(
+      Object.entries(configuration.proofTypes).map(([type, proof]) => [
+        type,
+        {
+          proof_signing_alg_values_supported: [...proof.algs],
+          ...(proof.keyAttestationRequired && { key_attestations_required: {} }),
+        },
+      ]),
+    ),
+  }),
+  ...((configuration.display.length > 0 || configuration.claims.length > 0) && {
+    credential_metadata: {
+      ...(configuration.display.length > 0 && { display: displayOnWire(configuration.display) }),
+      ...(configuration.claims.length > 0 && { claims: claimsOnWire(configuration.claims) }),
+    },
+  }),
+})

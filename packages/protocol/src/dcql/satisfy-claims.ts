@@ -1,0 +1,60 @@
+import type { JsonValue } from '@sojourn/domain'
+import { type ClaimsPath, type ConcretePath, resolveClaimsPath } from '../claims-path.ts'
+import type { QueriedCredential } from './candidate-credential.ts'
+import type { ClaimQuery, ClaimValue, CredentialQuery } from './dcql-query.ts'
+
+const VC_TYPE = 'VerifiableCredential'
+const VC_TYPE_IRIS = ['https://www.w3.org/2018/credentials#VerifiableCredential', VC_TYPE]
+
+/** Format and type: OID4VP-1.0 B.1.1 (type_values) and B.3.5 (vct_values). No inheritance: a `vct` is that very type. */
+export function isOfType(credential: QueriedCredential, query: CredentialQuery): boolean {
+  const { vctValues, typeValues } = query.meta
+  if (credential.format !== query.format || query.meta.doctypeValue !== undefined) return false
+  if (vctValues !== undefined && !(credential.vct !== undefined && vctValues.includes(credential.vct))) return false
+  return typeValues === undefined || typeValues.some((types) => types.every((type) => hasType(credential, type)))
+}
+
+/**
+ * Types of ours stand in no `@context`, so their fully expanded form is what is written. `VerifiableCredential` is defined by the base
+ * context; its short form is taken too, as issuers' and verifiers' examples write it.
+ */
+const hasType = (credential: QueriedCredential, type: string): boolean =>
+  VC_TYPE_IRIS.includes(type)
+    ? VC_TYPE_IRIS.some((iri) => credential.types?.includes(iri) === true)
+    : credential.types?.includes(type) === true
+
+export type SatisfiedClaims =
+  | { readonly satisfied: true; readonly disclose: readonly ConcretePath[]; readonly claimSet?: readonly string[] }
+  | { readonly satisfied: false; readonly code: 'claim_missing' | 'claim_value'; readonly path: ClaimsPath }
+
+/** OID4VP-1.0 6.4.1 (selecting_claims): all claims, or the first of the claim sets that can be given; else the credential gives nothing. */
+export function satisfyClaims(credential: QueriedCredential, query: CredentialQuery): SatisfiedClaims {
+  if (query.claims === undefined) return { satisfied: true, disclose: [] }
+  if (query.claimSets === undefined) return satisfyAll(credential, query.claims)
+  let first: SatisfiedClaims | undefined
+  for (const claimSet of query.claimSets) {
+    const found = satisfyAll(
+      credential,
+      query.claims.filter((claim) => claim.id !== undefined && claimSet.includes(claim.id)),
+    )
+    if (found.satisfied) return { ...found, claimSet }
+    first ??= found
+  }
+  return first ?? { satisfied: true, disclose: [] }
+}
+
+function satisfyAll(credential: QueriedCredential, claims: readonly ClaimQuery[]): SatisfiedClaims {
+  const disclose = new Map<string, ConcretePath>()
+  for (const claim of claims) {
+    const found = resolveClaimsPath(credential.claims, claim.path)
+    if (found.length === 0) return { satisfied: false, code: 'claim_missing', path: claim.path }
+    const { values } = claim
+    const wanted = values === undefined ? found : found.filter(({ value }) => isOneOf(value, values))
+    if (wanted.length === 0) return { satisfied: false, code: 'claim_value', path: claim.path }
+    for (const { path } of wanted) disclose.set(JSON.stringify(path), path)
+  }
+  return { satisfied: true, disclose: [...disclose.values()] }
+}
+
+/** Type and value both: 1 is not '1', true is not 'true'. */
+const isOneOf = (value: JsonValue, values: readonly ClaimValue[]): boolean => values.some((wanted) => wanted === value)
