@@ -3,6 +3,7 @@
  * Is not: reachable from anything but tests and the test run's set-up.
  */
 
+export { createMemoryPasskeyStores, type MemoryPasskeyStores } from './memory-passkey-stores.ts'
 export { createSoftwarePasskey, type PasskeyAnswer, type SoftwarePasskey } from './software-passkey.ts'
 export { startTestCluster } from './start-test-cluster.ts'
 export { createTestDatabase, type TestDatabase } from './test-database.ts'
