@@ -4,4 +4,16 @@
  * keys through `WalletPorts` alone, so it runs in a browser and in Node.
  * The pages call it, and so do the demo, the stories and the fault runs.
  */
-export {}
+export type { CardState, CardSummary } from './cards/card-summary.ts'
+export type { StatusChange } from './cards/refresh-status.ts'
+export { createMemoryPorts } from './platform/memory-ports.ts'
+export { type Consent, type ConsentRefusal, consentToAll } from './present/consent.ts'
+export type { ConsentChoice, ConsentItem, ConsentSheet, ShownClaim } from './present/consent-sheet.ts'
+export type { Presented, PresentRefusal } from './present/present-credentials.ts'
+export type { RequestDevice, RequestRefusal, ReviewedRequest } from './present/read-request.ts'
+export type { SendRefusal } from './present/send-response.ts'
+export type { AcceptedCard, AcceptedOffer, AcceptRefusal } from './receive/accept-offer.ts'
+export type { OfferedItem, OfferRefusal, ReviewedOffer } from './receive/read-offer.ts'
+export type { HistoryRecord } from './vault/schema-v1.ts'
+export { createWallet, type Wallet } from './wallet.ts'
+export type { WalletPorts, WalletSettings } from './wallet-ports.ts'

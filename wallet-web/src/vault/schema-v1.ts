@@ -16,6 +16,7 @@ export interface CardRecord {
   /** The `vct`, or for VCDM 1.1 the W3C type. */
   readonly type: string
   readonly attestation?: AttestationTypeId
+  readonly name: Localized
   readonly credentialIssuer: string
   readonly issuerName: Localized
   readonly claims: JsonObject
@@ -52,7 +53,8 @@ export interface HolderKeyRecord {
   readonly shownAtSeconds?: number
 }
 
-export type HistoryKind = 'received' | 'presented' | 'declined' | 'deleted'
+export type HistoryKind = 'received' | 'presented' | 'declined' | 'blocked' | 'deleted'
+/** `under_way` is written before anything is sent; an entry that stays so was cut off in the act. */
 export type HistoryOutcome = 'under_way' | 'done' | 'failed'
 
 /** Who saw the NAMES of which claims; never a value (EUDI ARF DASH_03). */
@@ -68,7 +70,14 @@ export interface HistoryRecord {
     readonly retention: Localized
     readonly contact: string
   }
-  readonly items: readonly { readonly type: string; readonly claims: readonly (readonly (string | number)[])[] }[]
+  readonly items: readonly HistoryItem[]
+}
+
+export interface HistoryItem {
+  readonly type: string
+  readonly attestation?: AttestationTypeId
+  readonly name: Localized
+  readonly claims: readonly (readonly (string | number | null)[])[]
 }
 
 /** Small things the wallet remembers: the trust list, the newest status list it has seen of each, a notification not yet delivered. */

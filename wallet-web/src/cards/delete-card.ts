@@ -1,0 +1,28 @@
+import { type Clock, ok, type Result, refuse } from '@sojourn/domain'
+import { deletedEntry } from '../history/history-entries.ts'
+import type { HolderKeys } from '../platform/holder-keys.ts'
+import type { Change, SealedStore } from '../vault/sealed-store.ts'
+
+/**
+ * The card, all its copies, and the keys that no other card is bound to (EUDI ARF PAD_01 to 05). The issuer is not told: no request is made.
+ */
+export async function deleteCard(
+  deps: { storage: SealedStore; holderKeys: HolderKeys; clock: Clock },
+  cardId: string,
+): Promise<Result<void, 'card_unknown'>> {
+  const card = await deps.storage.read('cards', cardId)
+  if (!card) return refuse('card_unknown')
+  const copies = await deps.storage.list('copies')
+  const mine = copies.filter((copy) => copy.cardId === cardId)
+  const stillNeeded = new Set(copies.filter((copy) => copy.cardId !== cardId).map(({ holderKeyId }) => holderKeyId))
+  const freed = [...new Set(mine.map(({ holderKeyId }) => holderKeyId))].filter((id) => !stillNeeded.has(id))
+  const changes: Change[] = [
+    { kind: 'delete', table: 'cards', id: cardId },
+    ...mine.map(({ id }): Change => ({ kind: 'delete', table: 'copies', id })),
+    ...freed.map((id): Change => ({ kind: 'delete', table: 'keys', id })),
+    { kind: 'put', table: 'history', record: deletedEntry(card, deps.clock()) },
+  ]
+  await deps.storage.commit(changes)
+  await deps.holderKeys.destroy(freed)
+  return ok(undefined)
+}

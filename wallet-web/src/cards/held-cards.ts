@@ -1,0 +1,18 @@
+import type { CardRecord, CopyRecord } from '../vault/schema-v1.ts'
+import type { SealedStore } from '../vault/sealed-store.ts'
+
+export interface HeldCard {
+  readonly card: CardRecord
+  readonly copies: readonly CopyRecord[]
+}
+
+export const isUnshown = (copy: CopyRecord): boolean => copy.shownAtSeconds === undefined
+
+/** Every card with its copies, the newest first. */
+export async function heldCards(storage: SealedStore): Promise<readonly HeldCard[]> {
+  const [cards, copies] = await Promise.all([storage.list('cards'), storage.list('copies')])
+  const byCard = Map.groupBy(copies, ({ cardId }) => cardId)
+  return cards
+    .toSorted((a, b) => b.receivedAtSeconds - a.receivedAtSeconds)
+    .map((card) => ({ card, copies: (byCard.get(card.id) ?? []).toSorted((a, b) => a.number - b.number) }))
+}

@@ -1,0 +1,125 @@
+import { type Clock, ok, type Result, refuse } from '@sojourn/domain'
+import { encodeBase64url } from '@sojourn/keys'
+import {
+  buildRequestUriPost,
+  parseRequestLink,
+  REQUEST_OBJECT_MEDIA_TYPE,
+  type VerifiedRequest,
+  verifyRequestObject,
+} from '@sojourn/protocol'
+import { type RegisteredRelyingParty, type RegisteredUse, relyingPartyOf } from '@sojourn/trust'
+import { heldCards } from '../cards/held-cards.ts'
+import { askedEntry } from '../history/history-entries.ts'
+import type { Http } from '../platform/http.ts'
+import type { TrustListRefusal, TrustListSource } from '../trust/trust-list-source.ts'
+import type { SealedStore } from '../vault/sealed-store.ts'
+import { type ConsentSheet, consentSheet } from './consent-sheet.ts'
+import { registeredUseFor, showsNoMoreThan } from './registered-use.ts'
+
+/** `same_device`: the link was followed on this phone, so the answer may lead back to the page it came from (HAIP-1.0 5.1). */
+export type RequestDevice = 'same_device' | 'cross_device'
+
+export type RequestRefusal =
+  | 'not_a_request'
+  | 'unregistered'
+  | 'request_gone'
+  | 'request_invalid'
+  | 'over_asked'
+  | 'transaction_data_not_supported'
+  | 'unreachable'
+  | TrustListRefusal
+
+/** A request that was signed by a registered party and asks no more than it may. Nothing has been answered yet. */
+export interface ReviewedRequest {
+  readonly relyingParty: RegisteredRelyingParty
+  readonly use: RegisteredUse
+  readonly device: RequestDevice
+  readonly request: VerifiedRequest
+  /** `undefined` when nothing held fits: the screen says so, and the party is told what it would be told of a refusal. */
+  readonly sheet: ConsentSheet | undefined
+  readonly reviewedAt: Date
+}
+
+export interface ReadRequestDeps {
+  readonly http: Http
+  readonly storage: SealedStore
+  readonly trustList: TrustListSource
+  readonly clock: Clock
+  readonly random: (bytes: number) => Uint8Array<ArrayBuffer>
+}
+
+const WALLET_NONCE_BYTES = 16
+const SKEW_SECONDS = 60
+
+export async function readRequest(
+  deps: ReadRequestDeps,
+  text: string,
+  device: RequestDevice,
+): Promise<Result<ReviewedRequest, RequestRefusal>> {
+  const link = parseRequestLink(text.trim())
+  if (!link.ok) return refuse('not_a_request')
+  // Only signed requests name somebody; an unsigned one names whoever its sender likes.
+  if (link.value.kind === 'unsigned') return refuse('unregistered')
+  const { clientId } = link.value
+  const list = await deps.trustList.current()
+  if (!list.ok) return list
+  // Before anything is fetched: an address from a stranger's code is never visited.
+  const relyingParty = relyingPartyOf(list.value, clientId)
+  if (!relyingParty.ok) return refuse('unregistered')
+  const fetched = link.value.kind === 'by_value' ? ok(link.value) : await fetchRequestObject(deps, link.value)
+  if (!fetched.ok) return fetched
+  const { requestObject, walletNonce } = { walletNonce: undefined, ...fetched.value }
+  const request = await verifyRequestObject({
+    jwt: requestObject,
+    clientId,
+    accessAnchors: certificatesOf(relyingParty.value),
+    walletNonce,
+    at: deps.clock(),
+    skewSeconds: SKEW_SECONDS,
+  })
+  if (!request.ok) {
+    const asksToAuthorise = request.reason.code === 'transaction_data_not_supported'
+    return refuse(asksToAuthorise ? 'transaction_data_not_supported' : 'request_invalid')
+  }
+  return review(deps, relyingParty.value, request.value, device)
+}
+
+async function review(
+  deps: ReadRequestDeps,
+  relyingParty: RegisteredRelyingParty,
+  request: VerifiedRequest,
+  device: RequestDevice,
+): Promise<Result<ReviewedRequest, RequestRefusal>> {
+  const now = deps.clock()
+  const use = registeredUseFor(relyingParty, request.query)
+  if (!use) {
+    const record = askedEntry({ kind: 'blocked', outcome: 'done', relyingParty, use, query: request.query, now })
+    await deps.storage.commit([{ kind: 'put', table: 'history', record }])
+    return refuse('over_asked')
+  }
+  const held = (await heldCards(deps.storage)).filter(({ card }) => showsNoMoreThan(use, card))
+  const sheet = consentSheet(request.query, held)
+  return ok({ relyingParty, use, device, request, sheet, reviewedAt: now })
+}
+
+async function fetchRequestObject(
+  deps: ReadRequestDeps,
+  link: { readonly requestUri: string; readonly method: 'get' | 'post' },
+): Promise<Result<{ requestObject: string; walletNonce: string | undefined }, RequestRefusal>> {
+  const walletNonce = link.method === 'post' ? encodeBase64url(deps.random(WALLET_NONCE_BYTES)) : undefined
+  const answer = await deps.http.send({
+    method: walletNonce ? 'POST' : 'GET',
+    url: link.requestUri,
+    accept: REQUEST_OBJECT_MEDIA_TYPE,
+    ...(walletNonce ? { form: buildRequestUriPost({ walletNonce }) } : {}),
+  })
+  if (!answer.ok) return refuse(answer.reason === 'unreachable' ? 'unreachable' : 'request_invalid')
+  const { status, contentType, text } = answer.value
+  if (status === 404 || status === 410) return refuse('request_gone')
+  if (status >= 500) return refuse('unreachable')
+  if (status !== 200 || contentType !== REQUEST_OBJECT_MEDIA_TYPE) return refuse('request_invalid')
+  return ok({ requestObject: text.trim(), walletNonce })
+}
+
+const certificatesOf = (relyingParty: RegisteredRelyingParty): readonly string[] =>
+  relyingParty.accessAnchors.flatMap((anchor) => (anchor.kind === 'x5c' ? [anchor.certificate] : []))

@@ -1,0 +1,27 @@
+import { ok, type Result, refuse } from '@sojourn/domain'
+import { parseStrictJson } from '@sojourn/keys'
+import { buildDirectPost, parseResponseAck, type VerifiedRequest, type WalletResponse } from '@sojourn/protocol'
+import type { Http } from '../platform/http.ts'
+
+export type SendRefusal = 'no_usable_encryption_key' | 'request_gone' | 'party_refused' | 'unreachable'
+
+/** OID4VP-1.0 8.2, 8.3.1 (direct-post, direct-post-jwt): one way out for answers and refusals alike. */
+export async function sendResponse(
+  http: Http,
+  request: VerifiedRequest,
+  response: WalletResponse,
+): Promise<Result<{ readonly redirectUri?: string }, SendRefusal>> {
+  const form = await buildDirectPost(response, request)
+  if (!form.ok) return form
+  const answer = await http.send({
+    method: 'POST',
+    url: request.responseUri,
+    accept: 'application/json',
+    form: form.value,
+  })
+  if (!answer.ok || answer.value.status >= 500) return refuse('unreachable')
+  if (answer.value.status === 404 || answer.value.status === 410) return refuse('request_gone')
+  if (answer.value.status !== 200) return refuse('party_refused')
+  const ack = parseResponseAck(parseStrictJson(answer.value.text) ?? {})
+  return ack.ok ? ok(ack.value) : ok({})
+}

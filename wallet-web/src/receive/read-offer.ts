@@ -1,0 +1,146 @@
+import { ATTESTATION_TYPES, type AttestationTypeId, type Localized, ok, type Result, refuse } from '@sojourn/domain'
+import { parseStrictJson } from '@sojourn/keys'
+import {
+  type AuthorizationServerMetadata,
+  type CredentialConfiguration,
+  type CredentialOffer,
+  displayFor,
+  type IssuerMetadata,
+  type PreAuthorizedGrant,
+  parseAuthorizationServerMetadata,
+  parseCredentialOffer,
+  parseCredentialOfferLink,
+  parseIssuerMetadata,
+  type TxCodePrompt,
+  wellKnownUrl,
+} from '@sojourn/protocol'
+import { issuerAllowed, type TrustedIssuer, type TrustList } from '@sojourn/trust'
+import { attestationOf } from '../cards/attestation-of.ts'
+import type { Http } from '../platform/http.ts'
+import type { TrustListRefusal, TrustListSource } from '../trust/trust-list-source.ts'
+import type { HeldFormat } from '../vault/schema-v1.ts'
+
+export type OfferRefusal =
+  | 'not_an_offer'
+  | 'not_on_trust_list'
+  | 'type_not_allowed'
+  | 'offer_gone'
+  | 'grant_not_supported'
+  | 'format_not_supported'
+  | 'metadata_invalid'
+  | 'unreachable'
+  | TrustListRefusal
+
+export interface OfferedItem {
+  readonly configurationId: string
+  readonly configuration: CredentialConfiguration
+  readonly format: HeldFormat
+  /** The `vct`, or the W3C type. */
+  readonly type: string
+  readonly attestation?: AttestationTypeId
+  readonly name: Localized
+}
+
+/** Everything a person should know before typing a code or pressing "receive" (EUDI ARF ISSU_06). Nothing has been sent yet. */
+export interface ReviewedOffer {
+  readonly issuer: TrustedIssuer
+  readonly items: readonly OfferedItem[]
+  readonly txCode?: TxCodePrompt
+  readonly grant: PreAuthorizedGrant
+  readonly metadata: IssuerMetadata
+  readonly server: AuthorizationServerMetadata
+}
+
+export interface ReadOfferDeps {
+  readonly http: Http
+  readonly trustList: TrustListSource
+}
+
+export async function readOffer(deps: ReadOfferDeps, text: string): Promise<Result<ReviewedOffer, OfferRefusal>> {
+  const list = await deps.trustList.current()
+  if (!list.ok) return list
+  const offer = await resolveOffer(deps.http, list.value, text.trim())
+  if (!offer.ok) return offer
+  const issuer = list.value.issuers.find((entry) => entry.issuer === offer.value.credentialIssuer)
+  if (!issuer) return refuse('not_on_trust_list')
+  const grant = offer.value.preAuthorized
+  if (!grant) return refuse('grant_not_supported')
+  const metadata = await readMetadata(deps.http, issuer.issuer, grant)
+  if (!metadata.ok) return metadata
+  const items = offeredItems(list.value, metadata.value.metadata, offer.value.configurationIds)
+  if (!items.ok) return items
+  return ok({
+    issuer,
+    items: items.value,
+    ...(grant.txCode ? { txCode: grant.txCode } : {}),
+    grant,
+    ...metadata.value,
+  })
+}
+
+/** An offer by reference is fetched only below an issuer of the trust list: a QR code does not send the wallet anywhere else. */
+async function resolveOffer(http: Http, list: TrustList, text: string): Promise<Result<CredentialOffer, OfferRefusal>> {
+  const link = parseCredentialOfferLink(text)
+  if (!link.ok) return refuse('not_an_offer')
+  if (link.value.kind === 'by_value') return ok(link.value.offer)
+  const { href } = new URL(link.value.uri)
+  if (!list.issuers.some(({ issuer }) => href.startsWith(`${issuer}/`))) return refuse('not_on_trust_list')
+  const answer = await http.send({ method: 'GET', url: href, accept: 'application/json' })
+  if (!answer.ok) return refuse(answer.reason === 'too_large' ? 'not_an_offer' : 'unreachable')
+  if (answer.value.status === 404 || answer.value.status === 410) return refuse('offer_gone')
+  if (answer.value.status !== 200) return refuse('unreachable')
+  const offer = parseCredentialOffer(parseStrictJson(answer.value.text))
+  return offer.ok ? offer : refuse('not_an_offer')
+}
+
+async function readMetadata(http: Http, credentialIssuer: string, grant: PreAuthorizedGrant) {
+  const issuerJson = await fetchJson(http, wellKnownUrl(credentialIssuer, 'openid-credential-issuer'))
+  if (!issuerJson.ok) return issuerJson
+  const metadata = parseIssuerMetadata(issuerJson.value, { credentialIssuer })
+  if (!metadata.ok) return refuse('metadata_invalid')
+  const [firstServer] = metadata.value.authorizationServers
+  const serverIssuer = grant.authorizationServer ?? firstServer
+  // A server the issuer does not name itself could be anybody's (OID4VCI-1.0 4.1.1 (credential-offer-parameters)).
+  if (!serverIssuer || !metadata.value.authorizationServers.includes(serverIssuer)) return refuse('metadata_invalid')
+  const serverJson = await fetchJson(http, wellKnownUrl(serverIssuer, 'oauth-authorization-server'))
+  if (!serverJson.ok) return serverJson
+  const server = parseAuthorizationServerMetadata(serverJson.value, { issuer: serverIssuer })
+  return server.ok ? ok({ metadata: metadata.value, server: server.value }) : refuse('metadata_invalid')
+}
+
+async function fetchJson(http: Http, url: string) {
+  const answer = await http.send({ method: 'GET', url, accept: 'application/json' })
+  if (!answer.ok || answer.value.status !== 200) return refuse('unreachable')
+  const json = parseStrictJson(answer.value.text)
+  return json === undefined ? refuse('metadata_invalid') : ok(json)
+}
+
+function offeredItems(
+  list: TrustList,
+  metadata: IssuerMetadata,
+  configurationIds: readonly string[],
+): Result<readonly OfferedItem[], OfferRefusal> {
+  const items: OfferedItem[] = []
+  for (const configurationId of configurationIds) {
+    const configuration = metadata.configurations[configurationId]
+    if (!configuration) return refuse('metadata_invalid')
+    const held = heldTypeOf(configuration)
+    if (!held) return refuse('format_not_supported')
+    if (!issuerAllowed(list, metadata.credentialIssuer, held.type).ok) return refuse('type_not_allowed')
+    const attestation = attestationOf(held)
+    const name = attestation ? ATTESTATION_TYPES[attestation].name : nameFrom(configuration, held.type)
+    items.push({ configurationId, configuration, ...held, name, ...(attestation ? { attestation } : {}) })
+  }
+  return ok(items)
+}
+
+function heldTypeOf(configuration: CredentialConfiguration): { format: HeldFormat; type: string } | undefined {
+  if (configuration.format === 'dc+sd-jwt' && configuration.vct) return { format: 'dc+sd-jwt', type: configuration.vct }
+  const w3cType = configuration.types?.find((type) => type !== 'VerifiableCredential')
+  return configuration.format === 'jwt_vc_json' && w3cType ? { format: 'jwt_vc_json', type: w3cType } : undefined
+}
+
+function nameFrom(configuration: CredentialConfiguration, type: string): Localized {
+  const named = (language: 'zh-CN' | 'en') => displayFor(configuration.display, language)?.name ?? type
+  return { 'zh-CN': named('zh-CN'), en: named('en') }
+}

@@ -1,0 +1,100 @@
+import { type Clock, ok, type Result, refuse } from '@sojourn/domain'
+import { parseStrictJson, type Signer } from '@sojourn/keys'
+import {
+  buildCredentialRequest,
+  buildKeyProof,
+  type CredentialRequest,
+  parseCredentialResponse,
+  parseErrorBody,
+  parseNonceResponse,
+  type TokenResponse,
+} from '@sojourn/protocol'
+import type { Http } from '../platform/http.ts'
+import type { DpopSession } from './dpop-session.ts'
+import type { OfferedItem, ReviewedOffer } from './read-offer.ts'
+
+export type RequestCopiesRefusal = 'issuer_refused' | 'deferred_not_supported' | 'unreachable'
+
+export interface RequestedCopies {
+  readonly credentials: readonly string[]
+  readonly notificationId?: string
+}
+
+/** A lost answer is asked for again: the issuer signs the same slots for the same keys, so nothing is issued twice. */
+const MAX_ATTEMPTS = 4
+
+/** One request for one attestation: as many key proofs as copies, all over one nonce (OID4VCI-1.0 8.2 (credential-request)). */
+export async function requestCopies(
+  deps: { session: DpopSession; http: Http; clock: Clock },
+  offer: ReviewedOffer,
+  item: OfferedItem,
+  token: TokenResponse,
+  holderSigners: readonly Signer[],
+): Promise<Result<RequestedCopies, RequestCopiesRefusal>> {
+  const requested = requestedBy(token, item.configurationId)
+  if (!requested) return refuse('issuer_refused')
+  let last: RequestCopiesRefusal = 'unreachable'
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const nonce = await freshNonce(deps.http, offer)
+    if (!nonce.ok) {
+      last = nonce.reason
+      continue
+    }
+    const proofs = await Promise.all(
+      holderSigners.map((signer) =>
+        buildKeyProof({
+          credentialIssuer: offer.metadata.credentialIssuer,
+          cNonce: nonce.value,
+          at: deps.clock(),
+          signer,
+        }),
+      ),
+    )
+    const answer = await deps.session.send(
+      {
+        method: 'POST',
+        url: offer.metadata.credentialEndpoint,
+        accept: 'application/json',
+        json: buildCredentialRequest({ requested, proofs }),
+      },
+      token.accessToken,
+    )
+    if (!answer.ok) {
+      if (answer.reason === 'too_large') return refuse('issuer_refused')
+      last = 'unreachable'
+      continue
+    }
+    const json = parseStrictJson(answer.value.text)
+    if (answer.value.status === 200 || answer.value.status === 202) return issued(json, answer.value.status)
+    const again = answer.value.status >= 500 || parseErrorBody(json) === 'invalid_nonce'
+    if (!again) return refuse('issuer_refused')
+    last = answer.value.status >= 500 ? 'unreachable' : 'issuer_refused'
+  }
+  return refuse(last)
+}
+
+function issued(json: unknown, status: number): Result<RequestedCopies, RequestCopiesRefusal> {
+  const response = parseCredentialResponse(json, status)
+  if (!response.ok) return refuse('issuer_refused')
+  return response.value.kind === 'issued' ? ok(response.value) : refuse('deferred_not_supported')
+}
+
+/** OID4VCI-1.0 8.2: a credential identifier if and only if the token response carried one. */
+function requestedBy(token: TokenResponse, configurationId: string): CredentialRequest['requested'] | undefined {
+  if (!token.identifiers) return { kind: 'configuration', id: configurationId }
+  const detail = token.identifiers.find((identifier) => identifier.configurationId === configurationId)
+  const id = detail?.credentialIdentifiers[0]
+  return id === undefined ? undefined : { kind: 'identifier', id }
+}
+
+async function freshNonce(
+  http: Http,
+  offer: ReviewedOffer,
+): Promise<Result<string | undefined, 'unreachable' | 'issuer_refused'>> {
+  const url = offer.metadata.nonceEndpoint
+  if (!url) return ok(undefined)
+  const answer = await http.send({ method: 'POST', url, accept: 'application/json' })
+  if (!answer.ok || answer.value.status !== 200) return refuse('unreachable')
+  const nonce = parseNonceResponse(parseStrictJson(answer.value.text))
+  return nonce.ok ? nonce : refuse('issuer_refused')
+}

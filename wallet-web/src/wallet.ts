@@ -1,0 +1,65 @@
+import { type Result, toSeconds } from '@sojourn/domain'
+import { type CardSummary, cardSummary } from './cards/card-summary.ts'
+import { deleteCard } from './cards/delete-card.ts'
+import { heldCards } from './cards/held-cards.ts'
+import { refreshStatus, type StatusChange } from './cards/refresh-status.ts'
+import { deleteAllHistory, deleteHistoryEntry, listHistory } from './history/history.ts'
+import { createHttp } from './platform/http.ts'
+import type { Consent } from './present/consent.ts'
+import { declineRequest } from './present/decline-request.ts'
+import { type Presented, type PresentRefusal, presentCredentials } from './present/present-credentials.ts'
+import { type RequestDevice, type RequestRefusal, type ReviewedRequest, readRequest } from './present/read-request.ts'
+import type { SendRefusal } from './present/send-response.ts'
+import { type AcceptedOffer, type AcceptRefusal, acceptOffer } from './receive/accept-offer.ts'
+import { type OfferRefusal, type ReviewedOffer, readOffer } from './receive/read-offer.ts'
+import { createTrustListSource } from './trust/trust-list-source.ts'
+import type { HistoryRecord } from './vault/schema-v1.ts'
+import type { WalletPorts } from './wallet-ports.ts'
+
+/** All that a screen, a story or the demo can ask of a wallet whose vault is open. */
+export interface Wallet {
+  readonly readOffer: (text: string) => Promise<Result<ReviewedOffer, OfferRefusal>>
+  readonly acceptOffer: (offer: ReviewedOffer, txCode?: string) => Promise<Result<AcceptedOffer, AcceptRefusal>>
+  readonly readRequest: (text: string, device: RequestDevice) => Promise<Result<ReviewedRequest, RequestRefusal>>
+  readonly present: (request: ReviewedRequest, consent: Consent) => Promise<Result<Presented, PresentRefusal>>
+  readonly decline: (request: ReviewedRequest) => Promise<Result<Presented, SendRefusal>>
+  readonly cards: () => Promise<readonly CardSummary[]>
+  readonly deleteCard: (cardId: string) => Promise<Result<void, 'card_unknown'>>
+  /** The holder has read that the state changed. */
+  readonly markChangeSeen: (cardId: string) => Promise<void>
+  /** Both fetch whole lists, on the wallet's own schedule; call at unlocking and on a timer. */
+  readonly refreshStatus: () => Promise<readonly StatusChange[]>
+  readonly refreshTrustList: () => Promise<void>
+  readonly history: () => Promise<readonly HistoryRecord[]>
+  readonly deleteHistoryEntry: (id: string) => Promise<Result<void, 'entry_unknown'>>
+  readonly deleteAllHistory: () => Promise<void>
+}
+
+/** The only wiring of the logic. */
+export function createWallet(ports: WalletPorts): Wallet {
+  const http = createHttp(ports.fetch, ports.settings)
+  const trustList = createTrustListSource({ ...ports, http })
+  const deps = { ...ports, http, trustList }
+  return {
+    readOffer: (text) => readOffer(deps, text),
+    acceptOffer: (offer, txCode) => acceptOffer(deps, offer, txCode),
+    readRequest: (text, device) => readRequest(deps, text, device),
+    present: (request, consent) => presentCredentials(deps, request, consent),
+    decline: (request) => declineRequest(deps, request),
+    async cards() {
+      const nowSeconds = toSeconds(ports.clock())
+      return (await heldCards(ports.storage)).map((held) => cardSummary(held, nowSeconds))
+    },
+    deleteCard: (cardId) => deleteCard(deps, cardId),
+    async markChangeSeen(cardId) {
+      const card = await ports.storage.read('cards', cardId)
+      if (!card || card.changeSeen) return
+      await ports.storage.commit([{ kind: 'put', table: 'cards', record: { ...card, changeSeen: true } }])
+    },
+    refreshStatus: () => refreshStatus(deps),
+    refreshTrustList: () => trustList.refreshDue(),
+    history: () => listHistory(ports.storage),
+    deleteHistoryEntry: (id) => deleteHistoryEntry(ports.storage, id),
+    deleteAllHistory: () => deleteAllHistory(ports.storage),
+  }
+}
