@@ -30,8 +30,8 @@ const MAX_PROOF_CHARS = 8192
 const requestSchema = z.object({
   credential_configuration_id: z.string().min(1).max(256).optional(),
   credential_identifier: z.string().min(1).max(1024).optional(),
-  credential_response_encryption: z.unknown(),
-  proofs: z.unknown(),
+  credential_response_encryption: z.unknown().optional(),
+  proofs: z.unknown().optional(),
 })
 
 const proofsSchema = z.object({ proofs: z.object({ jwt: z.array(z.string().min(1).max(MAX_PROOF_CHARS)).min(1) }) })

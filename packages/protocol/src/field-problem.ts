@@ -27,7 +27,7 @@ export const problem = (field: string, what: Problem): { readonly ok: false; rea
   refuse({ field, problem: what })
 
 /** Members whose own names are chosen by the sender: they show as `*`. */
-const MAPS = new Set(['credential_configurations_supported', 'proof_types_supported', 'vp_token', 'proofs'])
+const MAPS = new Set(['credential_configurations_supported', 'proof_types_supported', 'vp_token'])
 
 /** Parses at the door: unknown members are dropped, the first problem is named. */
 export function readMessage<Schema extends z.ZodType>(

@@ -37,7 +37,7 @@ const requestSchema = z.object({
   response_uri: webUrl,
   nonce: z.string().max(512).regex(URL_SAFE),
   state: z.string().max(1024).regex(URL_SAFE).optional(),
-  dcql_query: z.unknown(),
+  dcql_query: z.unknown().optional(),
   client_metadata: clientMetadataSchema.optional(),
   wallet_nonce: z.string().min(1).max(512).optional(),
 })
