@@ -5,7 +5,14 @@
  * Every package but domain and service calls it; it alone knows jose. DIDs of agencies: `@sojourn/keys/veramo`.
  */
 export type { JsonObject, JsonValue } from '@sojourn/domain'
+export { decodeBase64, encodeBase64 } from './base64.ts'
 export * from './bytes.ts'
+export { type DidDocumentRefusal, keyOfDidDocument } from './did/did-document.ts'
+export { type DidRefusal, didJwkOf, resolveDidJwk } from './did/did-jwk.ts'
+export { type DidWebOptions, didWebOf, didWebUrl } from './did/did-web.ts'
+export { type DecryptedJwe, decryptJwe, type JweRefusal } from './jwe/decrypt-jwe.ts'
+export { type AgreementParties, type ContentEncryption, encryptJwe } from './jwe/encrypt-jwe.ts'
+export { type EncryptionJwk, generateEncryptionKey, readEncryptionKey } from './jwe/encryption-key.ts'
 export { type KeyRefusal, type PrivateJwk, type PublicJwk, publicJwkOf } from './jwk.ts'
 export { jwkThumbprint } from './jwk-thumbprint.ts'
 export type { JwsAlg } from './jws-alg.ts'
@@ -18,3 +25,12 @@ export { type JwtRefusal, verifyJwt } from './jwt/verify-jwt.ts'
 export { type JsonLimits, parseStrictJson } from './parse-strict-json.ts'
 export { generateSigningKey, type Signer, type SignerNames, signerFromCryptoKey, signerFromJwk } from './signer.ts'
 export { importVerificationKey, type VerificationKey } from './verification-key.ts'
+export {
+  type Certificate,
+  createRootCertificate,
+  issueCertificate,
+  type LeafCertificateInput,
+  type RootCertificateInput,
+} from './x509/create-certificates.ts'
+export { type CertifiedKey, verifyX5c, type X5cRefusal } from './x509/verify-x5c.ts'
+export { x509Hash } from './x509/x509-hash.ts'

@@ -39,28 +39,46 @@ export function publicJwkOf(jwk: PrivateJwk | PublicJwk): PublicJwk {
 const isCoordinate = (text: unknown, bytes: number): text is string =>
   typeof text === 'string' && text.length <= 2 * bytes && decodeBase64url(text)?.length === bytes
 
+interface ReadKey {
+  readonly alg: JwsAlg
+  readonly jwk: PublicJwk
+}
+
 /** A signature key for one of our algorithms, in its essential members, and not yet known to lie on its curve. */
-export function readPublicJwk(input: unknown): Result<{ alg: JwsAlg; jwk: PublicJwk }, KeyRefusal> {
+export function readPublicJwk(input: unknown): Result<ReadKey, KeyRefusal> {
+  return readForUse(input, (jwk, alg) => isFor(jwk, 'sig', 'verify') && (jwk.alg === undefined || jwk.alg === alg))
+}
+
+/** A key on P-256 to agree on a secret with; it names ECDH-ES itself: OID4VP-1.0 8.3 (encrypted_responses). */
+export function readAgreementJwk(input: unknown): Result<PublicJwk, KeyRefusal> {
+  const read = readForUse(input, (jwk, alg) => alg === 'ES256' && isForAgreement(jwk))
+  return read.ok ? ok(read.value.jwk) : read
+}
+
+type Members = Readonly<Record<string, JsonValue>>
+
+const isForAgreement = (jwk: Members): boolean =>
+  (jwk.use === undefined || jwk.use === 'enc') && (jwk.alg === undefined || jwk.alg === 'ECDH-ES')
+
+function readForUse(input: unknown, isUsable: (jwk: Members, alg: JwsAlg) => boolean): Result<ReadKey, KeyRefusal> {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return refuse('malformed_key')
-  const jwk = input as Readonly<Record<string, JsonValue>>
+  const jwk = input as Members
   if (SECRET_MEMBERS.some((member) => Object.hasOwn(jwk, member))) return refuse('private_key')
   const { kty, crv, x, y } = jwk
   if (typeof kty !== 'string') return refuse('malformed_key')
   if (kty !== 'EC' && kty !== 'OKP') return refuse('unsupported_key')
   if (typeof crv !== 'string') return refuse('malformed_key')
   const alg = algOfCurve(crv)
-  if (alg === undefined || JWS_ALGS[alg].kty !== kty) return refuse('unsupported_key')
-  if (!isForVerifying(jwk, alg)) return refuse('unsupported_key')
+  if (alg === undefined || JWS_ALGS[alg].kty !== kty || !isUsable(jwk, alg)) return refuse('unsupported_key')
   const { coordinateBytes } = JWS_ALGS[alg]
   if (!isCoordinate(x, coordinateBytes)) return refuse('malformed_key')
   if (kty === 'OKP') return y === undefined ? ok({ alg, jwk: { kty, crv, x } }) : refuse('malformed_key')
   return isCoordinate(y, coordinateBytes) ? ok({ alg, jwk: { kty, crv, x, y } }) : refuse('malformed_key')
 }
 
-/** A key that says it is for something else is believed: RFC 7517 4.2 (use), 4.3 (key_ops), 4.4 (alg). */
-function isForVerifying(jwk: Readonly<Record<string, JsonValue>>, alg: JwsAlg): boolean {
-  const { use, key_ops: operations } = jwk
-  if (use !== undefined && use !== 'sig') return false
-  if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) return false
-  return jwk.alg === undefined || jwk.alg === alg
+/** A key that says it is for something else is believed: RFC 7517 4.2 (use), 4.3 (key_ops). */
+function isFor(jwk: Members, use: string, operation: string): boolean {
+  const { key_ops: operations } = jwk
+  if (jwk.use !== undefined && jwk.use !== use) return false
+  return operations === undefined || (Array.isArray(operations) && operations.includes(operation))
 }

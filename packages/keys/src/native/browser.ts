@@ -1,7 +1,7 @@
 import { sha256, sha384, sha512 } from '@noble/hashes/sha2'
 import { JWS_ALGS, type JwsAlg } from '../jws-alg.ts'
 import { decodeBase64urlByTable, encodeBase64urlByTable } from './base64url-table.ts'
-import type { CheckedPrivateJwk, CheckedPublicJwk, HashAlg, Native } from './native.ts'
+import type { CheckedPrivateJwk, CheckedPublicJwk, EcdhEsMessage, HashAlg, Native } from './native.ts'
 
 const DIGEST = { 'sha-256': sha256, 'sha-384': sha384, 'sha-512': sha512 } as const satisfies Record<HashAlg, unknown>
 
@@ -71,6 +71,20 @@ async function generateKey(alg: JwsAlg): Promise<CheckedPrivateJwk> {
   return { kty, crv, x, ...(y === undefined ? {} : { y }), d }
 }
 
+/** jose loads when the first message to decrypt arrives; by then the message has been read strictly. */
+async function decryptEcdhEs({ compact, enc }: EcdhEsMessage, privateJwk: CheckedPrivateJwk) {
+  const { compactDecrypt } = await import('jose')
+  try {
+    const { plaintext } = await compactDecrypt(compact, bareJwk(privateJwk), {
+      keyManagementAlgorithms: ['ECDH-ES'],
+      contentEncryptionAlgorithms: [enc],
+    })
+    return plaintext
+  } catch {
+    return undefined
+  }
+}
+
 export const native: Native = {
   decodeBase64url: decodeBase64urlByTable,
   encodeBase64url: encodeBase64urlByTable,
@@ -82,5 +96,6 @@ export const native: Native = {
   constantTimeEqual,
   importPublicKey,
   importPrivateKey,
+  decryptEcdhEs,
   generateKey,
 }

@@ -11,6 +11,21 @@ export type MakeSignature = (input: Uint8Array) => Uint8Array | Promise<Uint8Arr
 export type CheckedPublicJwk = PublicJwk
 export type CheckedPrivateJwk = PrivateJwk
 
+/** A compact JWE in its parts, read strictly and known to be ECDH-ES (direct) with AES-GCM. */
+export interface EcdhEsMessage {
+  readonly compact: string
+  readonly enc: 'A128GCM' | 'A256GCM'
+  /** The sender's ephemeral key on P-256. */
+  readonly epk: CheckedPublicJwk
+  readonly apu: Uint8Array
+  readonly apv: Uint8Array
+  /** The protected header as received: the additional authenticated data. */
+  readonly protectedHeader: string
+  readonly iv: Uint8Array
+  readonly ciphertext: Uint8Array
+  readonly tag: Uint8Array
+}
+
 /**
  * What the runtime does best by itself. `node.ts` is synchronous with long-lived KeyObjects, `browser.ts` is WebCrypto and
  * @noble/hashes; the same tests hold both. The import that picks one is `#native`.
@@ -33,5 +48,10 @@ export interface Native {
     jwk: CheckedPublicJwk,
   ): Promise<VerifySignature | undefined> | VerifySignature | undefined
   importPrivateKey(alg: JwsAlg, jwk: CheckedPrivateJwk): MakeSignature | Promise<MakeSignature>
+  /** Undefined when the key, the point or the tag is wrong; which, is nobody's business. */
+  decryptEcdhEs(
+    message: EcdhEsMessage,
+    privateJwk: CheckedPrivateJwk,
+  ): Promise<Uint8Array | undefined> | Uint8Array | undefined
   generateKey(alg: JwsAlg): CheckedPrivateJwk | Promise<CheckedPrivateJwk>
 }

@@ -12,7 +12,9 @@ import {
   verify,
 } from 'node:crypto'
 import { JWS_ALGS, type JwsAlg } from '../jws-alg.ts'
+import { SPKI_PREFIX } from '../spki.ts'
 import type { CheckedPrivateJwk, CheckedPublicJwk, HashAlg, Native } from './native.ts'
+import { decryptEcdhEs } from './node-ecdh-es.ts'
 
 const DIGEST = { 'sha-256': 'sha256', 'sha-384': 'sha384', 'sha-512': 'sha512' } as const satisfies Record<
   HashAlg,
@@ -24,13 +26,6 @@ const SIGNATURE_DIGEST = { ES256: 'sha256', ES384: 'sha384', EdDSA: null } as co
   string | null
 >
 const ECDH_CURVE = { ES256: 'prime256v1', ES384: 'secp384r1' } as const
-
-/** A SubjectPublicKeyInfo up to its point: importing DER is the cheapest synchronous way in on Node 24. */
-const SPKI_PREFIX = {
-  ES256: Buffer.from('3059301306072a8648ce3d020106082a8648ce3d03010703420004', 'hex'),
-  ES384: Buffer.from('3076301006072a8648ce3d020106052b8104002203620004', 'hex'),
-  EdDSA: Buffer.from('302a300506032b6570032100', 'hex'),
-} as const satisfies Record<JwsAlg, Buffer>
 
 /** One pooled block: a call to the system a salt would cost 15 times more. */
 const POOL_BYTES = 8192
@@ -59,6 +54,7 @@ function spkiOf(alg: JwsAlg, jwk: CheckedPublicJwk): Buffer {
   return Buffer.concat([SPKI_PREFIX[alg], ...coordinates])
 }
 
+/** DER is the cheapest synchronous way in on Node 24. */
 function importPoint(alg: JwsAlg, jwk: CheckedPublicJwk): KeyObject | undefined {
   try {
     return createPublicKey({ key: spkiOf(alg, jwk), format: 'der', type: 'spki' })
@@ -115,5 +111,6 @@ export const native: Native = {
     const options = { key: createPrivateKey({ key: { ...jwk }, format: 'jwk' }), dsaEncoding: 'ieee-p1363' } as const
     return (input) => plain(sign(digest, input, options))
   },
+  decryptEcdhEs,
   generateKey: (alg) => (alg === 'EdDSA' ? generateEd25519Key() : generateEcKey(alg)),
 }
