@@ -1,0 +1,135 @@
+import type { Clock } from '@sojourn/domain'
+import { createServer, type Database, type Logger } from '@sojourn/service'
+import { verifyPresentation } from '@sojourn/verification'
+import type { FastifyInstance } from 'fastify'
+import type { VerifierConfig } from './config.ts'
+import { createDeskSessionRepository } from './db/desk-session-repository.ts'
+import { createPresentationRepository } from './db/presentation-repository.ts'
+import { type DeskAccess, openDeskSession } from './desk-access/open-desk-session.ts'
+import { deskPage } from './http/desk-page.ts'
+import { deskRoutes } from './http/desk-routes.ts'
+import { walletRoutes } from './http/wallet-routes.ts'
+import { cancelPresentation } from './presentation/cancel-presentation.ts'
+import { createPresentationRequest } from './presentation/create-presentation-request.ts'
+import type { UpkeepDeps } from './presentation/expire-presentations.ts'
+import { giveRequestObject } from './presentation/give-request-object.ts'
+import type { PresentationId } from './presentation/presentation.ts'
+import { createQueryReader } from './presentation/read-query.ts'
+import { receiveWalletResponse } from './presentation/receive-wallet-response.ts'
+import { redeemResponseCode } from './presentation/redeem-response-code.ts'
+import { secretHash } from './presentation/secret-ids.ts'
+import { createPresentationWatch } from './presentation/watch-presentations.ts'
+import type { RelyingParties } from './relying-parties/relying-party.ts'
+import type { TrustWorld } from './trust/trust-world.ts'
+
+export interface AppDeps {
+  readonly config: VerifierConfig
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly database: Database
+  readonly relyingParties: RelyingParties
+  readonly deskAccess: DeskAccess
+  readonly trust: TrustWorld
+}
+
+export interface VerifierApp {
+  readonly app: FastifyInstance
+  readonly upkeep: UpkeepDeps
+}
+
+const DESK_PAGE = new URL('../desk/dist/', import.meta.url)
+
+/** The only wiring: use cases get their stores and their world here, routes get use cases. */
+export async function createApp(deps: AppDeps): Promise<VerifierApp> {
+  const { config, clock, logger, relyingParties, trust, deskAccess } = deps
+  const { verifierUrl, walletUrl } = config
+  const store = createPresentationRepository(deps.database)
+  const sessions = createDeskSessionRepository(deps.database)
+  const watch = createPresentationWatch()
+  const readQuery = createQueryReader()
+  const onChanged = ({ id }: { readonly id: PresentationId }) => watch.changed(id)
+
+  const app = createServer({
+    logger,
+    ready: async () => (await deps.database.ready()) && trust.trustList(clock()).ok,
+    https: verifierUrl.startsWith('https:'),
+    trustedProxies: config.trustedProxies,
+  })
+
+  walletRoutes(app, {
+    clock,
+    giveRequestObject: (requestId, walletNonce, now) =>
+      giveRequestObject(
+        { store, relyingParties, verifierUrl, answerTtlSeconds: config.answerTtlSeconds, onFetched: onChanged },
+        requestId,
+        walletNonce,
+        now,
+      ),
+    receiveWalletResponse: (requestId, form, now) =>
+      receiveWalletResponse(
+        {
+          store,
+          verifierUrl,
+          returnTtlSeconds: config.returnTtlSeconds,
+          readQuery,
+          verify: async (vpToken, expected) => {
+            const trustList = trust.trustList(expected.at)
+            return trustList.ok ? verifyPresentation(vpToken, expected, trust.worldOf(trustList.value)) : trustList
+          },
+          onSettled: (presentation, { outcome }) => {
+            watch.changed(presentation.id)
+            logger.event('presentation_answered', {
+              relyingPartyId: presentation.relyingPartyId,
+              presentationId: presentation.id,
+              policyId: presentation.policyId,
+              verdict: outcome.verdict,
+              reason: outcome.verdict === 'pass' ? undefined : outcome.reason,
+            })
+          },
+        },
+        requestId,
+        form,
+        now,
+      ),
+  })
+
+  deskRoutes(app, {
+    clock,
+    verifierUrl,
+    relyingParties,
+    access: deskAccess,
+    watch,
+    openSession: (id, accessCode, now) => openDeskSession({ access: deskAccess, store: sessions }, id, accessCode, now),
+    isSession: sessions.isOpen,
+    createPresentationRequest: (wish, now) =>
+      createPresentationRequest(
+        {
+          store,
+          trustList: trust.trustList,
+          verifierUrl,
+          walletUrl,
+          responseMode: config.responseMode,
+          requestTtlSeconds: config.requestTtlSeconds,
+        },
+        wish,
+        now,
+      ),
+    show: (id, transactionId, sessionHash, now) => store.show(id, secretHash(transactionId), sessionHash, now),
+    cancel: (id, transactionId, sessionHash, now) =>
+      cancelPresentation({ store, onChanged }, id, transactionId, sessionHash, now),
+    redeemResponseCode: (id, responseCode, sessionHash, now) =>
+      redeemResponseCode({ store, onChanged }, id, responseCode, sessionHash, now),
+  })
+  await deskPage(app, DESK_PAGE, (id) => [...relyingParties.keys()].some((known) => known === id))
+
+  return {
+    app,
+    upkeep: {
+      store,
+      deleteOutdatedSessions: sessions.deleteOutdated,
+      clock,
+      onDone: (counts) => logger.event('presentations_outdated', { ...counts }),
+      onFault: (error) => logger.fault('upkeep_failed', error),
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import { resolve } from 'node:path'
+import { allowsHttpOnLoopback, flag, port, publicUrl, readConfig, wholeNumber } from '@sojourn/service'
+import { z } from 'zod'
+import type { TrustListSource } from './trust/read-trust-list-source.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const file = () => z.string().transform((path) => resolve(path))
+
+/** The environment of one verifier; the only place that names its variables. */
+const verifierSchema = (allowHttpOnLoopback: boolean) =>
+  z
+    .object({
+      VERIFIER_PUBLIC_URL: publicUrl(allowHttpOnLoopback),
+      VERIFIER_LISTEN_HOST: z.string().default('127.0.0.1'),
+      /** The port of the public URL when unset; 0 takes any free one. */
+      VERIFIER_LISTEN_PORT: port().optional(),
+      WALLET_PUBLIC_URL: publicUrl(allowHttpOnLoopback),
+      DATABASE_URL: z.string().min(1),
+      DATABASE_POOL_SIZE: wholeNumber(1, 100).prefault('8'),
+      /** The signed trust list: where it is published, or a copy of it. */
+      TRUST_LIST_URL: publicUrl(allowHttpOnLoopback).optional(),
+      TRUST_LIST_FILE: file().optional(),
+      /** JWK of the key that signs the trust list; the one thing that is believed without proof. */
+      TRUST_ANCHOR_FILE: file(),
+      RELYING_PARTIES_FILE: file(),
+      ALLOW_HTTP_ON_LOOPBACK: flag().prefault('false'),
+      /** `open`: whoever reaches a desk page may ask. It has to be said by name; there is no default. */
+      DESK_ACCESS: z.enum(['open', 'access_code']),
+      DESK_ACCESS_CODES_FILE: file().optional(),
+      RESPONSE_MODE: z.enum(['direct_post', 'direct_post.jwt']).default('direct_post.jwt'),
+      REQUEST_TTL_SECONDS: wholeNumber(10, 300).prefault('60'),
+      ANSWER_TTL_SECONDS: wholeNumber(30, 900).prefault('240'),
+      RETURN_TTL_SECONDS: wholeNumber(30, 900).prefault('300'),
+      TRUSTED_PROXIES: wholeNumber(0, 8).prefault('0'),
+      LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    })
+    .refine((env) => (env.TRUST_LIST_URL === undefined) !== (env.TRUST_LIST_FILE === undefined), {
+      path: ['TRUST_LIST_URL'],
+      message: 'exactly one of TRUST_LIST_URL and TRUST_LIST_FILE must be set',
+    })
+    .refine((env) => env.DESK_ACCESS === 'open' || env.DESK_ACCESS_CODES_FILE !== undefined, {
+      path: ['DESK_ACCESS_CODES_FILE'],
+      message: 'must be set when DESK_ACCESS is access_code',
+    })
+    .transform((env) => ({
+      verifierUrl: env.VERIFIER_PUBLIC_URL,
+      walletUrl: env.WALLET_PUBLIC_URL,
+      listenHost: env.VERIFIER_LISTEN_HOST,
+      listenPort: env.VERIFIER_LISTEN_PORT ?? portOf(env.VERIFIER_PUBLIC_URL),
+      databaseUrl: env.DATABASE_URL,
+      databasePoolSize: env.DATABASE_POOL_SIZE,
+      trustList: trustListSource(env.TRUST_LIST_URL, env.TRUST_LIST_FILE),
+      trustAnchorFile: env.TRUST_ANCHOR_FILE,
+      relyingPartiesFile: env.RELYING_PARTIES_FILE,
+      allowHttpOnLoopback: env.ALLOW_HTTP_ON_LOOPBACK,
+      deskAccess: env.DESK_ACCESS,
+      deskAccessCodesFile: env.DESK_ACCESS_CODES_FILE,
+      responseMode: env.RESPONSE_MODE,
+      requestTtlSeconds: env.REQUEST_TTL_SECONDS,
+      answerTtlSeconds: env.ANSWER_TTL_SECONDS,
+      returnTtlSeconds: env.RETURN_TTL_SECONDS,
+      trustedProxies: env.TRUSTED_PROXIES,
+      logLevel: env.LOG_LEVEL,
+    }))
+
+function trustListSource(url: string | undefined, path: string | undefined): TrustListSource {
+  return url === undefined ? { kind: 'file', file: path ?? '' } : { kind: 'url', url }
+}
+
+const portOf = (publicUrl: string): number => {
+  const { port: named, protocol } = new URL(publicUrl)
+  return named === '' ? (protocol === 'https:' ? 443 : 80) : Number(named)
+}
+
+export type VerifierConfig = z.output<ReturnType<typeof verifierSchema>>
+
+/** Throws with every problem at once. */
+export const readVerifierConfig = (env: Environment): VerifierConfig =>
+  readConfig(verifierSchema(allowsHttpOnLoopback(env)), env)

@@ -1,0 +1,195 @@
+import type { RelyingPartyId } from '@sojourn/domain'
+import { createBatcher, type Database } from '@sojourn/service'
+import type { NewPresentation, OpenPresentation, WalletQuestion } from '../presentation/presentation.ts'
+import type { PresentationStore, Settlement } from '../presentation/presentation-store.ts'
+import { type ShownRow, shownPresentation } from './shown-row.ts'
+
+const MAX_BATCH = 64
+const OPEN = `('waiting', 'fetched')`
+const OPEN_COLUMNS = `p.relying_party_id as "relyingPartyId", p.id, p.policy_id as "policyId", p.parameters, p.flow,
+  p.created_at as "createdAt", p.expires_at as "expiresAt", p.response_mode as "responseMode", p.client_id as "clientId",
+  p.nonce, p.query, p.response_key_public as "responseKeyPublic", p.response_key_sealed as "responseKeySealed"`
+const SHOWN_COLUMNS = `relying_party_id as "relyingPartyId", id, policy_id as "policyId", flow, state,
+  created_at as "createdAt", expires_at as "expiresAt", client_id as "clientId", outcome,
+  case when brief_until > $2 then brief_claims end as "briefClaims"`
+/** What a settled presentation no longer needs. */
+const ERASE = `response_mode = null, client_id = null, nonce = null, query = null, response_key_public = null,
+  response_key_sealed = null`
+
+type OpenRow = Omit<OpenPresentation, 'responseKey'> & {
+  readonly responseKeyPublic: string
+  readonly responseKeySealed: Uint8Array
+}
+
+const openPresentation = ({ responseKeyPublic, responseKeySealed, ...row }: OpenRow): OpenPresentation => ({
+  ...row,
+  responseKey: { publicJwk: responseKeyPublic, sealedPrivate: responseKeySealed },
+})
+
+/** The table `presentation`. The two statements of a wallet's answer are committed in groups. */
+export function createPresentationRepository(db: Database): PresentationStore {
+  const insert = (presentation: NewPresentation, question: WalletQuestion | undefined, outcome: unknown) =>
+    db.query(
+      `insert into presentation (relying_party_id, id, transaction_hash, request_hash, session_hash, policy_id,
+         policy_version, parameters, flow, state, created_at, expires_at, settled_at, delete_after,
+         response_mode, client_id, nonce, query, response_key_public, response_key_sealed, outcome)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
+      [
+        presentation.relyingPartyId,
+        presentation.id,
+        presentation.transactionHash,
+        presentation.requestHash,
+        presentation.sessionHash,
+        presentation.policyId,
+        presentation.policyVersion,
+        JSON.stringify(presentation.parameters),
+        presentation.flow,
+        question === undefined ? 'answered' : 'waiting',
+        presentation.createdAt,
+        presentation.expiresAt,
+        question === undefined ? presentation.createdAt : null,
+        presentation.deleteAfter,
+        question?.responseMode ?? null,
+        question?.clientId ?? null,
+        question?.nonce ?? null,
+        question?.query ?? null,
+        question?.responseKey.publicJwk ?? null,
+        question?.responseKey.sealedPrivate ?? null,
+        outcome === undefined ? null : JSON.stringify(outcome),
+      ],
+    )
+
+  const findOpenBatched = createBatcher<FindOpen, OpenPresentation | undefined>((items) => findOpen(db, items), {
+    maxBatch: MAX_BATCH,
+  })
+  const settleBatched = createBatcher<Settlement, boolean>((items) => settle(db, items), { maxBatch: MAX_BATCH })
+
+  return {
+    insertOpen: async (presentation, question) => void (await insert(presentation, question, undefined)),
+    insertAnswered: async (presentation, outcome) => void (await insert(presentation, undefined, outcome)),
+
+    async fetchRequest(relyingPartyId, requestHash, at, answerBy) {
+      const { rows } = await db.query<OpenRow>(
+        `update presentation p
+            set state = 'fetched', fetched_at = coalesce(fetched_at, $3),
+                expires_at = case when fetched_at is null then $4 else expires_at end
+          where relying_party_id = $1 and request_hash = $2 and state in ${OPEN} and expires_at > $3
+        returning ${OPEN_COLUMNS}`,
+        [relyingPartyId, requestHash, at, answerBy],
+      )
+      return rows[0] && openPresentation(rows[0])
+    },
+    findOpen: (relyingPartyId, requestHash, at) => findOpenBatched({ relyingPartyId, requestHash, at }),
+    settle: (settlement) => settleBatched(settlement),
+
+    async redeemResponseCode(relyingPartyId, responseCodeHash, sessionHash, at, outcomeOfOtherSession) {
+      const { rows } = await db.query<ShownRow & { sameSession: boolean }>(
+        `update presentation
+            set state = 'answered', response_code_hash = null,
+                outcome = case when session_hash = $4 then outcome
+                  else jsonb_set($5::jsonb, '{policyVersion}', to_jsonb(policy_version)) end,
+                brief_claims = case when session_hash = $4 then brief_claims end,
+                delete_after = case when session_hash = $4 then delete_after else ($5::jsonb->>'keptUntil')::timestamptz end
+          where relying_party_id = $1 and response_code_hash = $3 and state = 'awaiting_return' and expires_at > $2
+        returning ${SHOWN_COLUMNS}, session_hash = $4 as "sameSession"`,
+        [relyingPartyId, at, responseCodeHash, sessionHash, JSON.stringify(outcomeOfOtherSession)],
+      )
+      const row = rows[0]
+      return row && { sameSession: row.sameSession, presentation: shownPresentation(row, at) }
+    },
+
+    async show(relyingPartyId, transactionHash, sessionHash, at) {
+      const { rows } = await db.query<ShownRow>(
+        `select ${SHOWN_COLUMNS} from presentation
+          where relying_party_id = $1 and transaction_hash = $3 and session_hash = $4 and delete_after > $2`,
+        [relyingPartyId, at, transactionHash, sessionHash],
+      )
+      return rows[0] && shownPresentation(rows[0], at)
+    },
+
+    async cancel(relyingPartyId, id, at) {
+      const { rowCount } = await db.query(
+        `update presentation set state = 'cancelled', settled_at = $3, ${ERASE}
+          where relying_party_id = $1 and id = $2 and state in ${OPEN} and expires_at > $3`,
+        [relyingPartyId, id, at],
+      )
+      return rowCount === 1
+    },
+
+    async expire(at) {
+      const { rowCount } = await db.query(
+        `update presentation
+            set state = 'expired', outcome = null, brief_claims = null, response_code_hash = null, ${ERASE}
+          where state in ('waiting', 'fetched', 'awaiting_return') and expires_at <= $1`,
+        [at],
+      )
+      return rowCount
+    },
+    async eraseBriefClaims(at) {
+      const { rowCount } = await db.query(
+        'update presentation set brief_claims = null where brief_claims is not null and brief_until <= $1',
+        [at],
+      )
+      return rowCount
+    },
+    async deleteOutdated(at) {
+      const { rowCount } = await db.query('delete from presentation where delete_after <= $1', [at])
+      return rowCount
+    },
+  }
+}
+
+interface FindOpen {
+  readonly relyingPartyId: RelyingPartyId
+  readonly requestHash: Uint8Array
+  readonly at: Date
+}
+
+async function findOpen(db: Database, items: readonly FindOpen[]): Promise<(OpenPresentation | undefined)[]> {
+  const { rows } = await db.query<OpenRow & { place: string }>(
+    `select ${OPEN_COLUMNS}, asked.place
+       from unnest($1::text[], $2::bytea[], $3::timestamptz[]) with ordinality
+              as asked (relying_party_id, request_hash, at, place)
+       join presentation p on p.relying_party_id = asked.relying_party_id and p.request_hash = asked.request_hash
+      where p.state in ${OPEN} and p.expires_at > asked.at`,
+    [items.map((item) => item.relyingPartyId), items.map((item) => item.requestHash), items.map((item) => item.at)],
+  )
+  const found: (OpenPresentation | undefined)[] = items.map(() => undefined)
+  for (const { place, ...row } of rows) found[Number(place) - 1] = openPresentation(row)
+  return found
+}
+
+/**
+ * Many answers in one statement. Two answers to one presentation may meet in a batch: the row is updated once, and the place that
+ * comes back says with which of them.
+ */
+async function settle(db: Database, items: readonly Settlement[]): Promise<boolean[]> {
+  const { rows } = await db.query<{ place: string }>(
+    `update presentation p
+        set state = answer.state, settled_at = answer.at, expires_at = answer.expires_at,
+            response_code_hash = answer.response_code_hash, outcome = answer.outcome::jsonb,
+            brief_claims = answer.brief_claims::jsonb, brief_until = answer.brief_until,
+            delete_after = answer.delete_after, ${ERASE}
+       from unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::text[], $5::timestamptz[], $6::bytea[], $7::text[],
+                   $8::text[], $9::timestamptz[], $10::timestamptz[]) with ordinality
+              as answer (relying_party_id, id, at, state, expires_at, response_code_hash, outcome, brief_claims,
+                         brief_until, delete_after, place)
+      where p.relying_party_id = answer.relying_party_id and p.id = answer.id
+        and p.state in ${OPEN} and p.expires_at > answer.at
+    returning answer.place`,
+    [
+      items.map((item) => item.relyingPartyId),
+      items.map((item) => item.id),
+      items.map((item) => item.at),
+      items.map((item) => item.state),
+      items.map((item) => item.expiresAt),
+      items.map((item) => item.responseCodeHash ?? null),
+      items.map((item) => JSON.stringify(item.outcome)),
+      items.map((item) => (item.briefClaims.length === 0 ? null : JSON.stringify(item.briefClaims))),
+      items.map((item) => (item.briefClaims.length === 0 ? null : item.briefUntil)),
+      items.map((item) => item.deleteAfter),
+    ],
+  )
+  const won = new Set(rows.map((row) => Number(row.place) - 1))
+  return items.map((_, place) => won.has(place))
+}

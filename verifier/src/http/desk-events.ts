@@ -1,0 +1,47 @@
+import { Readable } from 'node:stream'
+import type { FastifyReply } from 'fastify'
+import { isFinal, type ShownPresentation } from '../presentation/presentation.ts'
+import type { PresentationWatch } from '../presentation/watch-presentations.ts'
+import { shownCheck } from './desk-view.ts'
+
+export interface StreamedCheck {
+  readonly first: ShownPresentation
+  look(): Promise<ShownPresentation | undefined>
+  readonly transactionId: string
+  readonly watch: PresentationWatch
+}
+
+/** A change made by another process is seen after this long at the most. */
+const LOOK_AGAIN_MS = 1_000
+const KEEP_ALIVE_MS = 15_000
+const MAX_STREAM_MS = 15 * 60_000
+
+/** Server-sent events: the check at once, again at each change of its state, and the end after a final one. */
+export function streamCheck(reply: FastifyReply, check: StreamedCheck): FastifyReply {
+  const gone = new AbortController()
+  reply.raw.once('close', () => gone.abort())
+  const stream = Readable.from(changes(check, gone.signal), { objectMode: true })
+  return reply.header('content-type', 'text/event-stream; charset=utf-8').header('x-accel-buffering', 'no').send(stream)
+}
+
+async function* changes(check: StreamedCheck, gone: AbortSignal): AsyncGenerator<string> {
+  const started = performance.now()
+  let last = started
+  let shown: ShownPresentation | undefined = check.first
+  let told: string | undefined
+  while (shown !== undefined && !gone.aborted) {
+    if (shown.state !== told) {
+      told = shown.state
+      last = performance.now()
+      yield `event: check\ndata: ${JSON.stringify(shownCheck(shown, check.transactionId))}\n\n`
+    }
+    if (isFinal(shown.state) || performance.now() - started > MAX_STREAM_MS) return
+    await check.watch.next(shown.id, LOOK_AGAIN_MS, gone)
+    if (performance.now() - last > KEEP_ALIVE_MS) {
+      last = performance.now()
+      yield ': keep-alive\n\n'
+    }
+    // A look that fails is tried again: the stream outlives a restart of the database.
+    shown = await check.look().catch(() => shown)
+  }
+}

@@ -1,0 +1,105 @@
+import type { AttestationTypeId, Localized } from '@sojourn/domain'
+import { z } from 'zod'
+import type { CannotTellReason, CheckName, FailReason } from '../policies/answer.ts'
+import type { Flow, PresentationState } from '../presentation/presentation.ts'
+
+/** GET /desk */
+export interface Desk {
+  readonly access: 'open' | 'access_code'
+  readonly signedIn: boolean
+  readonly relyingParty: { readonly id: string; readonly name: Localized; readonly kind: string }
+  readonly policies: readonly DeskPolicy[]
+}
+
+export interface DeskPolicy {
+  readonly id: string
+  readonly version: number
+  readonly name: Localized
+  readonly question: Localized
+  readonly purpose: Localized
+  readonly retention: Localized
+  readonly legalBasis: string
+  readonly parameters: readonly DeskParameter[]
+  /** Empty: answered at once, without a QR. */
+  readonly asks: readonly {
+    readonly type: AttestationTypeId
+    readonly name: Localized
+    readonly claims: readonly Localized[]
+  }[]
+  readonly neverAsked: readonly Localized[]
+}
+
+export interface DeskParameter {
+  readonly name: string
+  readonly label: Localized
+  readonly hint?: Localized
+  readonly kind: 'choice' | 'text' | 'date'
+  readonly options?: readonly { readonly value: string; readonly label: Localized }[]
+  readonly initial?: string
+}
+
+/** One question to one wallet, as the desk that asked it sees it. */
+export interface DeskCheck {
+  /** Null only in the answer to POST /return: the server keeps its hash alone. */
+  readonly id: string | null
+  readonly policyId: string
+  readonly flow: Flow
+  readonly state: PresentationState
+  /** Only in the answer that created the check: the server keeps no copy. */
+  readonly link: string | null
+  readonly walletLink: string | null
+  readonly createdAt: string
+  readonly expiresAt: string
+  readonly result: DeskResult | null
+}
+
+export type DeskResult = {
+  readonly policy: { readonly id: string; readonly version: number }
+  readonly decidedAt: string
+  readonly keptUntil: string
+  readonly receiptId: string
+  readonly checks: readonly { readonly check: CheckName; readonly label: Localized; readonly holds: boolean }[]
+  readonly credentials: readonly DeskCredential[]
+} & (
+  | { readonly verdict: 'pass'; readonly rule: Localized }
+  | { readonly verdict: 'fail'; readonly reason: FailReason; readonly at?: DeskPlace }
+  | {
+      readonly verdict: 'cannot_tell'
+      readonly reason: CannotTellReason
+      readonly at?: DeskPlace
+      readonly manualWay: Localized
+    }
+)
+
+export interface DeskPlace {
+  readonly type?: AttestationTypeId
+  readonly claim?: Localized
+}
+
+export interface DeskCredential {
+  readonly type: AttestationTypeId
+  readonly typeName: Localized
+  readonly issuerName: Localized
+  readonly status: string
+  readonly statusAsOf?: string
+  readonly statusAgeSeconds?: number
+  readonly freshness?: string
+  readonly claims: readonly {
+    readonly label: Localized
+    readonly value: string | Localized
+    /** Numbers that are shown at a press only. */
+    readonly concealed?: boolean
+    /** The value is a `data:` URL. */
+    readonly image?: boolean
+  }[]
+}
+
+export const sessionBody = z.object({ accessCode: z.string().max(200).optional() })
+
+export const checkBody = z.object({
+  policyId: z.string().max(64),
+  parameters: z.record(z.string().max(64), z.string().max(200)).default({}),
+  flow: z.enum(['cross_device', 'same_device']).default('cross_device'),
+})
+
+export const returnBody = z.object({ responseCode: z.string().min(1).max(100) })

@@ -1,0 +1,69 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import { pagePolicy } from '@sojourn/service'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.webmanifest': 'application/manifest+json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+}
+
+interface PageFile {
+  readonly type: string
+  readonly bytes: Buffer
+}
+
+/**
+ * The built desk page (`desk/dist`), read once into memory: a URL is looked up among known names and never becomes a path. Without
+ * a build the desk says so, and the API works all the same.
+ */
+export async function deskPage(app: FastifyInstance, folder: URL, deskExists: (id: string) => boolean): Promise<void> {
+  const files = await readPageFiles(folder)
+  const headers = pagePolicy({})
+
+  const sendPage = (reply: FastifyReply) => {
+    const page = files.get('index.html')
+    if (page === undefined) return reply.code(503).send({ error: 'desk_page_not_built' })
+    return reply
+      .headers({ ...headers, 'cache-control': 'no-cache' })
+      .type(page.type)
+      .send(page.bytes)
+  }
+
+  app.get<{ Params: { relyingParty: string } }>('/desk/:relyingParty', async (request, reply) =>
+    reply.redirect(`${request.params.relyingParty}/`, 308),
+  )
+  app.get<{ Params: { relyingParty: string; '*': string } }>('/desk/:relyingParty/*', async (request, reply) => {
+    const { relyingParty, '*': name } = request.params
+    if (!deskExists(relyingParty)) return reply.code(404).send({ error: 'unknown_relying_party' })
+    const file = files.get(name)
+    if (file === undefined || name === 'index.html') {
+      return extname(name) === '' ? sendPage(reply) : reply.code(404).send({ error: 'not_found' })
+    }
+    const cached = name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'
+    return reply
+      .headers({ ...headers, 'cache-control': cached })
+      .type(file.type)
+      .send(file.bytes)
+  })
+}
+
+async function readPageFiles(folder: URL): Promise<ReadonlyMap<string, PageFile>> {
+  const root = folder.pathname
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const read = files.map(
+    async (path): Promise<[string, PageFile]> => [
+      path.slice(root.length).replace(/^\/+/, ''),
+      { type: MEDIA_TYPES[extname(path)] ?? 'application/octet-stream', bytes: await readFile(path) },
+    ],
+  )
+  return new Map(await Promise.all(read))
+}

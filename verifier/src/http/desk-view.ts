@@ -1,0 +1,143 @@
+import {
+  ATTESTATION_TYPES,
+  claimDefinition,
+  claimLabel,
+  divisionName,
+  type JsonValue,
+  type Localized,
+} from '@sojourn/domain'
+import type { DeskAccess } from '../desk-access/open-desk-session.ts'
+import type { EvidencePlace, KeptCredential, Outcome } from '../policies/answer.ts'
+import { CHECK_LABELS } from '../policies/check-labels.ts'
+import { POLICIES } from '../policies/policies.ts'
+import type { Policy, PolicyId } from '../policies/policy.ts'
+import { distinctPaths } from '../policies/policy-query.ts'
+import type { CreatedPresentation } from '../presentation/create-presentation-request.ts'
+import type { ShownPresentation } from '../presentation/presentation.ts'
+import type { RelyingParty } from '../relying-parties/relying-party.ts'
+import type { Desk, DeskCheck, DeskCredential, DeskPlace, DeskPolicy, DeskResult } from './desk-messages.ts'
+
+export const deskView = (relyingParty: RelyingParty, access: DeskAccess, signedIn: boolean, now: Date): Desk => ({
+  access: access.kind,
+  signedIn,
+  relyingParty: { id: relyingParty.id, name: relyingParty.name, kind: relyingParty.kind },
+  policies: relyingParty.policyIds.map((id) => policyView(POLICIES[id], now)),
+})
+
+const policyView = (policy: Policy, now: Date): DeskPolicy => ({
+  id: policy.id,
+  version: policy.version,
+  name: policy.name,
+  question: policy.question,
+  purpose: policy.purpose,
+  retention: policy.retention,
+  legalBasis: policy.legalBasis,
+  parameters: policy.parameters.map(({ pattern: _, initial, ...parameter }) => ({
+    ...parameter,
+    ...(initial === undefined ? {} : { initial: initial(now) }),
+  })),
+  asks: policy.asks.map((ask) => ({
+    type: ask.type,
+    name: ATTESTATION_TYPES[ask.type].name,
+    claims: distinctPaths(ask.claims).map((path) => labelOf(ask.type, path)),
+  })),
+  neverAsked: policy.neverAsked,
+})
+
+export const createdCheck = ({ presentation, transactionId, ...created }: CreatedPresentation): DeskCheck => ({
+  id: transactionId,
+  policyId: presentation.policyId,
+  flow: presentation.flow,
+  state: created.state,
+  link: created.link ?? null,
+  walletLink: created.walletLink ?? null,
+  createdAt: presentation.createdAt.toISOString(),
+  expiresAt: presentation.expiresAt.toISOString(),
+  result: created.outcome === undefined ? null : resultView(presentation.policyId, presentation.id, created.outcome),
+})
+
+export const shownCheck = (presentation: ShownPresentation, transactionId: string | null): DeskCheck => ({
+  id: transactionId,
+  policyId: presentation.policyId,
+  flow: presentation.flow,
+  state: presentation.state,
+  link: null,
+  walletLink: null,
+  createdAt: presentation.createdAt.toISOString(),
+  expiresAt: presentation.expiresAt.toISOString(),
+  result:
+    presentation.outcome === undefined
+      ? null
+      : resultView(presentation.policyId, presentation.id, presentation.outcome),
+})
+
+function resultView(policyId: PolicyId, receiptId: string, outcome: Outcome): DeskResult {
+  const policy = POLICIES[policyId]
+  const common = {
+    policy: { id: policyId, version: outcome.policyVersion },
+    decidedAt: outcome.decidedAt,
+    keptUntil: outcome.keptUntil,
+    receiptId,
+    checks: outcome.checks.map(({ check, holds }) => ({ check, label: CHECK_LABELS[check], holds })),
+    credentials: outcome.credentials.map(credentialView),
+  }
+  switch (outcome.verdict) {
+    case 'pass':
+      return { ...common, verdict: 'pass', rule: policy.rule }
+    case 'fail':
+      return { ...common, verdict: 'fail', reason: outcome.reason, ...placeView(outcome.at) }
+    case 'cannot_tell':
+      return {
+        ...common,
+        verdict: 'cannot_tell',
+        reason: outcome.reason,
+        manualWay: policy.manualWay,
+        ...placeView(outcome.at),
+      }
+  }
+}
+
+function placeView(at: EvidencePlace | undefined): { at?: DeskPlace } {
+  if (at === undefined) return {}
+  const claim = at.type === undefined || at.path === undefined ? undefined : claimLabel(at.type, at.path)
+  return { at: { ...(at.type === undefined ? {} : { type: at.type }), ...(claim === undefined ? {} : { claim }) } }
+}
+
+function credentialView({ claims, ...credential }: KeptCredential): DeskCredential {
+  return {
+    ...credential,
+    typeName: ATTESTATION_TYPES[credential.type].name,
+    claims: claims.map(({ path, value }) => claimView(credential.type, path, value)),
+  }
+}
+
+type ClaimView = DeskCredential['claims'][number]
+
+function claimView(type: KeptCredential['type'], path: readonly string[], value: JsonValue): ClaimView {
+  const definition = claimDefinition(type, path)
+  const label = labelOf(type, path)
+  if (definition?.kind === 'image') return { label, value: imageOf(value), image: true }
+  const concealed = definition?.sensitivity === 'identity_number' ? { concealed: true } : {}
+  return { label, value: wordOf(definition?.kind, definition?.values, value), ...concealed }
+}
+
+const YES: Localized = { 'zh-CN': '是', en: 'yes' }
+const NO: Localized = { 'zh-CN': '否', en: 'no' }
+
+function wordOf(
+  kind: string | undefined,
+  values: Readonly<Record<string, Localized>> | undefined,
+  value: JsonValue,
+): string | Localized {
+  if (typeof value === 'boolean') return value ? YES : NO
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  if (kind === 'division_code') return divisionName(text) ?? text
+  return (values !== undefined && Object.hasOwn(values, text) ? values[text] : undefined) ?? text
+}
+
+/** A portrait is kept only when it is an image in itself: nothing is ever fetched to show a claim. */
+const imageOf = (value: JsonValue): string =>
+  typeof value === 'string' && /^data:image\/(png|jpeg|webp|svg\+xml)(;base64)?,/.test(value) ? value : ''
+
+const labelOf = (type: KeptCredential['type'], path: readonly string[]): Localized =>
+  claimLabel(type, path) ?? { 'zh-CN': path.join('.'), en: path.join('.') }

@@ -1,0 +1,78 @@
+import type { Clock, Result } from '@sojourn/domain'
+import { buildResponseAck, errorBody, type Form, parseRequestUriPost } from '@sojourn/protocol'
+import { allowWallets } from '@sojourn/service'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { Received, ReceiveRefusal } from '../presentation/receive-wallet-response.ts'
+
+export interface WalletRoutesDeps {
+  readonly clock: Clock
+  giveRequestObject(
+    requestId: string,
+    walletNonce: string | undefined,
+    now: Date,
+  ): Promise<Result<string, 'unknown_request'>>
+  receiveWalletResponse(requestId: string, form: Form, now: Date): Promise<Result<Received, ReceiveRefusal>>
+}
+
+/** Strangers learn one code whatever was wrong; the desk learns the reason. */
+const WIRE_ERROR = {
+  unknown_request: 'invalid_request',
+  malformed_response: 'invalid_request',
+  not_encrypted: 'invalid_request',
+  not_decryptable: 'invalid_request',
+  wrong_state: 'invalid_request',
+  already_answered: 'invalid_request',
+  presentation_refused: 'invalid_request',
+  trust_list_unavailable: 'temporarily_unavailable',
+} as const satisfies Record<ReceiveRefusal, string>
+
+const REQUEST_OBJECT = 'application/oauth-authz-req+jwt'
+/** Four credentials with their disclosures, encrypted and encoded, with room to spare. */
+const MAX_RESPONSE_BYTES = 256 * 1024
+
+type RequestIdRoute = { Params: { requestId: string } }
+
+/** What wallets call: OID4VP-1.0 5.10 (request_uri_method_post), 8.2 (response_mode_post). No cookies, any origin. */
+export function walletRoutes(app: FastifyInstance, deps: WalletRoutesDeps): void {
+  app.register(async (scope) => {
+    allowWallets(scope)
+
+    scope.get<RequestIdRoute>('/request/:requestId', async (request, reply) =>
+      sendRequestObject(reply, await deps.giveRequestObject(request.params.requestId, undefined, deps.clock())),
+    )
+
+    scope.post<RequestIdRoute>(
+      '/request/:requestId',
+      { config: { bodyTypes: ['application/x-www-form-urlencoded'] } },
+      async (request, reply) => {
+        const posted = parseRequestUriPost((request.body ?? {}) as Form)
+        if (!posted.ok) return reply.code(400).send(errorBody('invalid_request'))
+        const { walletNonce } = posted.value
+        return sendRequestObject(
+          reply,
+          await deps.giveRequestObject(request.params.requestId, walletNonce, deps.clock()),
+        )
+      },
+    )
+
+    scope.post<RequestIdRoute>(
+      '/response/:requestId',
+      { bodyLimit: MAX_RESPONSE_BYTES, config: { bodyTypes: ['application/x-www-form-urlencoded'] } },
+      async (request, reply) => {
+        const form = (request.body ?? {}) as Form
+        const received = await deps.receiveWalletResponse(request.params.requestId, form, deps.clock())
+        if (!received.ok) {
+          const error = WIRE_ERROR[received.reason]
+          return reply.code(error === 'invalid_request' ? 400 : 503).send(errorBody(error))
+        }
+        const { redirectUri } = received.value
+        return reply.send(buildResponseAck(redirectUri === undefined ? {} : { redirectUri }))
+      },
+    )
+  })
+}
+
+function sendRequestObject(reply: FastifyReply, given: Result<string, 'unknown_request'>): FastifyReply {
+  if (!given.ok) return reply.code(404).send(errorBody('invalid_request'))
+  return reply.type(REQUEST_OBJECT).send(given.value)
+}

@@ -1,0 +1,99 @@
+/**
+ * The verifier: relying parties' front desks ask wallets for a few facts by OpenID4VP and get PASS, FAIL with its reason, or CANNOT
+ * TELL. It keeps results and chosen claims for the policy's retention, never a credential.
+ * Is not: an issuer, a wallet, or where the checks of a credential live (`@sojourn/verification`).
+ * `main.ts` starts it from the environment; tests, tooling and benches call `createVerifier`.
+ */
+import type { AttestationTypeId, Clock } from '@sojourn/domain'
+import { type Logger, migrate, openDatabase } from '@sojourn/service'
+import type { FastifyInstance } from 'fastify'
+import { createApp } from './app.ts'
+import type { VerifierConfig } from './config.ts'
+import { readDeskAccess } from './desk-access/read-desk-access.ts'
+import { POLICIES } from './policies/policies.ts'
+import type { PolicyId } from './policies/policy.ts'
+import { type RegisteredUse, registeredUse as useOf } from './policies/policy-query.ts'
+import { expirePresentations, startUpkeep } from './presentation/expire-presentations.ts'
+import { readRelyingParties } from './relying-parties/read-relying-parties.ts'
+import type { FetchText } from './trust/fetch-text.ts'
+import { readTrustAnchor } from './trust/read-trust-list-source.ts'
+import { createTrustWorld } from './trust/trust-world.ts'
+
+export { readVerifierConfig, type VerifierConfig } from './config.ts'
+export type { Desk, DeskCheck, DeskCredential, DeskPolicy, DeskResult } from './http/desk-messages.ts'
+export type { CannotTellReason, CheckName, FailReason } from './policies/answer.ts'
+export type { PolicyId, RelyingPartyKind } from './policies/policy.ts'
+export type { FetchText } from './trust/fetch-text.ts'
+
+export interface VerifierWorld {
+  readonly clock: Clock
+  readonly logger: Logger
+  /** From 0 to 1, for the jitter of refreshes. */
+  readonly random?: () => number
+  /** In place of the network, in tests. */
+  readonly fetchText?: FetchText
+}
+
+export interface Verifier {
+  readonly url: string
+  readonly app: FastifyInstance
+  listen(): Promise<void>
+  close(): Promise<void>
+  refreshTrustList(): Promise<void>
+  refreshStatusLists(): Promise<void>
+  /** What the upkeep does on its own clock: ends the open, erases the brief, deletes the outdated. */
+  expirePresentations(): Promise<void>
+}
+
+const MIGRATIONS = new URL('../migrations/', import.meta.url)
+
+/** Opens the database, brings it up to date and reads keys and the trust list; listens to nobody before `listen`. */
+export async function createVerifier(config: VerifierConfig, world: VerifierWorld): Promise<Verifier> {
+  const { clock, logger } = world
+  const relyingParties = await readRelyingParties(config.relyingPartiesFile)
+  const deskAccess = await readDeskAccess(config)
+  const trust = createTrustWorld({
+    source: config.trustList,
+    anchor: await readTrustAnchor(config.trustAnchorFile),
+    allowHttpOnLoopback: config.allowHttpOnLoopback,
+    clock,
+    logger,
+    random: world.random ?? Math.random,
+    fetchText: world.fetchText,
+  })
+  const database = openDatabase({
+    url: config.databaseUrl,
+    poolSize: config.databasePoolSize,
+    onFault: (error) => logger.fault('database_connection_lost', error),
+  })
+  await migrate(database, MIGRATIONS)
+  // A list that cannot be had yet closes no door: nothing is asked until it is there.
+  await trust.refreshTrustList()
+  const { app, upkeep } = await createApp({ config, clock, logger, database, relyingParties, deskAccess, trust })
+  let stopUpkeep = () => {}
+  return {
+    url: config.verifierUrl,
+    app,
+    async listen() {
+      await app.listen({ host: config.listenHost, port: config.listenPort })
+      trust.start()
+      stopUpkeep = startUpkeep(upkeep)
+    },
+    async close() {
+      stopUpkeep()
+      trust.stop()
+      await app.close()
+      await database.close()
+    },
+    refreshTrustList: trust.refreshTrustList,
+    refreshStatusLists: trust.refreshStatusLists,
+    expirePresentations: () => expirePresentations(upkeep),
+  }
+}
+
+/** The `uses` entry that the registry needs for a policy; `vctsOf` names the types as the trust list does. */
+export const registeredUse = (
+  policyId: PolicyId,
+  vctsOf: (type: AttestationTypeId) => readonly string[],
+  contact: string,
+): RegisteredUse => useOf(POLICIES[policyId], contact, vctsOf)

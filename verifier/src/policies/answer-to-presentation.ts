@@ -1,0 +1,137 @@
+import type { AttestationTypeId } from '@sojourn/domain'
+import type { JsonValue } from '@sojourn/keys'
+import type { Refusal, VerifiedPresentation } from '@sojourn/verification'
+import type { Decision, EvidencePlace, KeptClaim, KeptCredential, Outcome, VerificationReason } from './answer.ts'
+import { claimOf } from './claims.ts'
+import type { AskedClaim, Evidence, Policy, PolicyParameters } from './policy.ts'
+import { distinctPaths } from './policy-query.ts'
+import { verdictOfRefusal } from './verdict-of-refusal.ts'
+
+export interface BriefClaimOf {
+  readonly credential: number
+  readonly path: readonly string[]
+  readonly value: JsonValue
+}
+
+export interface AnsweredPresentation {
+  readonly outcome: Outcome
+  readonly briefClaims: readonly BriefClaimOf[]
+}
+
+/** From what the pipeline verified to what the desk is told and what is kept of it. */
+export function answerToPresentation(
+  policy: Policy,
+  parameters: PolicyParameters,
+  verified: VerifiedPresentation,
+  now: Date,
+): AnsweredPresentation {
+  const evidence = evidenceOf(policy, verified)
+  const decision = decide(policy, parameters, verified, evidence, now)
+  const credentials = verified.credentials.map((credential) => keptCredential(policy, credential, evidence))
+  const briefClaims = verified.credentials.flatMap((credential, index) =>
+    claimsFor(policy, credential.queryId, 'shown_briefly', evidence).map((claim) => ({ credential: index, ...claim })),
+  )
+  return { outcome: outcomeOf(policy, parameters, decision, credentials, now), briefClaims }
+}
+
+/** The pipeline refused: nothing of the evidence is kept, for nothing of it is believed. */
+export const answerToRefusal = (
+  policy: Policy,
+  parameters: PolicyParameters,
+  refusal: Refusal,
+  now: Date,
+): AnsweredPresentation => ({ outcome: outcomeOf(policy, parameters, refused(refusal), [], now), briefClaims: [] })
+
+/** The wallet answered with an error: the desk learns only that, for refusing and not having look the same (assurance R8). */
+export function answerToWalletError(
+  policy: Policy,
+  parameters: PolicyParameters,
+  error: string,
+  now: Date,
+): AnsweredPresentation {
+  const reason = error === 'access_denied' ? 'wallet_declined' : 'wallet_error'
+  const decision: Decision = { verdict: 'cannot_tell', reason, checks: [] }
+  return { outcome: outcomeOf(policy, parameters, decision, [], now), briefClaims: [] }
+}
+
+function decide(
+  policy: Policy,
+  parameters: PolicyParameters,
+  { credentials }: VerifiedPresentation,
+  evidence: readonly Evidence[],
+  now: Date,
+): Decision {
+  const decision = policy.decide(evidence, parameters, now)
+  // A "no" stands on what the credentials say; only a "yes" needs a status as fresh as the policy wants it.
+  if (decision.verdict !== 'pass' || policy.agingStatus === 'accepted_with_age') return decision
+  const fresh = credentials.every(({ status }) => status !== 'not_checked_offline' && status.freshness === 'fresh')
+  return fresh ? decision : { verdict: 'cannot_tell', reason: 'status_not_fresh', checks: decision.checks }
+}
+
+function refused(refusal: Refusal): Decision {
+  const reason = `${refusal.stage}.${refusal.code}` as VerificationReason
+  const at: EvidencePlace | undefined =
+    'path' in refusal && refusal.path !== undefined ? { path: refusal.path.map(String) } : undefined
+  return { verdict: verdictOfRefusal(reason), reason, checks: [], ...(at === undefined ? {} : { at }) }
+}
+
+function outcomeOf(
+  policy: Policy,
+  parameters: PolicyParameters,
+  decision: Decision,
+  credentials: readonly KeptCredential[],
+  now: Date,
+): Outcome {
+  return {
+    ...decision,
+    policyVersion: policy.version,
+    decidedAt: now.toISOString(),
+    keptUntil: policy.keepUntil(parameters, now).toISOString(),
+    credentials,
+  }
+}
+
+const askOf = (policy: Policy, queryId: string) => policy.asks.find((ask) => ask.queryId === queryId)
+
+function evidenceOf(policy: Policy, { credentials }: VerifiedPresentation): Evidence[] {
+  return credentials.flatMap((credential) => {
+    const ask = askOf(policy, credential.queryId)
+    if (ask === undefined) return []
+    const { queryId, claims, holderThumbprint } = credential
+    return [{ queryId, type: ask.type, claims, holderThumbprint }]
+  })
+}
+
+function keptCredential(
+  policy: Policy,
+  credential: VerifiedPresentation['credentials'][number],
+  evidence: readonly Evidence[],
+): KeptCredential {
+  const { status } = credential
+  return {
+    type: askOf(policy, credential.queryId)?.type ?? (credential.type as AttestationTypeId),
+    issuerName: credential.issuer.name,
+    claims: claimsFor(policy, credential.queryId, 'kept', evidence),
+    ...(status === 'not_checked_offline'
+      ? { status }
+      : {
+          status: status.answer,
+          statusAsOf: status.asOf.toISOString(),
+          statusAgeSeconds: status.ageSeconds,
+          freshness: status.freshness,
+        }),
+  }
+}
+
+function claimsFor(
+  policy: Policy,
+  queryId: string,
+  use: AskedClaim['use'],
+  evidence: readonly Evidence[],
+): KeptClaim[] {
+  const asked = askOf(policy, queryId)?.claims.filter((claim) => claim.use === use) ?? []
+  return distinctPaths(asked).flatMap((path) => {
+    const value = claimOf(evidence, queryId, path)
+    return value === undefined ? [] : [{ path, value }]
+  })
+}

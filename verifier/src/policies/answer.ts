@@ -1,0 +1,103 @@
+import type { AttestationTypeId, Localized } from '@sojourn/domain'
+import type { JsonValue } from '@sojourn/keys'
+import type { Refusal } from '@sojourn/verification'
+
+/** What a policy finds out, one question a name; each holds or does not. */
+export type CheckName =
+  | 'same_holder'
+  | 'permit_valid_on_cut_off'
+  | 'resides_in_city'
+  | 'guardian_of_child'
+  | 'child_enters_school_in_year'
+  | 'statement_recent'
+  | 'insured_in_city'
+  | 'pension_over_12_months'
+  | 'medical_over_12_months'
+  | 'tenant'
+  | 'lease_filed_over_12_months'
+  | 'lease_runs_to_cut_off'
+  | 'dwelling_in_catchment'
+  | 'medical_insurance_paying'
+  | 'settles_in_city'
+  | 'adult'
+  | 'identified'
+
+/** The policy's own reasons: the evidence is sound and says no. */
+export type PolicyFailReason =
+  | 'different_holders'
+  | 'permit_ends_before_cut_off'
+  | 'resides_elsewhere'
+  | 'not_guardian'
+  | 'other_school_year'
+  | 'statement_too_old'
+  | 'insured_elsewhere'
+  | 'pension_below_12_months'
+  | 'medical_below_12_months'
+  | 'not_the_tenant'
+  | 'lease_filed_too_recently'
+  | 'lease_ends_before_cut_off'
+  | 'outside_catchment'
+  | 'medical_not_paying'
+  | 'no_cross_region_filing'
+  | 'under_18'
+
+/** The policy cannot say: never shown as a refusal, always with a manual way. */
+export type PolicyCannotTellReason =
+  | 'wallet_declined'
+  | 'wallet_error'
+  | 'claim_unreadable'
+  | 'status_not_fresh'
+  | 'returned_in_other_session'
+
+export type StageCode<R> = R extends { readonly stage: infer S extends string; readonly code: infer C extends string }
+  ? `${S}.${C}`
+  : never
+
+/** A refusal of the verification pipeline as `stage.code`. */
+export type VerificationReason = StageCode<Refusal>
+
+export type FailReason = PolicyFailReason | VerificationReason
+export type CannotTellReason = PolicyCannotTellReason | VerificationReason
+
+/** Which sentence of the policy was met; the words are the policy's. */
+export interface CheckOutcome {
+  readonly check: CheckName
+  readonly holds: boolean
+}
+
+/** Where in the evidence the answer was decided. */
+export interface EvidencePlace {
+  readonly type?: AttestationTypeId
+  readonly path?: readonly string[]
+}
+
+export type Decision = { readonly checks: readonly CheckOutcome[] } & (
+  | { readonly verdict: 'pass' }
+  | { readonly verdict: 'fail'; readonly reason: FailReason; readonly at?: EvidencePlace }
+  | { readonly verdict: 'cannot_tell'; readonly reason: CannotTellReason; readonly at?: EvidencePlace }
+)
+
+/** One credential as it is kept: who issued it, how old its status was, and the claims that the policy chose to keep. */
+export interface KeptCredential {
+  readonly type: AttestationTypeId
+  readonly issuerName: Localized
+  readonly status: string
+  readonly statusAsOf?: string
+  readonly statusAgeSeconds?: number
+  readonly freshness?: string
+  readonly claims: readonly KeptClaim[]
+}
+
+export interface KeptClaim {
+  readonly path: readonly string[]
+  readonly value: JsonValue
+}
+
+/** All that stays of a wallet's answer: no credential, disclosure, salt, signature or holder key (assurance M15). */
+export type Outcome = Decision & {
+  readonly policyVersion: number
+  /** ISO 8601. */
+  readonly decidedAt: string
+  readonly keptUntil: string
+  readonly credentials: readonly KeptCredential[]
+}

@@ -1,0 +1,100 @@
+import { addDays, civilDate } from '@sojourn/domain'
+import type { JsonValue } from '@sojourn/keys'
+import type { CannotTellReason, CheckName, CheckOutcome, Decision, EvidencePlace, PolicyFailReason } from './answer.ts'
+import { claimOf, isDateClaim } from './claims.ts'
+import type { Evidence } from './policy.ts'
+
+/** A named question with its answer for the evidence at hand. */
+export interface Check {
+  readonly check: CheckName
+  readonly answer: 'holds' | PolicyFailReason | 'claim_unreadable'
+  readonly at?: EvidencePlace
+}
+
+/** The checks are asked in order and all are reported; the first that does not hold gives the reason. */
+export function decideByChecks(checks: readonly Check[]): Decision {
+  const outcomes: CheckOutcome[] = checks.map(({ check, answer }) => ({ check, holds: answer === 'holds' }))
+  const failed = checks.find(({ answer }) => answer !== 'holds')
+  if (failed === undefined) return { verdict: 'pass', checks: outcomes }
+  const at = failed.at === undefined ? {} : { at: failed.at }
+  if (failed.answer === 'claim_unreadable') {
+    return { verdict: 'cannot_tell', reason: 'claim_unreadable' satisfies CannotTellReason, checks: outcomes, ...at }
+  }
+  return { verdict: 'fail', reason: failed.answer as PolicyFailReason, checks: outcomes, ...at }
+}
+
+/** One claim put to one question; a value of another kind than the type promises is unreadable, not a refusal. */
+function ask(
+  evidence: readonly Evidence[],
+  queryId: string,
+  path: readonly string[],
+  question: {
+    check: CheckName
+    readable: (value: JsonValue) => boolean
+    holds: (value: JsonValue) => boolean
+    otherwise: PolicyFailReason
+  },
+): Check {
+  const type = evidence.find((credential) => credential.queryId === queryId)?.type
+  const at: EvidencePlace = type === undefined ? { path } : { type, path }
+  const value = claimOf(evidence, queryId, path)
+  if (value === undefined || !question.readable(value)) return { check: question.check, answer: 'claim_unreadable', at }
+  return { check: question.check, answer: question.holds(value) ? 'holds' : question.otherwise, at }
+}
+
+const isText = (value: JsonValue): boolean => typeof value === 'string' && value !== ''
+const isTruth = (value: JsonValue): boolean => typeof value === 'boolean'
+
+/** A signed yes or no, such as `pension.over.12`. */
+export const isTrue = (
+  evidence: readonly Evidence[],
+  queryId: string,
+  path: readonly string[],
+  check: CheckName,
+  otherwise: PolicyFailReason,
+): Check => ask(evidence, queryId, path, { check, readable: isTruth, holds: (value) => value === true, otherwise })
+
+export const isOneOf = (
+  evidence: readonly Evidence[],
+  queryId: string,
+  path: readonly string[],
+  accepted: readonly JsonValue[],
+  check: CheckName,
+  otherwise: PolicyFailReason,
+): Check =>
+  ask(evidence, queryId, path, {
+    check,
+    readable: (value) => isText(value) || typeof value === 'number',
+    holds: (value) => accepted.includes(value),
+    otherwise,
+  })
+
+/** A date claim that reaches the given day, which itself still counts. */
+export const reaches = (
+  evidence: readonly Evidence[],
+  queryId: string,
+  path: readonly string[],
+  day: string,
+  check: CheckName,
+  otherwise: PolicyFailReason,
+): Check =>
+  ask(evidence, queryId, path, { check, readable: isDateClaim, holds: (value) => String(value) >= day, otherwise })
+
+/** `as_of` of a statement: neither in the future nor older than the given days. */
+export const isRecent = (evidence: readonly Evidence[], queryId: string, now: Date, maxAgeDays: number): Check =>
+  ask(evidence, queryId, ['as_of'], {
+    check: 'statement_recent',
+    // A day of grace: the issuer's day may have begun before ours.
+    readable: (value) => isDateClaim(value) && value <= addDays(civilDate(now), 1),
+    holds: (value) => String(value) >= addDays(civilDate(now), -maxAgeDays),
+    otherwise: 'statement_too_old',
+  })
+
+/**
+ * Copy i of every credential of a wallet carries holder key i, so one response proves "the same person" without a common
+ * identifier (domain.md section 4).
+ */
+export function isSameHolder(evidence: readonly Evidence[]): Check {
+  const keys = new Set(evidence.map((credential) => credential.holderThumbprint))
+  return { check: 'same_holder', answer: keys.size === 1 ? 'holds' : 'different_holders' }
+}

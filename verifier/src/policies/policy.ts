@@ -1,0 +1,81 @@
+import type { AttestationTypeId, Localized } from '@sojourn/domain'
+import type { JsonObject } from '@sojourn/keys'
+import type { Decision } from './answer.ts'
+
+export type PolicyId =
+  | 'school-enrolment'
+  | 'hospital-identity'
+  | 'hospital-settlement'
+  | 'hospital-emergency'
+  | 'landlord-lease'
+
+export type RelyingPartyKind = 'school' | 'hospital' | 'landlord'
+
+/** The clerk's settings of one presentation, each already checked against its definition. */
+export type PolicyParameters = Readonly<Record<string, string>>
+
+export interface ParameterDefinition {
+  readonly name: string
+  readonly label: Localized
+  readonly hint?: Localized
+  readonly kind: 'choice' | 'text' | 'date'
+  readonly options?: readonly { readonly value: string; readonly label: Localized }[]
+  /** What the desk's form starts with. */
+  readonly initial?: (now: Date) => string
+  /** Whole-value pattern of a `text`. */
+  readonly pattern?: RegExp
+}
+
+/** One credential query: which type, which claims, and what becomes of them. */
+export interface Ask {
+  readonly queryId: string
+  readonly type: AttestationTypeId
+  readonly claims: readonly AskedClaim[]
+  /** DCQL `claim_sets`, by claim id: the least telling first. Without it all claims are asked. */
+  readonly claimSets?: readonly (readonly string[])[]
+}
+
+export interface AskedClaim {
+  /** Names the claim in `claimSets`. */
+  readonly id?: string
+  readonly path: readonly string[]
+  /**
+   * `kept`: stays in the record for the retention of the policy; `shown_briefly`: on the clerk's screen, then erased;
+   * `judged`: read by a check and not recorded.
+   */
+  readonly use: 'kept' | 'shown_briefly' | 'judged'
+  /** DCQL `values`: only to choose among several credentials of the holder, never as a check (OID4VP-1.0 6.4.1 (selecting-claims)). */
+  readonly selects?: (parameters: PolicyParameters) => readonly (string | number | boolean)[]
+}
+
+/** A credential of the answer as a check sees it. */
+export interface Evidence {
+  readonly queryId: string
+  readonly type: AttestationTypeId
+  readonly claims: JsonObject
+  readonly holderThumbprint: string
+}
+
+/** What a relying party may ask on which ground, and how it judges the answer (domain.md section 6). */
+export interface Policy {
+  readonly id: PolicyId
+  readonly version: number
+  readonly kind: RelyingPartyKind
+  readonly name: Localized
+  readonly question: Localized
+  readonly purpose: Localized
+  readonly legalBasis: string
+  readonly retention: Localized
+  /** What this desk must neither ask nor be shown. */
+  readonly neverAsked: readonly Localized[]
+  readonly parameters: readonly ParameterDefinition[]
+  readonly asks: readonly Ask[]
+  /** Query ids that answer together; the holder chooses one set. Empty: all asks are required. */
+  readonly alternatives: readonly (readonly string[])[]
+  /** A status list between 15 minutes and 24 hours old (assurance F12, online class). */
+  readonly agingStatus: 'accepted_with_age' | 'cannot_tell'
+  readonly rule: Localized
+  readonly manualWay: Localized
+  decide(evidence: readonly Evidence[], parameters: PolicyParameters, now: Date): Decision
+  keepUntil(parameters: PolicyParameters, decidedAt: Date): Date
+}

@@ -1,0 +1,166 @@
+import {
+  type AttestationTypeId,
+  addSeconds,
+  attestationTypeOfVct,
+  newId,
+  ok,
+  type Result,
+  refuse,
+} from '@sojourn/domain'
+import { buildRequestLink, parseDcqlQuery } from '@sojourn/protocol'
+import { overAsked, relyingPartyOf, type TrustList } from '@sojourn/trust'
+import type { Outcome } from '../policies/answer.ts'
+import { isPolicyId, POLICIES } from '../policies/policies.ts'
+import type { Policy } from '../policies/policy.ts'
+import { readPolicyParameters } from '../policies/policy-parameters.ts'
+import { policyQuery } from '../policies/policy-query.ts'
+import type { RelyingParty } from '../relying-parties/relying-party.ts'
+import type { Flow, NewPresentation, ResponseMode } from './presentation.ts'
+import type { PresentationStore } from './presentation-store.ts'
+import { newResponseKey } from './response-key.ts'
+import { newRequestId, newSecret, secretHash } from './secret-ids.ts'
+
+export interface CreatePresentationRequestDeps {
+  readonly store: Pick<PresentationStore, 'insertOpen' | 'insertAnswered'>
+  trustList(at: Date): Result<TrustList, 'trust_list_unavailable'>
+  readonly verifierUrl: string
+  readonly walletUrl: string
+  readonly responseMode: ResponseMode
+  /** How long the QR may be scanned; the time to answer starts with the first fetch. */
+  readonly requestTtlSeconds: number
+}
+
+export interface PresentationWish {
+  readonly relyingParty: RelyingParty
+  readonly sessionHash: Uint8Array
+  readonly policyId: string
+  readonly parameters: Readonly<Record<string, string>>
+  readonly flow: Flow
+}
+
+export type CreateRefusal =
+  | { readonly code: 'unknown_policy' | 'policy_not_registered' | 'asks_too_much' | 'trust_list_unavailable' }
+  | { readonly code: 'bad_parameter'; readonly parameter: string }
+
+/** What the desk's browser gets, once: the server keeps hashes of both ids only. */
+export interface CreatedPresentation {
+  readonly transactionId: string
+  readonly presentation: NewPresentation
+  readonly state: 'waiting' | 'answered'
+  /** Only of a policy that asks nothing. */
+  readonly outcome: Outcome | undefined
+  /** `openid4vp://` for a QR or another wallet. */
+  readonly link: string | undefined
+  /** The same as an https link into our wallet, for this device or a phone's camera. */
+  readonly walletLink: string | undefined
+}
+
+/**
+ * Starts one question to one wallet. What a desk may ask is not its own decision: the policy must be registered for the relying
+ * party in the trust list in force, and the query may ask nothing beyond that registration (assurance T8).
+ */
+export async function createPresentationRequest(
+  deps: CreatePresentationRequestDeps,
+  wish: PresentationWish,
+  now: Date,
+): Promise<Result<CreatedPresentation, CreateRefusal>> {
+  const { relyingParty } = wish
+  if (!isPolicyId(wish.policyId) || !relyingParty.policyIds.includes(wish.policyId)) {
+    return refuse({ code: 'unknown_policy' })
+  }
+  const policy = POLICIES[wish.policyId]
+  const parameters = readPolicyParameters(policy, wish.parameters)
+  if (!parameters.ok) return parameters
+  const transactionId = newSecret()
+  const requestId = newRequestId(relyingParty.id)
+  const expiresAt = addSeconds(now, deps.requestTtlSeconds)
+  const presentation: NewPresentation = {
+    relyingPartyId: relyingParty.id,
+    id: newId(now),
+    transactionHash: secretHash(transactionId),
+    requestHash: secretHash(requestId),
+    sessionHash: wish.sessionHash,
+    policyId: policy.id,
+    policyVersion: policy.version,
+    parameters: parameters.value,
+    flow: wish.flow,
+    createdAt: now,
+    expiresAt,
+    deleteAfter: addSeconds(expiresAt, UNANSWERED_KEPT_SECONDS),
+  }
+  if (policy.asks.length === 0) return answerAtOnce(deps, policy, presentation, transactionId, now)
+
+  const trustList = deps.trustList(now)
+  if (!trustList.ok) return refuse({ code: trustList.reason })
+  const query = policyQuery(policy, parameters.value, (type) => vctsOf(trustList.value, type))
+  const allowed = mayAsk(trustList.value, relyingParty.clientId, policy, query)
+  if (!allowed.ok) return refuse({ code: allowed.reason })
+  await deps.store.insertOpen(presentation, {
+    responseMode: deps.responseMode,
+    clientId: relyingParty.clientId,
+    nonce: newSecret(),
+    query: JSON.stringify(query),
+    responseKey: await newResponseKey(requestId),
+  })
+  const request = {
+    clientId: relyingParty.clientId,
+    requestUri: `${deps.verifierUrl}/request/${requestId}`,
+    method: 'post' as const,
+  }
+  return ok({
+    transactionId,
+    presentation,
+    state: 'waiting',
+    outcome: undefined,
+    link: buildRequestLink('openid4vp://', request),
+    walletLink: buildRequestLink(`${deps.walletUrl}/present`, request),
+  })
+}
+
+/** A desk that looks again a little late still learns that its question expired. */
+const UNANSWERED_KEPT_SECONDS = 3_600
+
+async function answerAtOnce(
+  deps: CreatePresentationRequestDeps,
+  policy: Policy,
+  presentation: NewPresentation,
+  transactionId: string,
+  now: Date,
+): Promise<Result<CreatedPresentation, never>> {
+  const keptUntil = policy.keepUntil(presentation.parameters, now)
+  const outcome: Outcome = {
+    ...policy.decide([], presentation.parameters, now),
+    policyVersion: policy.version,
+    decidedAt: now.toISOString(),
+    keptUntil: keptUntil.toISOString(),
+    credentials: [],
+  }
+  await deps.store.insertAnswered({ ...presentation, deleteAfter: keptUntil }, outcome)
+  return ok({ transactionId, presentation, state: 'answered', outcome, link: undefined, walletLink: undefined })
+}
+
+/** Every name under which a listed issuer issues the type: cities differ in the base of their `vct`. */
+export const vctsOf = (trustList: TrustList, type: AttestationTypeId): string[] => [
+  ...new Set(trustList.issuers.flatMap((issuer) => issuer.types.filter((name) => attestationTypeOfVct(name) === type))),
+]
+
+function mayAsk(
+  trustList: TrustList,
+  clientId: string,
+  policy: Policy,
+  query: ReturnType<typeof policyQuery>,
+): Result<void, 'policy_not_registered' | 'asks_too_much'> {
+  const registered = relyingPartyOf(trustList, clientId)
+  if (!registered.ok) return refuse('policy_not_registered')
+  const use = registered.value.uses.find((candidate) => candidate.policyId === policy.id)
+  if (use === undefined) return refuse('policy_not_registered')
+  const parsed = parseDcqlQuery(query)
+  if (!parsed.ok) return refuse('asks_too_much')
+  const asked = parsed.value.credentials.flatMap((credential) =>
+    (credential.meta.vctValues ?? []).map((vct) => ({
+      vct,
+      claimPaths: credential.claims?.map((claim) => claim.path),
+    })),
+  )
+  return asked.length === 0 || overAsked(use, asked).length > 0 ? refuse('asks_too_much') : ok(undefined)
+}

@@ -1,0 +1,72 @@
+import type { Brand, RelyingPartyId } from '@sojourn/domain'
+import type { Outcome } from '../policies/answer.ts'
+import type { PolicyId, PolicyParameters } from '../policies/policy.ts'
+
+export type PresentationId = Brand<'PresentationId'>
+
+/** `cross_device`: the desk shows a QR. `same_device`: the wallet sends the browser back to the session that asked (HAIP-1.0 5.1). */
+export type Flow = 'cross_device' | 'same_device'
+export type ResponseMode = 'direct_post' | 'direct_post.jwt'
+
+/** `awaiting_return`: answered, but nobody sees it before the browser has come back with the response code. */
+export type PresentationState = 'waiting' | 'fetched' | 'awaiting_return' | 'answered' | 'expired' | 'cancelled'
+
+export const isFinal = (state: PresentationState): boolean =>
+  state === 'answered' || state === 'expired' || state === 'cancelled'
+
+/** What the wallet is asked, kept until it is settled. */
+export interface WalletQuestion {
+  readonly responseMode: ResponseMode
+  readonly clientId: string
+  readonly nonce: string
+  /** The DCQL query exactly as sent, as JSON text. */
+  readonly query: string
+  readonly responseKey: ResponseKey
+}
+
+/** The key pair that this one response is encrypted to; the private half is sealed under the request id, which is not stored. */
+export interface ResponseKey {
+  /** JWK as JSON text, with `kid`, `use` and `alg`. */
+  readonly publicJwk: string
+  readonly sealedPrivate: Uint8Array
+}
+
+export interface NewPresentation {
+  readonly relyingPartyId: RelyingPartyId
+  readonly id: PresentationId
+  readonly transactionHash: Uint8Array
+  readonly requestHash: Uint8Array
+  readonly sessionHash: Uint8Array
+  readonly policyId: PolicyId
+  readonly policyVersion: number
+  readonly parameters: PolicyParameters
+  readonly flow: Flow
+  readonly createdAt: Date
+  readonly expiresAt: Date
+  readonly deleteAfter: Date
+}
+
+/** A presentation that the wallet may still answer. */
+export interface OpenPresentation extends WalletQuestion {
+  readonly relyingPartyId: RelyingPartyId
+  readonly id: PresentationId
+  readonly policyId: PolicyId
+  readonly parameters: PolicyParameters
+  readonly flow: Flow
+  readonly createdAt: Date
+  readonly expiresAt: Date
+}
+
+/** A presentation as its own desk session may see it. */
+export interface ShownPresentation {
+  readonly relyingPartyId: RelyingPartyId
+  readonly id: PresentationId
+  readonly policyId: PolicyId
+  readonly flow: Flow
+  readonly state: PresentationState
+  readonly createdAt: Date
+  readonly expiresAt: Date
+  readonly clientId: string | undefined
+  /** Only when the state is `answered`. */
+  readonly outcome: Outcome | undefined
+}

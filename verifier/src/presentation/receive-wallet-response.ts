@@ -1,0 +1,153 @@
+import { addSeconds, ok, type Result, refuse } from '@sojourn/domain'
+import {
+  type DcqlQuery,
+  type Form,
+  openEncryptedResponse,
+  parseDirectPost,
+  type WalletResponse,
+} from '@sojourn/protocol'
+import type { Expected, Refusal, VerifiedPresentation } from '@sojourn/verification'
+import {
+  type AnsweredPresentation,
+  answerToPresentation,
+  answerToRefusal,
+  answerToWalletError,
+} from '../policies/answer-to-presentation.ts'
+import { POLICIES } from '../policies/policies.ts'
+import type { OpenPresentation } from './presentation.ts'
+import type { PresentationStore } from './presentation-store.ts'
+import { openResponseKey } from './response-key.ts'
+import { newSecret, relyingPartyOfRequestId, secretHash } from './secret-ids.ts'
+
+export interface ReceiveWalletResponseDeps {
+  readonly store: Pick<PresentationStore, 'findOpen' | 'settle'>
+  readonly verifierUrl: string
+  readonly returnTtlSeconds: number
+  readQuery(text: string): DcqlQuery
+  verify(
+    vpToken: Readonly<Record<string, readonly string[]>>,
+    expected: Expected,
+  ): Promise<Result<VerifiedPresentation, Refusal | 'trust_list_unavailable'>>
+  onSettled(presentation: OpenPresentation, answer: AnsweredPresentation): void
+}
+
+export type ReceiveRefusal =
+  | 'unknown_request'
+  | 'malformed_response'
+  | 'not_encrypted'
+  | 'not_decryptable'
+  | 'wrong_state'
+  | 'already_answered'
+  | 'presentation_refused'
+  | 'trust_list_unavailable'
+
+/** What the wallet is told: nothing, or where to send the browser. */
+export interface Received {
+  readonly redirectUri: string | undefined
+}
+
+/**
+ * A wallet's answer (OID4VP-1.0 8.2 (response_mode_post), 8.3.1 (direct_post_jwt)). Everything is checked before the one
+ * conditional statement that settles the presentation; of a thousand copies of an answer one settles it and the rest are
+ * refused [R 5]. What cannot be read, or is not for this request, settles nothing: the holder may still answer.
+ */
+export async function receiveWalletResponse(
+  deps: ReceiveWalletResponseDeps,
+  requestId: string,
+  form: Form,
+  now: Date,
+): Promise<Result<Received, ReceiveRefusal>> {
+  const relyingPartyId = relyingPartyOfRequestId(requestId)
+  if (relyingPartyId === undefined) return refuse('unknown_request')
+  const open = await deps.store.findOpen(relyingPartyId, secretHash(requestId), now)
+  if (open === undefined) return refuse('unknown_request')
+  const response = await readResponse(open, requestId, form)
+  if (!response.ok) return response
+
+  const policy = POLICIES[open.policyId]
+  if (response.value.kind === 'refused') {
+    const answer = answerToWalletError(policy, open.parameters, response.value.error, now)
+    return settle(deps, open, answer, now)
+  }
+  const verified = await deps.verify(response.value.vpToken, {
+    audience: open.clientId,
+    nonce: open.nonce,
+    query: deps.readQuery(open.query),
+    status: 'must_be_valid',
+    statusClass: 'online',
+    at: now,
+  })
+  if (!verified.ok) {
+    // Nobody can be believed without the list, so nothing is decided and the wallet may try again.
+    if (verified.reason === 'trust_list_unavailable') return refuse(verified.reason)
+    const answer = answerToRefusal(policy, open.parameters, verified.reason, now)
+    return verified.reason.stage === 'status' ? settle(deps, open, answer, now) : settleRefused(deps, open, answer, now)
+  }
+  return settle(deps, open, answerToPresentation(policy, open.parameters, verified.value, now), now)
+}
+
+async function readResponse(
+  open: OpenPresentation,
+  requestId: string,
+  form: Form,
+): Promise<Result<WalletResponse, ReceiveRefusal>> {
+  const posted = parseDirectPost(form)
+  if (!posted.ok) return refuse('malformed_response')
+  const response =
+    posted.value.kind === 'plain' ? posted.value.response : await decrypted(open, requestId, posted.value.jwe)
+  if (response === undefined) return refuse('not_decryptable')
+  // A wallet that cannot encrypt may still say so in the open (OID4VP-1.0 8.3.1); a presentation never comes in the open.
+  if (posted.value.kind === 'plain' && response.kind === 'presented' && open.responseMode === 'direct_post.jwt') {
+    return refuse('not_encrypted')
+  }
+  const stateMissing = response.state === undefined && response.kind === 'refused'
+  return response.state === requestId || stateMissing ? ok(response) : refuse('wrong_state')
+}
+
+async function decrypted(open: OpenPresentation, requestId: string, jwe: string): Promise<WalletResponse | undefined> {
+  if (open.responseMode !== 'direct_post.jwt') return undefined
+  const opened = await openEncryptedResponse(jwe, openResponseKey(open.responseKey, requestId))
+  return opened.ok ? opened.value : undefined
+}
+
+/** The claims that a clerk compares by eye, such as a portrait, stay this long. */
+const BRIEF_SECONDS = 900
+
+async function settle(
+  deps: ReceiveWalletResponseDeps,
+  open: OpenPresentation,
+  answer: AnsweredPresentation,
+  now: Date,
+): Promise<Result<Received, 'already_answered'>> {
+  const responseCode = open.flow === 'same_device' ? newSecret() : undefined
+  const settled = await deps.store.settle({
+    relyingPartyId: open.relyingPartyId,
+    id: open.id,
+    at: now,
+    state: responseCode === undefined ? 'answered' : 'awaiting_return',
+    responseCodeHash: responseCode === undefined ? undefined : secretHash(responseCode),
+    expiresAt: responseCode === undefined ? open.expiresAt : addSeconds(now, deps.returnTtlSeconds),
+    outcome: answer.outcome,
+    briefClaims: answer.briefClaims,
+    briefUntil: addSeconds(now, BRIEF_SECONDS),
+    deleteAfter: new Date(answer.outcome.keptUntil),
+  })
+  if (!settled) return refuse('already_answered')
+  deps.onSettled(open, answer)
+  const redirectUri =
+    responseCode === undefined
+      ? undefined
+      : `${deps.verifierUrl}/desk/${open.relyingPartyId}/return#response_code=${responseCode}`
+  return ok({ redirectUri })
+}
+
+/** A VP Token that does not hold is an answer too: the desk sees why, the wallet only that it was not accepted. */
+async function settleRefused(
+  deps: ReceiveWalletResponseDeps,
+  open: OpenPresentation,
+  answer: AnsweredPresentation,
+  now: Date,
+): Promise<Result<Received, ReceiveRefusal>> {
+  const settled = await settle(deps, { ...open, flow: 'cross_device' }, answer, now)
+  return refuse(settled.ok ? 'presentation_refused' : settled.reason)
+}

@@ -1,0 +1,21 @@
+import type { RelyingPartyId } from '@sojourn/domain'
+import { encodeBase64url, randomBytes, sha256 } from '@sojourn/keys'
+
+const ID_BYTES = 32
+
+/** A fresh secret of 256 bits; it travels as base64url and rests as its hash. */
+export const newSecret = (): string => encodeBase64url(randomBytes(ID_BYTES))
+
+export const secretHash = (secret: string): Uint8Array => sha256(secret)
+
+const REQUEST_ID = /^([a-z0-9][a-z0-9-]{0,62})\.[A-Za-z0-9_-]{43}$/
+
+/**
+ * What the wallet knows a presentation by: `state`, and the end of `request_uri` and `response_uri`. It leads with the relying
+ * party, which is first in every key of the database.
+ */
+export const newRequestId = (relyingPartyId: RelyingPartyId): string => `${relyingPartyId}.${newSecret()}`
+
+export function relyingPartyOfRequestId(requestId: string): RelyingPartyId | undefined {
+  return REQUEST_ID.exec(requestId)?.[1] as RelyingPartyId | undefined
+}

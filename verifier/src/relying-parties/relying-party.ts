@@ -1,0 +1,18 @@
+import type { Localized, RelyingPartyId } from '@sojourn/domain'
+import type { Signer } from '@sojourn/keys'
+import type { PolicyId, RelyingPartyKind } from '../policies/policy.ts'
+
+/** A party that this service asks for: its access certificate names it to wallets, its policies say what it may ask. */
+export interface RelyingParty {
+  readonly id: RelyingPartyId
+  readonly name: Localized
+  readonly kind: RelyingPartyKind
+  readonly creditCode: string
+  readonly policyIds: readonly PolicyId[]
+  /** `x509_hash:` and the hash of the access certificate (OID4VP-1.0 5.9.3 (client_identifier_prefixes)). */
+  readonly clientId: string
+  /** Signs request objects; its `x5c` is the chain without the anchor. */
+  readonly signer: Signer
+}
+
+export type RelyingParties = ReadonlyMap<RelyingPartyId, RelyingParty>

@@ -1,0 +1,49 @@
+import { type Clock, type Result, refuse } from '@sojourn/domain'
+import type { Logger } from '@sojourn/service'
+import { createStatusListCache, MAX_STATUS_LIST_TOKEN_CHARS, type StatusListCache } from '@sojourn/status'
+import { resolveIssuerKey, statusListAllowed, type TrustedIssuer, type TrustList } from '@sojourn/trust'
+import type { FetchText } from './fetch-text.ts'
+
+export interface FollowStatusListsDeps {
+  trustList(at: Date): Result<TrustList, 'trust_list_unavailable'>
+  readonly fetchText: FetchText
+  fetchDidDocument(url: string): Promise<unknown>
+  readonly clock: Clock
+  random(): number
+  readonly logger: Logger
+}
+
+/**
+ * Status lists of listed issuers, fetched on the cache's own clock and never for a presentation (assurance F12, M4). A list is asked
+ * only where its issuer's entry says that lists lie, and is believed only with a key of that entry.
+ */
+export function followStatusLists(deps: FollowStatusListsDeps): StatusListCache {
+  const issuerOf = (uri: string): TrustedIssuer | undefined => {
+    const trustList = deps.trustList(deps.clock())
+    return trustList.ok ? trustList.value.issuers.find((issuer) => statusListAllowed(issuer, uri)) : undefined
+  }
+  return createStatusListCache({
+    fetchToken: async (uri) =>
+      issuerOf(uri) === undefined
+        ? refuse('unreachable')
+        : deps.fetchText(uri, {
+            accept: 'application/statuslist+jwt',
+            contentTypes: ['application/statuslist+jwt'],
+            maxBytes: MAX_STATUS_LIST_TOKEN_CHARS,
+            timeoutMs: 10_000,
+          }),
+    keyFor: async (token, uri) => {
+      const issuer = issuerOf(uri)
+      if (issuer === undefined) return refuse('not_on_trust_list')
+      const { kid, x5c } = token.header
+      const hint = {
+        ...(typeof kid === 'string' ? { kid } : {}),
+        ...(Array.isArray(x5c) ? { x5c: x5c.map(String) } : {}),
+      }
+      return resolveIssuerKey(issuer, hint, deps.clock(), { fetchDidDocument: deps.fetchDidDocument })
+    },
+    clock: deps.clock,
+    random: deps.random,
+    onAlarm: ({ uri, reason }) => deps.logger.alarm('status_list_refused', { uri, reason }),
+  })
+}

@@ -1,0 +1,69 @@
+import type { Clock, Result } from '@sojourn/domain'
+import type { PublicJwk } from '@sojourn/keys'
+import type { Logger } from '@sojourn/service'
+import type { TrustList } from '@sojourn/trust'
+import type { VerificationWorld } from '@sojourn/verification'
+import { createDidDocuments } from './did-documents.ts'
+import { createFetchText, type FetchText } from './fetch-text.ts'
+import { followStatusLists } from './follow-status-lists.ts'
+import { createTrustListFollower } from './follow-trust-list.ts'
+import { readTrustListSource, type TrustListSource } from './read-trust-list-source.ts'
+
+export interface TrustWorldDeps {
+  readonly source: TrustListSource
+  readonly anchor: PublicJwk
+  readonly allowHttpOnLoopback: boolean
+  readonly clock: Clock
+  readonly logger: Logger
+  random(): number
+  /** In place of the network, in tests. */
+  readonly fetchText: FetchText | undefined
+}
+
+/** Whom the verifier believes: the trust list, the status lists and DID documents of those on it, each kept fresh on its own clock. */
+export interface TrustWorld {
+  trustList(at: Date): Result<TrustList, 'trust_list_unavailable'>
+  worldOf(trustList: TrustList): VerificationWorld
+  refreshTrustList(): Promise<void>
+  refreshStatusLists(): Promise<void>
+  start(): void
+  stop(): void
+}
+
+export function createTrustWorld(deps: TrustWorldDeps): TrustWorld {
+  const { clock, logger, random } = deps
+  const fetchText = deps.fetchText ?? createFetchText({ allowHttpOnLoopback: deps.allowHttpOnLoopback })
+  const fetchDidDocument = createDidDocuments(fetchText, clock)
+  const follower = createTrustListFollower({
+    readToken: () => readTrustListSource(deps.source, fetchText),
+    anchor: deps.anchor,
+    clock,
+    random,
+    onAlarm: ({ reason, cause }) => {
+      logger.alarm('trust_list_refused', { reason })
+      if (cause !== undefined) logger.fault('trust_list_not_read', cause)
+    },
+  })
+  const statusLists = followStatusLists({
+    trustList: follower.current,
+    fetchText,
+    fetchDidDocument,
+    clock,
+    random,
+    logger,
+  })
+  return {
+    trustList: follower.current,
+    worldOf: (trustList) => ({ trustList, lookupStatus: statusLists.lookup, fetchDidDocument }),
+    refreshTrustList: follower.refresh,
+    refreshStatusLists: statusLists.refreshDue,
+    start() {
+      follower.start()
+      statusLists.start()
+    },
+    stop() {
+      follower.stop()
+      statusLists.stop()
+    },
+  }
+}
