@@ -41,7 +41,7 @@ const WEB_CRYPTO = {
 /** A root that signs leaves and nothing else: no certificate authority below it. */
 export async function createRootCertificate(input: RootCertificateInput): Promise<Certificate> {
   const x509 = await loadX509()
-  const name = x509Name({ CN: input.commonName })
+  const name = nameOf(x509, { CN: input.commonName })
   const publicKey = await importPublic(input.signer)
   return describe(
     await x509.X509CertificateGenerator.create({
@@ -69,8 +69,9 @@ export async function issueCertificate(input: LeafCertificateInput): Promise<Cer
   return describe(
     await x509.X509CertificateGenerator.create({
       serialNumber: serialNumber(),
-      subject: x509Name({ CN: input.commonName, O: input.organization }),
-      issuer: root.subjectName.toJSON(),
+      subject: nameOf(x509, { CN: input.commonName, O: input.organization }),
+      // The very bytes, for a path is followed by comparing names.
+      issuer: new x509.Name(root.subjectName.toArrayBuffer()),
       notBefore: input.notBefore,
       notAfter: input.notAfter,
       publicKey,
@@ -94,9 +95,13 @@ function alternativeNames(x509: X509, { dnsNames = [], uris = [] }: LeafCertific
   return names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(names)]
 }
 
-/** As a list of attributes, so that a comma or a quote in a name stays a part of it. */
-const x509Name = (attributes: Readonly<Record<string, string | undefined>>): { [attribute: string]: string[] }[] =>
-  Object.entries(attributes).flatMap(([attribute, value]) => (value === undefined ? [] : [{ [attribute]: [value] }]))
+/** Given as typed values: the library would take a comma or a quote in plain text apart. */
+const nameOf = (x509: X509, attributes: Readonly<Record<string, string | undefined>>) =>
+  new x509.Name(
+    Object.entries(attributes).flatMap(([attribute, value]) =>
+      value === undefined ? [] : [{ [attribute]: [{ utf8String: value }] }],
+    ),
+  )
 
 /** RFC 5280 4.1.2.2 (serial-number): positive, at most 20 octets, and here not to be guessed. */
 function serialNumber(): string {
