@@ -7,11 +7,11 @@ import { constants, deflateSync, inflateSync } from 'node:zlib'
  */
 export async function deflate(raw: Uint8Array): Promise<Uint8Array> {
   const restlessness = shareOfChanges(raw)
-  if (restlessness < 0.1) return deflateSync(raw, RUNS)
-  if (restlessness > 0.4) return deflateSync(raw, HUFFMAN)
+  if (restlessness < 0.1) return plain(deflateSync(raw, RUNS))
+  if (restlessness > 0.4) return plain(deflateSync(raw, HUFFMAN))
   const runs = deflateSync(raw, RUNS)
   const huffman = deflateSync(raw, HUFFMAN)
-  return huffman.length < runs.length ? huffman : runs
+  return plain(huffman.length < runs.length ? huffman : runs)
 }
 
 const RUNS = { strategy: constants.Z_RLE }
@@ -35,11 +35,14 @@ export async function inflate(zlib: Uint8Array, maxBytes: number): Promise<Uint8
   try {
     const { buffer, engine } = inflateWithEngine(zlib, maxBytes)
     // Bytes after the stream are not covered by its checksum; two readers could take them for different lists.
-    return engine.bytesWritten === zlib.length ? buffer : undefined
+    return engine.bytesWritten === zlib.length ? plain(buffer) : undefined
   } catch {
     return undefined
   }
 }
+
+/** A Buffer's `slice` and `toString` differ from those of the Uint8Array that callers expect. */
+const plain = (buffer: Uint8Array): Uint8Array => new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length)
 
 interface Inflated {
   readonly buffer: Uint8Array
