@@ -1,0 +1,150 @@
+import { type AttestationTypeId, type Localized, words } from '@sojourn/domain'
+
+/** An agency of the demo: fictional, and its name says so (domain.md 7.7). */
+export interface DemoAgency {
+  readonly id: string
+  readonly name: Localized
+  readonly creditCode: string
+  readonly types: readonly AttestationTypeId[]
+}
+
+/** What a relying party registered: for which policy, on which ground, which claims of which type. */
+export interface DemoUse {
+  readonly policyId: string
+  readonly purpose: Localized
+  readonly legalBasis: string
+  readonly retention: Localized
+  readonly asks: readonly { readonly type: AttestationTypeId; readonly claims: readonly string[] }[]
+}
+
+export interface DemoRelyingParty {
+  readonly id: string
+  readonly name: Localized
+  readonly kind: 'school' | 'hospital' | 'landlord'
+  readonly creditCode: string
+  readonly contact: string
+  readonly uses: readonly DemoUse[]
+}
+
+export const DEMO_AGENCIES: readonly DemoAgency[] = [
+  {
+    id: 'public-security',
+    name: words('示范市公安局', 'Shifan City Public Security Bureau (demo)'),
+    creditCode: '11010101DEM000022E',
+    types: ['residence-permit', 'household-relation'],
+  },
+  {
+    id: 'human-resources',
+    name: words('示范市人力资源和社会保障局', 'Shifan City Human Resources and Social Security Bureau (demo)'),
+    creditCode: '11010101DEM000065U',
+    types: ['social-security-card', 'insurance-statement'],
+  },
+  {
+    id: 'housing',
+    name: words('示范市住房和城乡建设局', 'Shifan City Housing Authority (demo)'),
+    creditCode: '11010101DEM000073N',
+    types: ['tenancy-registration'],
+  },
+]
+
+/**
+ * The minimal claims of domain.md section 6, (a) to (c). A wallet refuses whatever a verifier asks beyond its line here, so this
+ * table and the verifier's policies are written apart on purpose.
+ */
+export const DEMO_RELYING_PARTIES: readonly DemoRelyingParty[] = [
+  {
+    id: 'school',
+    name: words('示范小学', 'Shifan Primary School (demo)'),
+    kind: 'school',
+    creditCode: '12010101DEM000014G',
+    contact: 'enrolment@school.example',
+    uses: [
+      {
+        policyId: 'school-enrolment',
+        purpose: words(
+          '核验随迁子女义务教育入学报名条件',
+          "To check the conditions for a migrant child's enrolment in compulsory education",
+        ),
+        legalBasis:
+          'Compulsory Education Law Art. 12; Provisional Regulations on Residence Permits (Decree 663) Art. 12',
+        retention: words(
+          '核验结果保存至当年9月15日,随后删除',
+          'The result is kept until 15 September of the enrolment year, then deleted',
+        ),
+        asks: [
+          { type: 'residence-permit', claims: ['residence.city', 'endorsed_until'] },
+          { type: 'household-relation', claims: ['guardian', 'child_name', 'child_school_entry_year'] },
+          { type: 'insurance-statement', claims: ['city', 'as_of', 'pension.over.12', 'medical.over.12'] },
+          { type: 'tenancy-registration', claims: ['holder_role', 'filed_over.12', 'until', 'catchment'] },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'hospital',
+    name: words('示范医院', 'Shifan Hospital (demo)'),
+    kind: 'hospital',
+    creditCode: '12010101DEM0000306',
+    contact: 'privacy@hospital.example',
+    uses: [
+      {
+        policyId: 'hospital-identity',
+        purpose: words('实名就诊登记', 'To register a patient under the real name'),
+        legalBasis: 'Basic Healthcare and Health Promotion Law; real-name registration at medical institutions',
+        retention: words(
+          '一天后从本系统删除;病历另按医疗法规保存',
+          'Deleted from this desk after a day; the medical record follows medical law',
+        ),
+        asks: [
+          { type: 'social-security-card', claims: ['name', 'birth_date', 'ss_number'] },
+          { type: 'residence-permit', claims: ['name', 'birth_date', 'citizen_id'] },
+        ],
+      },
+      {
+        policyId: 'hospital-settlement',
+        purpose: words('核验医保参保状态,办理直接结算', 'To check medical insurance for direct settlement'),
+        legalBasis: 'Social Insurance Law Art. 29; Regulations on Handling Social Insurance',
+        retention: words('保存30天供对账,随后删除', 'Kept for 30 days for reconciliation, then deleted'),
+        asks: [
+          {
+            type: 'social-security-card',
+            claims: [
+              'insured.medical',
+              'insured_city',
+              'medical_scheme',
+              'card_no',
+              'cross_region_filing.city',
+              'cross_region_filing.until',
+            ],
+          },
+        ],
+      },
+      {
+        policyId: 'hospital-emergency',
+        purpose: words('急诊不核验任何证件', 'Nothing is checked in an emergency'),
+        legalBasis: 'Law on Doctors Art. 27; Basic Healthcare and Health Promotion Law Art. 27',
+        retention: words('不保存任何个人信息', 'No personal information is kept'),
+        asks: [],
+      },
+    ],
+  },
+  {
+    id: 'landlord',
+    name: words('示范房屋租赁公司', 'Shifan Home Rentals (demo)'),
+    kind: 'landlord',
+    creditCode: '91010101DEM000049X',
+    contact: 'lease@landlord.example',
+    uses: [
+      {
+        policyId: 'landlord-lease',
+        purpose: words('核验租客为本人且年满18周岁', 'To check that the tenant is the person shown and of age'),
+        legalBasis: 'Housing Rental Regulations (Decree 812): contracts under real names',
+        retention: words(
+          '姓名和结果保存至租期结束,相片15分钟后删除',
+          'Name and result are kept to the end of the lease; the portrait is erased after 15 minutes',
+        ),
+        asks: [{ type: 'residence-permit', claims: ['name', 'portrait', 'age_over.18'] }],
+      },
+    ],
+  },
+]

@@ -1,0 +1,250 @@
+import { createHash, createPublicKey, type X509Certificate } from 'node:crypto'
+import { join } from 'node:path'
+import { ATTESTATION_TYPES, addSeconds, startOfDay, toSeconds, vctOf } from '@sojourn/domain'
+import {
+  type Certificate,
+  createRootCertificate,
+  didWebOf,
+  issueCertificate,
+  jwkThumbprint,
+  type PrivateJwk,
+  publicJwkOf,
+  signerFromJwk,
+  x509Hash,
+} from '@sojourn/keys'
+import { readTrustList, signTrustList, type TrustList } from '@sojourn/trust'
+import { DEMO_AGENCIES, DEMO_RELYING_PARTIES, type DemoAgency, type DemoRelyingParty } from './demo-registry.ts'
+import { certificateOf, keyOf, readIfThere, secretOf, writeWhole } from './key-files.ts'
+
+export interface ProvisionOptions {
+  readonly folder: string
+  /** Without a trailing slash, as the services announce them. */
+  readonly issuerUrl: string
+  readonly verifierUrl: string
+  readonly now: Date
+}
+
+/** Where the services find what was provisioned. */
+export interface Provisioned {
+  readonly trustList: TrustList
+  readonly agenciesFile: string
+  readonly relyingPartiesFile: string
+  readonly trustListFile: string
+  /** The registry's public key: what wallets and verifiers are configured to believe. */
+  readonly trustAnchorFile: string
+  readonly issuerSecretFile: string
+}
+
+const DAY = 86_400
+const ROOT_DAYS = 3_650
+const LEAF_DAYS = 365
+/** A certificate that ends sooner than this is made anew. */
+const LEAF_RENEWAL_DAYS = 30
+const TRUST_LIST_DAYS = 30
+const TRUST_LIST_RENEWAL_DAYS = 15
+const COUNTRY_NAME = '示范 (demo)'
+
+/**
+ * Everything that a registry, two certificate authorities, the agencies and the relying parties would bring: keys, certificates, and
+ * the signed trust list. It may be run at every start: what is there and still good stays as it is.
+ */
+export async function provision(options: ProvisionOptions): Promise<Provisioned> {
+  const { folder, now } = options
+  const at = (name: string) => join(folder, name)
+  const issuerRoot = await certificateAuthority(at('keys/issuer-root'), 'Sojourn issuers', now)
+  const accessRoot = await certificateAuthority(at('keys/access-root'), 'Sojourn relying parties', now)
+  const agencies = await Promise.all(DEMO_AGENCIES.map((agency) => provisionAgency(options, agency, issuerRoot)))
+  const parties = await Promise.all(DEMO_RELYING_PARTIES.map((party) => provisionParty(options, party, accessRoot)))
+  await secretOf(at('issuer-secret'))
+
+  const registryKey = await keyOf(at('keys/registry.jwk.json'))
+  const anchor = { ...publicJwkOf(registryKey), kid: jwkThumbprint(publicJwkOf(registryKey)), alg: 'ES256', use: 'sig' }
+  const content = {
+    id: `${options.issuerUrl}/trust-list`,
+    issuers: agencies.map(({ trusted }) => trusted),
+    relyingParties: parties.map(({ registered }) => registered),
+  }
+  const trustList = await publishTrustList(at('trust-list.jwt'), content, registryKey, now)
+  await writeJson(at('trust-anchor.jwk.json'), anchor)
+  await writeJson(
+    at('agencies.json'),
+    agencies.map(({ entry }) => entry),
+  )
+  await writeJson(
+    at('relying-parties.json'),
+    parties.map(({ entry }) => entry),
+  )
+  return {
+    trustList,
+    agenciesFile: at('agencies.json'),
+    relyingPartiesFile: at('relying-parties.json'),
+    trustListFile: at('trust-list.jwt'),
+    trustAnchorFile: at('trust-anchor.jwk.json'),
+    issuerSecretFile: at('issuer-secret'),
+  }
+}
+
+interface CertificateAuthority {
+  readonly key: PrivateJwk
+  readonly certificate: Certificate
+}
+
+async function certificateAuthority(path: string, name: string, now: Date): Promise<CertificateAuthority> {
+  const key = await keyOf(`${path}.jwk.json`)
+  const certificate = await certificateOf(`${path}.pem`, addSeconds(now, LEAF_DAYS * DAY), isFor(key), () =>
+    createRootCertificate({
+      commonName: `${name} ${COUNTRY_NAME}`,
+      signer: key,
+      notBefore: startOfDay(now),
+      notAfter: addSeconds(startOfDay(now), ROOT_DAYS * DAY),
+    }),
+  )
+  return { key, certificate }
+}
+
+async function provisionAgency(options: ProvisionOptions, agency: DemoAgency, root: CertificateAuthority) {
+  const { folder, issuerUrl, now } = options
+  const issuer = `${issuerUrl}/${agency.id}`
+  const signingKeyFile = `keys/agency-${agency.id}.jwk.json`
+  const certificateFile = `keys/agency-${agency.id}.pem`
+  const key = await keyOf(join(folder, signingKeyFile))
+  // The certificate names the issuer it is for, so a new address needs a new one.
+  const fits = (certificate: X509Certificate) =>
+    isFor(key)(certificate) && isFrom(root)(certificate) && certificate.subjectAltName === `URI:${issuer}`
+  await certificateOf(join(folder, certificateFile), addSeconds(now, LEAF_RENEWAL_DAYS * DAY), fits, () =>
+    leafCertificate(root, key, now, { commonName: agency.name.en, organization: agency.creditCode, uris: [issuer] }),
+  )
+  const { id, name, creditCode, types } = agency
+  return {
+    entry: { id, name, creditCode, types, signingKeyFile, certificateFile },
+    trusted: {
+      issuer,
+      name,
+      creditCode,
+      types: types.flatMap((type) => [vctOf(issuerUrl, type), ATTESTATION_TYPES[type].w3cType]),
+      anchors: [
+        { kind: 'x5c', certificate: root.certificate.derBase64 },
+        { kind: 'did', did: didWebOf(issuer) },
+      ],
+      statusLists: [`${issuer}/status-lists/`],
+    },
+  } as const
+}
+
+async function provisionParty(options: ProvisionOptions, party: DemoRelyingParty, root: CertificateAuthority) {
+  const { folder, issuerUrl, verifierUrl, now } = options
+  const accessKeyFile = `keys/access-${party.id}.jwk.json`
+  const certificateFile = `keys/access-${party.id}.pem`
+  const key = await keyOf(join(folder, accessKeyFile))
+  const host = new URL(verifierUrl).hostname
+  const fits = (certificate: X509Certificate) =>
+    isFor(key)(certificate) && isFrom(root)(certificate) && certificate.subjectAltName === `DNS:${host}`
+  const certificate = await certificateOf(
+    join(folder, certificateFile),
+    addSeconds(now, LEAF_RENEWAL_DAYS * DAY),
+    fits,
+    () =>
+      leafCertificate(root, key, now, { commonName: party.name.en, organization: party.creditCode, dnsNames: [host] }),
+  )
+  const { id, name, kind, creditCode, contact, uses } = party
+  return {
+    entry: {
+      id,
+      name,
+      kind,
+      creditCode,
+      policies: uses.map(({ policyId }) => policyId),
+      accessKeyFile,
+      certificateFile,
+    },
+    registered: {
+      clientIds: [`x509_hash:${x509Hash(certificate.derBase64)}`],
+      name,
+      kind,
+      creditCode,
+      accessAnchors: [{ kind: 'x5c', certificate: root.certificate.derBase64 }],
+      uses: uses.map(({ policyId, purpose, legalBasis, retention, asks }) => ({
+        policyId,
+        purpose,
+        legalBasis,
+        retention,
+        contact,
+        credentials: asks.map((ask) => ({
+          vct: vctOf(issuerUrl, ask.type),
+          claims: ask.claims.map((path) => path.split('.')),
+        })),
+      })),
+    },
+  } as const
+}
+
+const leafCertificate = (
+  root: CertificateAuthority,
+  key: PrivateJwk,
+  now: Date,
+  names: { commonName: string; organization: string; uris?: string[]; dnsNames?: string[] },
+): Promise<Certificate> =>
+  issueCertificate({
+    root: root.certificate,
+    rootKey: root.key,
+    subjectKey: publicJwkOf(key),
+    notBefore: startOfDay(now),
+    notAfter: addSeconds(startOfDay(now), LEAF_DAYS * DAY),
+    ...names,
+  })
+
+const isFor =
+  (key: PrivateJwk) =>
+  (certificate: X509Certificate): boolean =>
+    certificate.publicKey.equals(createPublicKey({ key: { ...publicJwkOf(key) }, format: 'jwk' }))
+
+const isFrom =
+  (root: CertificateAuthority) =>
+  (certificate: X509Certificate): boolean =>
+    certificate.verify(createPublicKey(root.certificate.pem))
+
+/** Published anew when it says something else or ends soon; its version is the second of its publication, so it only goes up. */
+async function publishTrustList(
+  file: string,
+  content: Pick<TrustList, 'id' | 'issuers' | 'relyingParties'>,
+  registryKey: PrivateJwk,
+  now: Date,
+): Promise<TrustList> {
+  const known = await readIfThere(file)
+  const current = known === undefined ? undefined : await readTrustList(known.trim(), publicJwkOf(registryKey), now)
+  if (
+    current?.ok === true &&
+    current.value.expiresAt > addSeconds(now, TRUST_LIST_RENEWAL_DAYS * DAY) &&
+    digestOf(current.value) === digestOf(content)
+  ) {
+    return current.value
+  }
+  const list: TrustList = {
+    ...content,
+    version: Math.max(toSeconds(now), current?.ok === true ? current.value.version + 1 : 0),
+    issuedAt: now,
+    expiresAt: addSeconds(now, TRUST_LIST_DAYS * DAY),
+  }
+  const kid = jwkThumbprint(publicJwkOf(registryKey))
+  await writeWhole(file, await signTrustList(list, await signerFromJwk(registryKey, { kid })))
+  return list
+}
+
+const digestOf = ({ id, issuers, relyingParties }: Pick<TrustList, 'id' | 'issuers' | 'relyingParties'>): string =>
+  createHash('sha256').update(canonical({ id, issuers, relyingParties })).digest('hex')
+
+/** Members in the order of their names, so that reading and writing does not look like a change. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const members = Object.entries(value).filter(([, member]) => member !== undefined)
+  return `{${members
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`)
+    .join(',')}}`
+}
+
+async function writeJson(file: string, value: unknown): Promise<void> {
+  const text = `${JSON.stringify(value, undefined, 2)}\n`
+  if ((await readIfThere(file)) !== text) await writeWhole(file, text)
+}
