@@ -1,18 +1,16 @@
-import { AppShell, Button, EmptyState, Page, ReasonNotice, Spinner, useLoaded, useLocalized } from '@sojourn/ui'
-import { useEffect, useMemo, useRef, useState } from 'react'
-import { Route, Router, Switch, useLocation } from 'wouter'
+import { AppShell, Button, ReasonNotice, Spinner, useLoaded, useLocalized } from '@sojourn/ui'
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { Router } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
-import { ActivityPage } from './activity/activity-page.tsx'
 import { createConsoleApi } from './api/console-api.ts'
 import { ConsoleProvider } from './console-context.ts'
 import { ConsoleHeader } from './console-header.tsx'
-import { IssuePage } from './issuance/issue-page.tsx'
-import { OfferPage } from './issuance/offer-page.tsx'
-import { FindResidentPage } from './residents/find-resident-page.tsx'
-import { ResidentPage } from './residents/resident-page.tsx'
 import { EnrolPage } from './staff/enrol-page.tsx'
 import { SignInPage } from './staff/sign-in-page.tsx'
 import { consoleWords } from './words.ts'
+
+/** Whoever has not signed in loads none of the working pages. */
+const ConsolePages = lazy(() => import('./console-pages.tsx').then((module) => ({ default: module.ConsolePages })))
 
 /** One agency's counter: who is signed in decides what is on the page. */
 export function ConsoleApp({ invitation }: { readonly invitation: string | undefined }) {
@@ -69,32 +67,11 @@ export function ConsoleApp({ invitation }: { readonly invitation: string | undef
     <Router hook={useHashLocation}>
       <AppShell {...shell} actions={<ConsoleHeader staff={staff} onSignOut={signOut} />}>
         <ConsoleProvider value={{ api, session, staff, txCodes: txCodes.current }}>
-          <ConsolePages />
+          <Suspense fallback={<Spinner label={words('loading')} />}>
+            <ConsolePages />
+          </Suspense>
         </ConsoleProvider>
       </AppShell>
     </Router>
-  )
-}
-
-function ConsolePages() {
-  return (
-    <Switch>
-      <Route path="/" component={FindResidentPage} />
-      <Route path="/residents/:id">{({ id }) => <ResidentPage key={id} residentId={id} />}</Route>
-      <Route path="/residents/:id/issue">{({ id }) => <IssuePage key={id} residentId={id} />}</Route>
-      <Route path="/offers/:id">{({ id }) => <OfferPage key={id} offerId={id} />}</Route>
-      <Route path="/activity" component={ActivityPage} />
-      <Route component={NoSuchPage} />
-    </Switch>
-  )
-}
-
-function NoSuchPage() {
-  const words = consoleWords.use()
-  const [, go] = useLocation()
-  return (
-    <Page title={words('notFoundTitle')}>
-      <EmptyState title={words('notFound')} action={<Button onClick={() => go('/')}>{words('home')}</Button>} />
-    </Page>
   )
 }

@@ -24,10 +24,12 @@ export function ConsoleHeader({ staff, onSignOut }: { readonly staff: Staff; rea
           {words('activity')}
         </ButtonLink>
       </nav>
-      <span className="px-2 text-sm text-muted">{ofStaff('signedInAs', { name: staff.name })}</span>
+      <span className="ml-auto px-2 text-sm text-muted max-sm:sr-only">
+        {ofStaff('signedInAs', { name: staff.name })}
+      </span>
       <Button
         kind="quiet"
-        className="px-3"
+        className="px-3 max-sm:ml-auto"
         icon={<LogOutIcon aria-hidden="true" className="size-5" />}
         onClick={onSignOut}
       >

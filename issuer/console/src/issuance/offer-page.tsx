@@ -61,14 +61,16 @@ export function OfferPage({ offerId }: { readonly offerId: string }) {
           <OfferStage offer={offer} onChanged={reload} />
         </div>
         <div className="grid gap-6">
-          <Panel title={words('progress')}>
-            <Steps
-              label={words('progress')}
-              steps={[words('stepScan'), words('stepCode'), words('stepCompare'), words('stepDone')]}
-              current={STEP_OF_STATE[offer.state]}
-            />
-          </Panel>
           {offer.state === 'waiting' ? <TxCodePanel offer={offer} /> : null}
+          {offer.state === 'void' || offer.state === 'expired' ? null : (
+            <Panel title={words('progress')}>
+              <Steps
+                label={words('progress')}
+                steps={[words('stepScan'), words('stepCode'), words('stepCompare'), words('stepDone')]}
+                current={STEP_OF_STATE[offer.state]}
+              />
+            </Panel>
+          )}
           {isUnderWay(offer.state) ? <CancelOffer offer={offer} onChanged={reload} /> : null}
         </div>
       </div>

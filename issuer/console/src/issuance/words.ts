@@ -3,7 +3,7 @@ import { defineWords } from '@sojourn/ui'
 export const issuanceWords = defineWords(
   'console-issuance',
   {
-    issueTitle: '给 {{name}} 签发凭证',
+    issueTitle: '给{{name}}签发凭证',
     issueLead: '先核对身份和材料，再选择要签发的凭证。',
     backToResident: '返回居民页面',
     types: '签发哪些凭证',
@@ -14,7 +14,7 @@ export const issuanceWords = defineWords(
     chooseType: '请至少选择一种凭证。',
     nothingReady: '这位居民还没有可以签发的凭证',
     nothingReadyNext: '请先补齐登记材料。',
-    offerTitle: '{{name}} 领取凭证',
+    offerTitle: '{{name}}领取凭证',
     progress: '办理进度',
     stepScan: '居民扫码',
     stepCode: '居民输入领取码',

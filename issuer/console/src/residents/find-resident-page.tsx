@@ -1,6 +1,6 @@
 import {
   Button,
-  ButtonLink,
+  ChevronRightIcon,
   EmptyState,
   formatDate,
   Page,
@@ -85,21 +85,24 @@ function ResidentLine({ resident }: { readonly resident: ResidentRow }) {
   const words = residentWords.use()
   const language = useLanguage()
   return (
-    <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line py-2 last:border-0">
-      <div>
-        <p className="text-lg font-semibold">
-          <span lang="zh-CN">{resident.name}</span>{' '}
-          <span className="text-base font-normal text-muted">{resident.nameLatin}</span>
-        </p>
-        <p className="text-sm text-muted">
-          {words('born', { date: formatDate(resident.birthDate, language) })} ·{' '}
-          {words('idTail', { tail: resident.citizenIdTail })}
-          {resident.persona === null ? '' : ` · ${resident.persona}`}
-        </p>
-      </div>
-      <ButtonLink href={`#/residents/${resident.id}`} aria-label={words('openResident', { name: resident.name })}>
-        {resident.name}
-      </ButtonLink>
+    <li className="border-b border-line last:border-0">
+      <a
+        href={`#/residents/${resident.id}`}
+        className="-mx-2 flex min-h-target items-center justify-between gap-4 rounded-control px-2 py-2 hover:bg-accent-surface"
+      >
+        <span className="grid">
+          <span className="text-lg font-semibold">
+            <span lang="zh-CN">{resident.name}</span>{' '}
+            <span className="text-base font-normal text-muted">{resident.nameLatin}</span>
+          </span>
+          <span className="text-sm text-muted">
+            {words('born', { date: formatDate(resident.birthDate, language) })} ·{' '}
+            {words('idTail', { tail: resident.citizenIdTail })}
+            {resident.persona === null ? '' : ` · ${resident.persona}`}
+          </span>
+        </span>
+        <ChevronRightIcon aria-hidden="true" className="size-5 shrink-0 text-muted" />
+      </a>
     </li>
   )
 }

@@ -39,14 +39,16 @@ export function AppShell({ product, place, actions, watermark, footer, children,
         <header className="no-print border-b border-line bg-surface">
           <div className={`mx-auto flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2 sm:px-6 ${limit}`}>
             <SealMark />
-            <div className="mr-auto grid min-w-0 leading-tight">
+            <div className="mr-auto grid min-w-0 flex-1 leading-tight">
               <span className="font-semibold">{product}</span>
               {place === undefined ? null : <span className="text-sm text-muted">{place}</span>}
             </div>
-            <div className="flex flex-wrap items-center gap-1">
-              {actions}
-              <LanguageSwitch />
-            </div>
+            {actions === undefined ? null : (
+              <div className="order-last -mx-3 flex w-full flex-wrap items-center gap-x-1 md:order-none md:mx-0 md:w-auto">
+                {actions}
+              </div>
+            )}
+            <LanguageSwitch />
           </div>
         </header>
         <main id="content" tabIndex={-1} className={`mx-auto w-full flex-1 px-4 py-6 sm:px-6 sm:py-8 ${limit}`}>

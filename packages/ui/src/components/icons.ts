@@ -5,6 +5,7 @@ export {
   Bell as BellIcon,
   Camera as CameraIcon,
   Check as CheckIcon,
+  ChevronRight as ChevronRightIcon,
   CircleAlert as CircleAlertIcon,
   CircleCheck as CircleCheckIcon,
   CircleHelp as CircleHelpIcon,

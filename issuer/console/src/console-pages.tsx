@@ -1,0 +1,32 @@
+import { Button, EmptyState, Page } from '@sojourn/ui'
+import { Route, Switch, useLocation } from 'wouter'
+import { ActivityPage } from './activity/activity-page.tsx'
+import { IssuePage } from './issuance/issue-page.tsx'
+import { OfferPage } from './issuance/offer-page.tsx'
+import { FindResidentPage } from './residents/find-resident-page.tsx'
+import { ResidentPage } from './residents/resident-page.tsx'
+import { consoleWords } from './words.ts'
+
+/** The pages of a signed-in officer, by hash routes: one file serves them all. */
+export function ConsolePages() {
+  return (
+    <Switch>
+      <Route path="/" component={FindResidentPage} />
+      <Route path="/residents/:id">{({ id }) => <ResidentPage key={id} residentId={id} />}</Route>
+      <Route path="/residents/:id/issue">{({ id }) => <IssuePage key={id} residentId={id} />}</Route>
+      <Route path="/offers/:id">{({ id }) => <OfferPage key={id} offerId={id} />}</Route>
+      <Route path="/activity" component={ActivityPage} />
+      <Route component={NoSuchPage} />
+    </Switch>
+  )
+}
+
+function NoSuchPage() {
+  const words = consoleWords.use()
+  const [, go] = useLocation()
+  return (
+    <Page title={words('notFoundTitle')}>
+      <EmptyState title={words('notFound')} action={<Button onClick={() => go('/')}>{words('home')}</Button>} />
+    </Page>
+  )
+}

@@ -1,0 +1,172 @@
+import {
+  Button,
+  ClockIcon,
+  EmptyState,
+  formatDuration,
+  Notice,
+  Page,
+  Panel,
+  PhoneIcon,
+  QrCode,
+  ReasonNotice,
+  SpinnerMark,
+  useAnnounce,
+  useLanguage,
+  useLocalized,
+  useOnline,
+  useSecondsLeft,
+} from '@sojourn/ui'
+import { useEffect, useRef } from 'react'
+import type { DeskCheck, DeskPolicy } from '../../../src/http/desk-messages.ts'
+import type { DeskApi } from '../api/desk-api.ts'
+import { NewCheckButton } from '../new-check-button.tsx'
+import { ResultView } from '../result/result-view.tsx'
+import { PolicyNotice } from '../start/policy-notice.tsx'
+import { deskWords } from '../words.ts'
+import { isOver } from './check-progress.ts'
+import { useCheckProgress, type WatchedCheck } from './use-check-progress.ts'
+
+export interface CheckPageProps {
+  readonly api: DeskApi
+  readonly policy: DeskPolicy
+  readonly created: DeskCheck
+  readonly onAgain: () => void
+  readonly onSameDevice: () => void
+  readonly onLeave: () => void
+}
+
+/** One check from its QR code to its result, on one page that follows the server. */
+export function CheckPage(props: CheckPageProps) {
+  const { api, policy, created, onAgain, onLeave } = props
+  const words = deskWords.use()
+  const localized = useLocalized()
+  const watched = useCheckProgress(api, created)
+  const { state, id, result } = watched.check
+  useStateAnnounced(state)
+
+  function cancel() {
+    if (id !== null) void api.cancel(id)
+    onLeave()
+  }
+
+  if (state === 'answered' && result !== null) {
+    return (
+      <Page title={words('result')} lead={localized(policy.question)}>
+        <ResultView policy={policy} result={result} onAgain={onAgain} onLeave={onLeave} />
+      </Page>
+    )
+  }
+  return (
+    <Page
+      title={localized(policy.question)}
+      lead={localized(policy.name)}
+      actions={isOver(state) ? undefined : <Button onClick={cancel}>{words('cancel')}</Button>}
+    >
+      <ConnectionNotice watched={watched} />
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <CheckStage {...props} watched={watched} />
+        <PolicyNotice policy={policy} />
+      </div>
+    </Page>
+  )
+}
+
+function ConnectionNotice({ watched: { connected, lost, check } }: { readonly watched: WatchedCheck }) {
+  const words = deskWords.use()
+  const online = useOnline()
+  if (lost !== undefined) return <ReasonNotice reason={lost} />
+  if (isOver(check.state) || (connected && online)) return null
+  return <Notice tone="attention">{words('reconnecting')}</Notice>
+}
+
+interface CheckStageProps extends CheckPageProps {
+  readonly watched: WatchedCheck
+}
+
+function CheckStage({ watched, onAgain, onSameDevice, onLeave }: CheckStageProps) {
+  const words = deskWords.use()
+  const { state, link } = watched.check
+  switch (state) {
+    case 'waiting':
+      return <ScanPanel link={link} deadline={watched.deadline} onSameDevice={onSameDevice} />
+    case 'fetched':
+    case 'awaiting_return': {
+      const [title, lead] =
+        state === 'fetched' ? (['fetchedTitle', 'fetchedLead'] as const) : (['returnTitle', 'returnLead'] as const)
+      return (
+        <Panel>
+          <EmptyState
+            icon={<SpinnerMark large />}
+            title={words(title)}
+            action={<SecondsLeft deadline={watched.deadline} />}
+          >
+            {words(lead)}
+          </EmptyState>
+        </Panel>
+      )
+    }
+    case 'answered':
+    case 'expired':
+    case 'cancelled':
+      return (
+        <Panel>
+          <EmptyState
+            icon={<ClockIcon aria-hidden="true" className="size-10" />}
+            title={words(state === 'expired' ? 'expiredTitle' : 'cancelledTitle')}
+            action={
+              <div className="flex flex-wrap justify-center gap-3">
+                <NewCheckButton label={words('again')} onPress={onAgain} />
+                <Button onClick={onLeave}>{words('back')}</Button>
+              </div>
+            }
+          >
+            {state === 'expired' ? words('expiredLead') : undefined}
+          </EmptyState>
+        </Panel>
+      )
+  }
+}
+
+interface ScanPanelProps {
+  readonly link: string | null
+  readonly deadline: Date
+  readonly onSameDevice: () => void
+}
+
+function ScanPanel({ link, deadline, onSameDevice }: ScanPanelProps) {
+  const words = deskWords.use()
+  return (
+    <Panel title={words('scanTitle')} actions={<SecondsLeft deadline={deadline} />}>
+      <div className="grid justify-items-center gap-4">
+        <div className="w-full max-w-[min(36rem,62dvh)] min-w-[min(100%,16rem)]">
+          {link === null ? null : <QrCode text={link} label={words('qrLabel')} />}
+        </div>
+        <p className="max-w-prose text-center text-muted">{words('scanLead')}</p>
+        <Button kind="quiet" icon={<PhoneIcon aria-hidden="true" className="size-5" />} onClick={onSameDevice}>
+          {words('sameDevice')}
+        </Button>
+      </div>
+    </Panel>
+  )
+}
+
+function SecondsLeft({ deadline }: { readonly deadline: Date }) {
+  const words = deskWords.use()
+  const language = useLanguage()
+  const seconds = useSecondsLeft(deadline)
+  return (
+    <span role="timer" aria-live="off" className="text-sm text-muted tabular-nums">
+      {words('secondsLeft', { time: formatDuration(seconds, language) })}
+    </span>
+  )
+}
+
+function useStateAnnounced(state: DeskCheck['state']): void {
+  const words = deskWords.use()
+  const announce = useAnnounce()
+  const before = useRef(state)
+  useEffect(() => {
+    if (state !== before.current && (state === 'fetched' || state === 'expired')) announce(words(`announce.${state}`))
+    before.current = state
+  }, [state, announce, words])
+}

@@ -1,0 +1,57 @@
+import { DataList, type DataListEntry, formatDuration, StatusBadge, useLanguage, useLocalized } from '@sojourn/ui'
+import type { DeskCredential } from '../../../src/http/desk-messages.ts'
+import { deskWords } from '../words.ts'
+
+/** One credential of the answer: who issued it, how sure its status is, and the facts that were chosen to be shown. */
+export function CredentialShown({ credential }: { readonly credential: DeskCredential }) {
+  const words = deskWords.use()
+  const localized = useLocalized()
+  const entries: readonly DataListEntry[] = credential.claims.map(({ label, value, concealed, image }) => ({
+    term: localized(label),
+    detail:
+      image === true && typeof value === 'string' ? (
+        <img src={value} alt={words('photo', { label: localized(label) })} className="max-h-48 rounded-control" />
+      ) : typeof value === 'string' ? (
+        value
+      ) : (
+        localized(value)
+      ),
+    concealed: concealed === true,
+  }))
+  return (
+    <li className="grid content-start gap-3 rounded-control border border-line p-4">
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <h3 className="text-lg font-semibold">{localized(credential.typeName)}</h3>
+        <Status credential={credential} />
+      </div>
+      <p className="text-sm text-muted">
+        {words('issuer')}：{localized(credential.issuerName)}
+        <Age credential={credential} />
+      </p>
+      {entries.length === 0 ? null : <DataList entries={entries} />}
+    </li>
+  )
+}
+
+const STATUS_TONE = { valid: 'good', suspended: 'attention', invalid: 'bad', not_checked_offline: 'neutral' } as const
+
+const isWordedStatus = (status: string): status is keyof typeof STATUS_TONE => Object.hasOwn(STATUS_TONE, status)
+
+function Status({ credential: { status } }: { readonly credential: DeskCredential }) {
+  const words = deskWords.use()
+  if (!isWordedStatus(status)) return <StatusBadge tone="neutral">{words('status.other', { status })}</StatusBadge>
+  return <StatusBadge tone={STATUS_TONE[status]}>{words(`status.${status}`)}</StatusBadge>
+}
+
+function Age({ credential: { statusAgeSeconds, freshness } }: { readonly credential: DeskCredential }) {
+  const words = deskWords.use()
+  const language = useLanguage()
+  if (statusAgeSeconds === undefined) return null
+  return (
+    <span>
+      {' · '}
+      {words('statusAge', { age: formatDuration(statusAgeSeconds, language) })}
+      {freshness === 'aging' ? ` · ${words('aging')}` : ''}
+    </span>
+  )
+}

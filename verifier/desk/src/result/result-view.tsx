@@ -1,0 +1,154 @@
+import {
+  Button,
+  CheckIcon,
+  CircleXIcon,
+  DataList,
+  type DataListEntry,
+  formatDate,
+  formatDateTime,
+  Panel,
+  PrinterIcon,
+  reasonWords,
+  useLanguage,
+  useLocalized,
+  VerdictPanel,
+} from '@sojourn/ui'
+import type { DeskPolicy, DeskResult } from '../../../src/http/desk-messages.ts'
+import { NewCheckButton } from '../new-check-button.tsx'
+import { deskWords } from '../words.ts'
+import { CredentialShown } from './credential-shown.tsx'
+
+export interface ResultViewProps {
+  readonly policy: DeskPolicy
+  readonly result: DeskResult
+  readonly onAgain: () => void
+  readonly onLeave: () => void
+}
+
+/** The answer, why, what to do next, and a receipt to print. */
+export function ResultView({ policy, result, onAgain, onLeave }: ResultViewProps) {
+  const words = deskWords.use()
+  return (
+    <div className="grid gap-6">
+      <Verdict result={result} />
+      <div className="no-print flex flex-wrap gap-3">
+        <NewCheckButton label={words('newCheck')} onPress={onAgain} />
+        <Button icon={<PrinterIcon aria-hidden="true" className="size-5" />} onClick={() => print()}>
+          {words('print')}
+        </Button>
+        <Button kind="quiet" onClick={onLeave}>
+          {words('chooseOther')}
+        </Button>
+      </div>
+      <div className="grid items-start gap-6 lg:grid-cols-2 print:grid-cols-1">
+        <Checks result={result} />
+        <Receipt policy={policy} result={result} />
+      </div>
+      {result.credentials.length === 0 ? null : (
+        <Panel title={words('evidence')}>
+          <ul className="grid gap-4 lg:grid-cols-2">
+            {result.credentials.map((credential) => (
+              <CredentialShown key={`${credential.type} ${credential.issuerName.en}`} credential={credential} />
+            ))}
+          </ul>
+        </Panel>
+      )}
+    </div>
+  )
+}
+
+function Verdict({ result }: { readonly result: DeskResult }) {
+  const language = useLanguage()
+  const localized = useLocalized()
+  if (result.verdict === 'pass') return <VerdictPanel verdict="pass" sentence={localized(result.rule)} />
+  const { sentence, next } = reasonWords(result.reason, language)
+  if (result.verdict === 'fail') {
+    return (
+      <VerdictPanel verdict="fail" sentence={sentence} next={<p>{next}</p>}>
+        <Where result={result} />
+      </VerdictPanel>
+    )
+  }
+  return (
+    <VerdictPanel
+      verdict="cannot_tell"
+      sentence={sentence}
+      next={
+        <>
+          <p>{next}</p>
+          <p className="mt-2 font-semibold">{localized(result.manualWay)}</p>
+        </>
+      }
+    >
+      <Where result={result} />
+    </VerdictPanel>
+  )
+}
+
+/** Which credential and which fact the answer hangs on. */
+function Where({ result }: { readonly result: Exclude<DeskResult, { verdict: 'pass' }> }) {
+  const words = deskWords.use()
+  const localized = useLocalized()
+  const { at } = result
+  if (at === undefined) return null
+  const credential = result.credentials.find(({ type }) => type === at.type)
+  const parts = [
+    credential === undefined ? undefined : localized(credential.typeName),
+    at.claim === undefined ? undefined : localized(at.claim),
+  ].filter((part) => part !== undefined)
+  if (parts.length === 0) return null
+  return (
+    <p>
+      <span className="text-muted">{words('where')}：</span>
+      {parts.join(' · ')}
+    </p>
+  )
+}
+
+function Checks({ result }: { readonly result: DeskResult }) {
+  const words = deskWords.use()
+  const localized = useLocalized()
+  if (result.checks.length === 0) return null
+  return (
+    <Panel title={words('checks')}>
+      <ul className="grid gap-2">
+        {result.checks.map(({ check, label, holds }) => (
+          <li key={check} className="flex items-start gap-3">
+            {holds ? (
+              <CheckIcon aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-good" />
+            ) : (
+              <CircleXIcon aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-bad" />
+            )}
+            <span className={holds ? undefined : 'font-semibold text-bad'}>
+              {localized(label)}
+              <span className="sr-only">：{words(holds ? 'holds' : 'holdsNot')}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  )
+}
+
+function Receipt({ policy, result }: { readonly policy: DeskPolicy; readonly result: DeskResult }) {
+  const words = deskWords.use()
+  const language = useLanguage()
+  const localized = useLocalized()
+  const entries: readonly DataListEntry[] = [
+    {
+      term: words('policy'),
+      detail: words('policyVersion', { name: localized(policy.name), version: result.policy.version }),
+    },
+    { term: words('decidedAt'), detail: formatDateTime(result.decidedAt, language) },
+    { term: words('keptUntil'), detail: formatDate(result.keptUntil, language) },
+    { term: words('receiptId'), detail: <code className="font-digits text-sm">{result.receiptId}</code> },
+  ]
+  return (
+    <Panel title={words('receipt')}>
+      <div className="grid gap-4">
+        <DataList entries={entries} />
+        <p className="text-sm text-muted">{words('humanRight')}</p>
+      </div>
+    </Panel>
+  )
+}
