@@ -1,0 +1,58 @@
+import type { DeskCheck, PolicyId } from '@sojourn/verifier'
+import type { BareFetch } from './inject-fetch.ts'
+
+/** A clerk's browser: one cookie jar for one desk. */
+export interface DeskBrowser {
+  start(
+    policyId: PolicyId,
+    parameters?: Readonly<Record<string, string>>,
+    flow?: 'cross_device' | 'same_device',
+  ): Promise<StartedCheck>
+  look(id: string): Promise<DeskCheck>
+  call(path: string, body?: unknown): Promise<Response>
+}
+
+export interface StartedCheck extends DeskCheck {
+  readonly id: string
+  readonly link: string
+}
+
+export const SCHOOL = {
+  cutOffDate: '2027-03-31',
+  city: '010100',
+  catchment: 'D-0007',
+  schoolEntryYear: '2027',
+} as const
+
+export async function openDesk(
+  world: { readonly verifier: { readonly url: string }; readonly fetch: BareFetch },
+  relyingParty: string,
+): Promise<DeskBrowser> {
+  const api = `${world.verifier.url}/desk/${relyingParty}/api`
+  let cookie = ''
+  const call = (path: string, body?: unknown): Promise<Response> =>
+    world.fetch(`${api}${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        ...(cookie === '' ? {} : { cookie }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  const session = await call('/session', {})
+  if (session.status !== 204) throw new Error(`no desk session: ${session.status}`)
+  cookie = session.headers.get('set-cookie')?.split(';')[0] ?? ''
+  return {
+    call,
+    async start(policyId, parameters = {}, flow = 'cross_device') {
+      const answer = await call('/checks', { policyId, parameters, flow })
+      if (answer.status !== 201) throw new Error(`not started: ${answer.status} ${await answer.text()}`)
+      return (await answer.json()) as StartedCheck
+    },
+    async look(id) {
+      const answer = await call(`/checks/${id}`)
+      if (answer.status !== 200) throw new Error(`not shown: ${answer.status}`)
+      return (await answer.json()) as DeskCheck
+    },
+  }
+}

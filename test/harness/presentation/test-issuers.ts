@@ -1,0 +1,178 @@
+import {
+  type AttestationTypeId,
+  addSeconds,
+  attestationClaims,
+  disclosablePaths,
+  type JsonObject,
+  SYNTHETIC_PERSONS,
+  startOfDay,
+  vctOf,
+} from '@sojourn/domain'
+import { issueSdJwtVc } from '@sojourn/formats'
+import {
+  createRootCertificate,
+  generateSigningKey,
+  issueCertificate,
+  type PrivateJwk,
+  type PublicJwk,
+  type Signer,
+  signerFromJwk,
+} from '@sojourn/keys'
+import {
+  createStatusBits,
+  INVALID,
+  MIN_STATUS_LIST_ENTRIES,
+  SUSPENDED,
+  signStatusListToken,
+  VALID,
+  writeStatusBits,
+} from '@sojourn/status'
+import type { TrustedIssuer } from '@sojourn/trust'
+
+export const VCT_BASE = 'https://issuer.example'
+const AGENCIES: Readonly<Record<string, readonly AttestationTypeId[]>> = {
+  'public-security': ['residence-permit', 'household-relation'],
+  'human-resources': ['social-security-card', 'insurance-statement'],
+  housing: ['tenancy-registration'],
+}
+
+export const STATUS = { valid: VALID, invalid: INVALID, suspended: SUSPENDED } as const
+
+export interface TestCredential {
+  readonly type: AttestationTypeId
+  readonly compact: string
+  readonly statusIndex: number
+  readonly statusUri: string
+}
+
+export interface IssueTestCredential {
+  readonly type: AttestationTypeId
+  readonly persona?: string
+  readonly holderKey: PublicJwk
+  readonly at: Date
+  /** Laid over what the person's registers say. */
+  readonly claims?: JsonObject
+  readonly expiresAt?: Date
+  readonly signer?: Signer
+  readonly issuer?: string
+  readonly statusIndex?: number
+  readonly statusUri?: string
+}
+
+/** Three agencies that sign with the product's own formats, and their status lists in memory: issuing itself is another test. */
+export interface TestIssuers {
+  readonly trusted: readonly TrustedIssuer[]
+  issue(input: IssueTestCredential): Promise<TestCredential>
+  setStatus(credential: TestCredential, status: number): void
+  /** The status list token at a URL as of now, or undefined where there is none. */
+  statusListToken(uri: string, at: Date): Promise<string | undefined>
+}
+
+interface Agency {
+  readonly issuer: string
+  readonly signer: Signer
+  readonly statusUri: string
+  readonly raw: Uint8Array
+  nextIndex: number
+}
+
+export async function createTestIssuers(from: Date): Promise<TestIssuers> {
+  const validity = { notBefore: addSeconds(from, -86_400), notAfter: addSeconds(from, 400 * 86_400) }
+  const rootKey = (await generateSigningKey()).privateJwk
+  const root = await createRootCertificate({ commonName: '示范 issuers', signer: rootKey, ...validity })
+  const agencies = new Map<AttestationTypeId, Agency>()
+  const trusted: TrustedIssuer[] = []
+  for (const [name, types] of Object.entries(AGENCIES)) {
+    const issuer = `${VCT_BASE}/${name}`
+    const { privateJwk, publicJwk } = await generateSigningKey()
+    const leaf = await issueCertificate({
+      root,
+      rootKey,
+      subjectKey: publicJwk,
+      commonName: `示范 ${name}`,
+      uris: [issuer],
+      ...validity,
+    })
+    const agency: Agency = {
+      issuer,
+      signer: await signerFromJwk(privateJwk, { x5c: [leaf.derBase64] }),
+      statusUri: `${issuer}/status-lists/1`,
+      raw: createStatusBits(MIN_STATUS_LIST_ENTRIES, 2, VALID),
+      nextIndex: 7,
+    }
+    for (const type of types) agencies.set(type, agency)
+    trusted.push({
+      issuer,
+      name: { 'zh-CN': `示范 ${name}`, en: `Demo ${name}` },
+      creditCode: '11010101DEM000022E',
+      types: types.map((type) => vctOf(VCT_BASE, type)),
+      anchors: [{ kind: 'x5c', certificate: root.derBase64 }],
+      statusLists: [`${issuer}/status-lists/`],
+    })
+  }
+  const agencyOf = (type: AttestationTypeId): Agency => {
+    const agency = agencies.get(type)
+    if (agency === undefined) throw new Error(`nobody issues ${type}`)
+    return agency
+  }
+
+  return {
+    trusted,
+    async issue(input) {
+      const agency = agencyOf(input.type)
+      const person = SYNTHETIC_PERSONS.find(({ persona }) => persona === (input.persona ?? 'worker-mother'))
+      if (person === undefined) throw new Error('no such persona')
+      const facts = attestationClaims(input.type, person, input.at)
+      if (!facts.ok) throw new Error(`${person.persona} has no ${input.type}`)
+      const claims: JsonObject = merged(facts.value, input.claims ?? {})
+      const statusIndex = input.statusIndex ?? agency.nextIndex++
+      const statusUri = input.statusUri ?? agency.statusUri
+      const compact = await issueSdJwtVc({
+        vct: vctOf(VCT_BASE, input.type),
+        issuer: input.issuer ?? agency.issuer,
+        claims,
+        disclosable: disclosablePaths(input.type, claims),
+        alwaysVisible: { synthetic: true },
+        holderKey: input.holderKey,
+        status: { uri: statusUri, index: statusIndex },
+        issuedAt: startOfDay(input.at),
+        expiresAt: input.expiresAt ?? startOfDay(addSeconds(input.at, 90 * 86_400)),
+        signer: input.signer ?? agency.signer,
+      })
+      return { type: input.type, compact, statusIndex, statusUri }
+    },
+    setStatus(credential, status) {
+      writeStatusBits(agencyOf(credential.type).raw, 2, credential.statusIndex, status)
+    },
+    async statusListToken(uri, at) {
+      const agency = [...agencies.values()].find((candidate) => candidate.statusUri === uri)
+      if (agency === undefined) return undefined
+      return signStatusListToken({
+        uri,
+        bits: 2,
+        raw: agency.raw,
+        issuedAt: at,
+        ttlSeconds: 300,
+        expiresAt: addSeconds(at, 86_400),
+        signer: agency.signer,
+      })
+    },
+  }
+}
+
+/** A private key outside every trust list. */
+export async function strangersSigner(): Promise<Signer> {
+  const { privateJwk } = await generateSigningKey()
+  return signerFromJwk(privateJwk as PrivateJwk)
+}
+
+function merged(base: JsonObject, over: JsonObject): JsonObject {
+  const result: JsonObject = { ...base }
+  for (const [name, value] of Object.entries(over)) {
+    const known = result[name]
+    const nested = typeof value === 'object' && value !== null && !Array.isArray(value)
+    const into = typeof known === 'object' && known !== null && !Array.isArray(known)
+    result[name] = nested && into ? merged(known, value) : value
+  }
+  return result
+}

@@ -1,0 +1,98 @@
+import { ATTESTATION_TYPES, type AttestationTypeId, claimDefinition } from '@sojourn/domain'
+import { parseDcqlQuery } from '@sojourn/protocol'
+import { overAsked } from '@sojourn/trust'
+import { describe, expect, test } from 'vitest'
+import { POLICIES } from './policies.ts'
+import type { Policy } from './policy.ts'
+import { policyQuery, registeredUse } from './policy-query.ts'
+
+const NOW = new Date('2026-11-22T12:00:00Z')
+const vctsOf = (type: AttestationTypeId) => [`https://a.example/vct/${type}/v1`, `https://b.example/vct/${type}/v1`]
+const initials = (policy: Policy) =>
+  Object.fromEntries(policy.parameters.map((parameter) => [parameter.name, parameter.initial?.(NOW) ?? '']))
+const asking = Object.values(POLICIES).filter((policy) => policy.asks.length > 0)
+
+describe('the query of a policy', () => {
+  test.each(asking.map((policy) => [policy.id, policy] as const))('%s reads as DCQL', (_, policy) => {
+    expect(parseDcqlQuery(policyQuery(policy, initials(policy), vctsOf)).ok).toBe(true)
+  })
+
+  test.each(asking.map((policy) => [policy.id, policy] as const))(
+    '%s asks only claims that its types have',
+    (_, policy) => {
+      for (const ask of policy.asks) {
+        for (const { path } of ask.claims) {
+          expect(claimDefinition(ask.type, path), `${ask.type} ${path.join('.')}`).toBeDefined()
+        }
+        expect(ATTESTATION_TYPES[ask.type]).toBeDefined()
+      }
+    },
+  )
+
+  test.each(asking.map((policy) => [policy.id, policy] as const))(
+    '%s stays within what is registered for it',
+    (_, policy) => {
+      const use = registeredUse(policy, 'mailto:privacy@demo.example', vctsOf)
+      const query = parseDcqlQuery(policyQuery(policy, initials(policy), vctsOf))
+      if (!query.ok) throw new Error('unreachable')
+      const asked = query.value.credentials.flatMap((credential) =>
+        (credential.meta.vctValues ?? []).map((vct) => ({
+          vct,
+          claimPaths: credential.claims?.map(({ path }) => path),
+        })),
+      )
+      expect(overAsked(use, asked)).toEqual([])
+    },
+  )
+
+  test('names the types of every city and selects the child by the year of entry', () => {
+    const query = policyQuery(POLICIES['school-enrolment'], initials(POLICIES['school-enrolment']), vctsOf)
+    expect(query).toMatchObject({
+      credentials: [
+        { id: 'permit', format: 'dc+sd-jwt', meta: { vct_values: vctsOf('residence-permit') } },
+        { id: 'kin', claims: [{}, {}, { path: ['child_school_entry_year'], values: [2027] }] },
+        { id: 'ins' },
+        { id: 'lease' },
+      ],
+    })
+  })
+
+  test('asks a locally insured patient for no filing: the least telling set comes first [S 20]', () => {
+    const query = policyQuery(POLICIES['hospital-settlement'], { city: '010100' }, vctsOf)
+    expect(query).toMatchObject({
+      credentials: [
+        {
+          claims: [
+            { id: 'medical' },
+            { id: 'city', path: ['insured_city'] },
+            { id: 'here', path: ['insured_city'], values: ['010100'] },
+            { id: 'scheme' },
+            { id: 'card_no' },
+            { id: 'filed_city', path: ['cross_region_filing', 'city'] },
+            { id: 'filed_until', path: ['cross_region_filing', 'until'] },
+          ],
+          claim_sets: [
+            ['medical', 'here', 'scheme', 'card_no'],
+            ['medical', 'city', 'scheme', 'card_no', 'filed_city', 'filed_until'],
+            ['medical', 'city', 'scheme', 'card_no'],
+          ],
+        },
+      ],
+    })
+  })
+
+  test('never asks a claim that its must-not list names', () => {
+    const forbidden: readonly (readonly [keyof typeof POLICIES, AttestationTypeId, string])[] = [
+      ['school-enrolment', 'residence-permit', 'citizen_id'],
+      ['school-enrolment', 'residence-permit', 'residence.address'],
+      ['school-enrolment', 'insurance-statement', 'pension.months_continuous'],
+      ['hospital-identity', 'residence-permit', 'hukou'],
+      ['hospital-settlement', 'social-security-card', 'account_tail'],
+      ['landlord-lease', 'residence-permit', 'citizen_id'],
+    ]
+    for (const [id, type, path] of forbidden) {
+      const asked = POLICIES[id].asks.filter((ask) => ask.type === type).flatMap((ask) => ask.claims)
+      expect(asked.filter((claim) => claim.path.join('.').startsWith(path))).toEqual([])
+    }
+  })
+})
