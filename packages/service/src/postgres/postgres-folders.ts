@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, chownSync, existsSync, mkdirSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { canReach, type PostgresAccount } from './postgres-account.ts'
@@ -41,10 +41,23 @@ export function makePostgresFolders(account: PostgresAccount, folders: PostgresF
   }
 }
 
+/** The server that holds this cluster's lock file, when it is alive: a lock file may outlive a server that was killed. */
+export function runningServer(folders: PostgresFolders): number | undefined {
+  const file = join(folders.data, 'postmaster.pid')
+  if (!existsSync(file)) return undefined
+  const pid = Number(readFileSync(file, 'utf8').split('\n')[0])
+  try {
+    process.kill(pid, 0)
+    return pid
+  } catch {
+    return undefined
+  }
+}
+
 /** Forgets a stopped cluster with all it holds. */
 export function removePostgresFolders(folders: PostgresFolders): void {
-  if (existsSync(join(folders.data, 'postmaster.pid')))
-    throw new Error(`a database server still runs in ${folders.data}`)
+  const running = runningServer(folders)
+  if (running !== undefined) throw new Error(`a database server (process ${running}) still runs in ${folders.data}`)
   for (const folder of [folders.data, folders.socket]) rmSync(folder, { recursive: true, force: true })
 }
 

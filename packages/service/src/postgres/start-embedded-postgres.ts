@@ -10,6 +10,7 @@ import {
   type PostgresFolders,
   postgresFolders,
   removePostgresFolders,
+  runningServer,
 } from './postgres-folders.ts'
 
 export interface EmbeddedPostgresOptions {
@@ -98,19 +99,6 @@ function assertSameMajor(bin: string, folders: PostgresFolders): void {
   const binaries = /(\d+)\./.exec(execFileSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8' }))?.[1]
   if (cluster !== binaries) {
     throw new Error(`the state folder was made by PostgreSQL ${cluster} and this is ${binaries}; dump and restore it`)
-  }
-}
-
-/** The server that holds this cluster's lock file, when it is alive. */
-function runningServer(folders: PostgresFolders): number | undefined {
-  const file = join(folders.data, 'postmaster.pid')
-  if (!existsSync(file)) return undefined
-  const pid = Number(readFileSync(file, 'utf8').split('\n')[0])
-  try {
-    process.kill(pid, 0)
-    return pid
-  } catch {
-    return undefined
   }
 }
 

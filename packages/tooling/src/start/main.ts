@@ -1,0 +1,32 @@
+import { inviteOfficers } from './invite-officers.ts'
+import { readStartOptions, USAGE } from './start-options.ts'
+import { startSystem } from './start-system.ts'
+import { welcome } from './welcome.ts'
+
+const say = (text: string) => process.stderr.write(`${text}\n`)
+
+try {
+  const options = readStartOptions(process.argv.slice(2), process.env)
+  if (options === 'help') {
+    say(USAGE)
+    process.exit(0)
+  }
+  const began = performance.now()
+  const stopped = Promise.withResolvers<{ code: number; reason?: string }>()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopped.resolve({ code: 0 }))
+  const system = await startSystem(
+    options,
+    (step) => say(`sojourn: ${step}`),
+    (reason) => stopped.resolve({ code: 1, reason }),
+  )
+  const invitations = await inviteOfficers(system.issuerEnv)
+  say(welcome(options, invitations, (performance.now() - began) / 1000))
+  const { code, reason } = await stopped.promise
+  if (reason !== undefined) say(`sojourn: ${reason}`)
+  say('sojourn: stopping')
+  await system.stop()
+  process.exit(code)
+} catch (error) {
+  say(`sojourn: ${error instanceof Error ? error.message : String(error)}`)
+  process.exit(1)
+}

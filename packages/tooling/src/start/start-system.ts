@@ -1,0 +1,119 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { removeEmbeddedPostgres } from '@sojourn/service'
+import { type Provisioned, provision } from '../provision/provision.ts'
+import { assertPortsFree } from './assert-ports-free.ts'
+import { buildPages } from './build-pages.ts'
+import { type Databases, openDatabases } from './open-databases.ts'
+import { type RunningPart, runPart } from './run-part.ts'
+import type { StartOptions } from './start-options.ts'
+
+export interface RunningSystem {
+  readonly parts: readonly RunningPart[]
+  /** What the issuer's own command line needs to run beside it. */
+  readonly issuerEnv: Readonly<Record<string, string>>
+  /** The services first, then their database. */
+  stop(): Promise<void>
+}
+
+/** So short that a credential that was activated a moment ago is seen to be valid by somebody who tries the product out. */
+const DEMO_STATUS_TTL_SECONDS = '10'
+
+export async function startSystem(
+  options: StartOptions,
+  tell: (step: string) => void,
+  onLost: (reason: string) => void,
+): Promise<RunningSystem> {
+  await assertPortsFree(options.ports)
+  if (options.fresh) forget(options)
+  prepareFolder(options.stateFolder)
+  tell('preparing keys, the trust list, the database and the pages')
+  const pages = buildPages()
+  // The databases are awaited first; a page that fails meanwhile is told about afterwards.
+  pages.catch(() => undefined)
+  const databases = await openDatabases(options.stateFolder, options.databaseUrl, options.fresh)
+  const parts: RunningPart[] = []
+  const stop = async () => {
+    await Promise.all(parts.map((part) => part.stop()))
+    await databases.stop()
+  }
+  try {
+    const { issuer: issuerUrl, verifier: verifierUrl } = options.urls
+    const provisioned = await provision({ folder: options.stateFolder, issuerUrl, verifierUrl, now: new Date() })
+    const built = await pages
+    if (built.length > 0) tell(`built ${built.join(', ')}`)
+    const env = environments(options, databases, provisioned)
+    const run = async (name: keyof typeof env, script: string): Promise<void> => {
+      const logFile = join(options.stateFolder, 'logs', `${name}.log`)
+      parts.push(await runPart({ name, script, env: env[name], port: options.ports[name], logFile, onLost }))
+    }
+    tell('starting the issuer, the verifier and the wallet')
+    const runs = [
+      run('issuer', 'issuer/src/main.ts'),
+      run('verifier', 'verifier/src/main.ts'),
+      run('wallet', 'wallet-web/provider/main.ts'),
+    ]
+    await Promise.allSettled(runs)
+    await Promise.all(runs)
+    return { parts, issuerEnv: env.issuer, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function environments(options: StartOptions, databases: Databases, provisioned: Provisioned) {
+  const { urls, ports } = options
+  const given = Object.fromEntries(
+    Object.entries(options.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
+  const allowHttp = Object.values(urls).some((url) => url.startsWith('http:'))
+  const common = {
+    LOG_LEVEL: 'info',
+    ...given,
+    ALLOW_HTTP_ON_LOOPBACK: String(allowHttp),
+    ISSUER_PUBLIC_URL: urls.issuer,
+    VERIFIER_PUBLIC_URL: urls.verifier,
+    WALLET_PUBLIC_URL: urls.wallet,
+    TRUST_ANCHOR_FILE: provisioned.trustAnchorFile,
+  }
+  return {
+    issuer: {
+      STATUS_LIST_TTL_SECONDS: DEMO_STATUS_TTL_SECONDS,
+      SYNTHETIC_RESIDENTS: 'true',
+      ...common,
+      ISSUER_LISTEN_PORT: String(ports.issuer),
+      DATABASE_URL: databases.issuerUrl,
+      AGENCIES_FILE: provisioned.agenciesFile,
+      TRUST_LIST_FILE: provisioned.trustListFile,
+      ISSUER_SECRET_FILE: provisioned.issuerSecretFile,
+    },
+    verifier: {
+      DESK_ACCESS: 'open',
+      ...common,
+      VERIFIER_LISTEN_PORT: String(ports.verifier),
+      DATABASE_URL: databases.verifierUrl,
+      RELYING_PARTIES_FILE: provisioned.relyingPartiesFile,
+      TRUST_LIST_FILE: provisioned.trustListFile,
+    },
+    wallet: {
+      ...common,
+      WALLET_LISTEN_PORT: String(ports.wallet),
+      TRUST_LIST_URL: `${urls.issuer}/trust-list`,
+    },
+  } as const
+}
+
+function forget({ stateFolder, databaseUrl }: StartOptions): void {
+  if (!existsSync(stateFolder)) return
+  if (databaseUrl === undefined) removeEmbeddedPostgres(join(stateFolder, 'postgres'))
+  rmSync(stateFolder, { recursive: true, force: true })
+}
+
+function prepareFolder(stateFolder: string): void {
+  try {
+    mkdirSync(stateFolder, { recursive: true })
+  } catch (cause) {
+    throw new Error(`the state folder ${stateFolder} cannot be made or read by this account`, { cause })
+  }
+}

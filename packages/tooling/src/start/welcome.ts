@@ -1,0 +1,35 @@
+import { SYNTHETIC_PERSONS } from '@sojourn/domain'
+import { DEMO_RELYING_PARTIES } from '../provision/demo-registry.ts'
+import type { Invitation } from './invite-officers.ts'
+import type { StartOptions } from './start-options.ts'
+
+/** What a newcomer reads: the addresses, and what to try first. */
+export function welcome(
+  { urls, stateFolder }: StartOptions,
+  invitations: readonly Invitation[],
+  seconds: number,
+): string {
+  const [first] = invitations
+  const [resident] = SYNTHETIC_PERSONS
+  const name = resident === undefined ? 'a resident' : `${resident.name} (${resident.nameLatin})`
+  return `
+Sojourn runs (after ${seconds.toFixed(1)} s). Everything in it is fictional. Ctrl-C stops it.
+
+  Wallet     ${urls.wallet}/
+  Officers   ${invitations.map(({ agency }) => `${urls.issuer}/${agency}/console/`).join('\n             ')}
+  Desks      ${DEMO_RELYING_PARTIES.map(({ id }) => `${urls.verifier}/desk/${id}/`).join('\n             ')}
+
+Try this first, in one browser with a passkey (a fingerprint or the screen lock will do):
+
+  1. Become an officer. Each link works once:
+${invitations.map(({ agency, url }) => `       ${agency.padEnd(16)} ${url}`).join('\n')}
+  2. In the ${first?.agency ?? 'first'} console find ${name}, offer the residence permit, and open the
+     wallet link that appears. Type the six digits that the console shows.
+  3. Compare the code on both screens, and press "same on the phone: activate".
+  4. Open ${urls.verifier}/desk/landlord/, ask, and choose "this device". The wallet shows what is asked
+     and by whom; after your consent the desk says PASS.
+  5. Revoke the permit in the console. A quarter of a minute later the same question is answered FAIL.
+
+Logs are in ${stateFolder}/logs. "npm start -- --fresh" begins anew; "npm run demo" walks the whole path by itself.
+`
+}
