@@ -1,6 +1,5 @@
 import { type JsonObject, ok, type Result, refuse } from '@sojourn/domain'
-import { encryptJwe, parseStrictJson } from '@sojourn/keys'
-import type { ContentEncryption } from './client-metadata.ts'
+import { type ContentEncryption, encryptJwe, parseStrictJson } from '@sojourn/keys'
 import { type FieldProblem, problem } from './field-problem.ts'
 import { readParameters } from './form.ts'
 import type { PresentationRequest } from './presentation-request.ts'
@@ -51,7 +50,12 @@ export async function buildDirectPost(
   const [key] = encryptionKeys
   const enc = preferredEncryption(encValues)
   if (key === undefined || enc === undefined) return refuse('no_usable_encryption_key')
-  return ok({ response: await encryptJwe(wire, key, enc) })
+  try {
+    return ok({ response: await encryptJwe(wire, key, enc) })
+  } catch {
+    // A point that lies on no curve shows itself only now; it is the verifier's doing, not a fault of ours.
+    return refuse('no_usable_encryption_key')
+  }
 }
 
 /** HAIP-1.0 5 (openid-for-verifiable-presentations): a wallet that knows both takes A256GCM. */

@@ -19,7 +19,7 @@ export {
 export type { ClaimDescription } from './claim-description.ts'
 export { type ClaimsPath, type ConcretePath, type FoundClaim, resolveClaimsPath } from './claims-path.ts'
 export { type ClientId, type ClientIdPrefix, type ClientIdRefusal, parseClientId } from './client-id.ts'
-export type { ClientMetadata, ContentEncryption, EncryptionKey } from './client-metadata.ts'
+export type { ClientMetadata, EncryptionKey } from './client-metadata.ts'
 export { type ComparisonInput, comparisonCode } from './comparison-code.ts'
 export type { CredentialConfiguration, ProofType } from './credential-configuration.ts'
 export {

@@ -66,11 +66,11 @@ const matchCredentialQuery = (query: CredentialQuery, candidates: readonly Candi
   }),
 })
 
-/** Of the kinds of authority only `aki` can be judged here; one that cannot be judged is not met. */
+/** An authority of a kind that nobody has looked up for this candidate is not met. */
 const isVouchedFor = (candidate: CandidateCredential, query: CredentialQuery): boolean =>
   query.trustedAuthorities.length === 0 ||
-  query.trustedAuthorities.some(
-    ({ type, values }) => type === 'aki' && values.some((value) => candidate.authorityKeyIds?.includes(value) === true),
+  query.trustedAuthorities.some(({ type, values }) =>
+    candidate.authorities?.some((known) => known.type === type && known.values.some((value) => values.includes(value))),
   )
 
 function preferredAnswer(

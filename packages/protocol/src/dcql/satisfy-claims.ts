@@ -8,8 +8,9 @@ const VC_TYPE_IRIS = ['https://www.w3.org/2018/credentials#VerifiableCredential'
 
 /** Format and type: OID4VP-1.0 B.1.1 (type_values) and B.3.5 (vct_values). No inheritance: a `vct` is that very type. */
 export function isOfType(credential: QueriedCredential, query: CredentialQuery): boolean {
-  const { vctValues, typeValues } = query.meta
-  if (credential.format !== query.format || query.meta.doctypeValue !== undefined) return false
+  const { vctValues, typeValues, doctypeValue } = query.meta
+  if (credential.format !== query.format) return false
+  if (doctypeValue !== undefined && credential.doctype !== doctypeValue) return false
   if (vctValues !== undefined && !(credential.vct !== undefined && vctValues.includes(credential.vct))) return false
   return typeValues === undefined || typeValues.some((types) => types.every((type) => hasType(credential, type)))
 }
