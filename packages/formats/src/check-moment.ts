@@ -1,4 +1,4 @@
-import { type JsonObject, ok, type Result, refuse } from '@sojourn/domain'
+import { type JsonObject, type Result, refuse } from '@sojourn/domain'
 import { checkTimes } from '@sojourn/keys'
 
 /** When a proof of possession counts as made for now. */

@@ -3,9 +3,6 @@ export type Path = readonly (string | number)[]
 /** `null` stands for every element of an array: OID4VP-1.0 7 (claims-path-pointer), SD-JWT-VC 5.6.1 (claim-path). */
 export type PathPattern = readonly (string | number | null)[]
 
-export const isPrefix = (short: Path, long: Path): boolean =>
-  short.length <= long.length && short.every((step, at) => step === long[at])
-
 /** Whether the pattern, as far as both reach, leads the same way as the path. */
 export const leadsAlong = (pattern: PathPattern, path: Path): boolean =>
   path

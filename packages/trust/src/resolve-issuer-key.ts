@@ -19,6 +19,8 @@ export interface KeyHint {
 export interface ResolveDeps {
   /** GET of a `did.json`; throws or answers undefined when it cannot be had. Without it no did:web anchor resolves. */
   fetchDidDocument?(url: string): Promise<unknown>
+  /** did:web of this very machine over http, for development; not unless it is said. */
+  readonly httpOnLoopback?: boolean
 }
 
 export type IssuerKeyRefusal =
@@ -67,7 +69,7 @@ async function keyOfDid(
     const key = kid === `${did}#0` ? await resolveDidJwk(did) : undefined
     return key === undefined ? refuse('key_not_found') : key.ok ? key : refuse('malformed_anchor')
   }
-  const url = didWebUrl(did)
+  const url = didWebUrl(did, { httpOnLoopback: deps.httpOnLoopback === true })
   if (!url.ok) return refuse('malformed_anchor')
   const document = await fetchDocument(url.value, deps)
   if (document === undefined) return refuse('did_not_resolved')

@@ -8,8 +8,10 @@ import { type PlacedDisclosure, processDisclosures, type SdJwtRefusal } from './
 export interface PresentSdJwtVc {
   /** As stored, with every disclosure the issuer sent. */
   readonly compact: string
-  /** Paths in the processed claims. */
+  /** Paths in the processed claims. To ask for a value is to ask for all that is in it. */
   readonly disclose: readonly PathPattern[]
+  /** These without what is selectively disclosable inside them. */
+  readonly discloseAlone?: readonly PathPattern[]
   /** Left out only where the request says that no holder binding is wanted (OID4VP-1.0 6.1). */
   readonly keyBinding?: KeyBinding
 }
@@ -35,8 +37,9 @@ export async function presentSdJwtVc(input: PresentSdJwtVc): Promise<Result<stri
   const processed = processDisclosures(parsed.value)
   if (!processed.ok) return processed
   const { claims, disclosed } = processed.value
-  if (!input.disclose.every((pattern) => reaches(claims, pattern))) return refuse('claim_missing')
-  const presentation = assemble(parsed.value, wanted(disclosed, input.disclose))
+  const alone = input.discloseAlone ?? []
+  if (![...input.disclose, ...alone].every((pattern) => reaches(claims, pattern))) return refuse('claim_missing')
+  const presentation = assemble(parsed.value, wanted(disclosed, input.disclose, alone))
   return ok(
     input.keyBinding === undefined
       ? presentation
@@ -44,14 +47,18 @@ export async function presentSdJwtVc(input: PresentSdJwtVc): Promise<Result<stri
   )
 }
 
-/** In the issuer's order, which says nothing that the issuer did not mean to say. */
-const wanted = (disclosed: readonly PlacedDisclosure[], patterns: readonly PathPattern[]): ReadonlySet<string> =>
-  new Set(
-    disclosed
-      .filter(({ path }) => patterns.some((pattern) => leadsAlong(pattern, path)))
-      .map(({ disclosure }) => disclosure.encoded),
-  )
+function wanted(
+  disclosed: readonly PlacedDisclosure[],
+  whole: readonly PathPattern[],
+  alone: readonly PathPattern[],
+): ReadonlySet<string> {
+  const isWanted = ({ path }: PlacedDisclosure): boolean =>
+    whole.some((pattern) => leadsAlong(pattern, path)) ||
+    alone.some((pattern) => path.length <= pattern.length && leadsAlong(pattern, path))
+  return new Set(disclosed.filter(isWanted).map(({ disclosure }) => disclosure.encoded))
+}
 
+/** In the issuer's order, which says nothing that the issuer did not mean to say. */
 function assemble({ issuerJwt, disclosures }: SdJwt, kept: ReadonlySet<string>): string {
   const parts = disclosures.map(({ encoded }) => encoded).filter((encoded) => kept.has(encoded))
   return `${[issuerJwt.compact, ...parts].join('~')}~`
