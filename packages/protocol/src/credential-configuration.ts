@@ -41,7 +41,10 @@ export const configurationSchema = z
     proof_types_supported: z
       .record(
         z.string().max(64),
-        z.object({ proof_signing_alg_values_supported: names.min(1), key_attestations_required: z.unknown().optional() }),
+        z.object({
+          proof_signing_alg_values_supported: names.min(1),
+          key_attestations_required: z.unknown().optional(),
+        }),
       )
       .default({}),
     credential_metadata: z

@@ -6,7 +6,10 @@ const wire = () => ({
   credential_issuer: 'https://issuer.example/public-security',
   credential_configuration_ids: ['residence-permit.dc-sd-jwt'],
   grants: {
-    [GRANT]: { 'pre-authorized_code': 'code-1', tx_code: { input_mode: 'numeric', length: 6, description: 'Ask the desk' } },
+    [GRANT]: {
+      'pre-authorized_code': 'code-1',
+      tx_code: { input_mode: 'numeric', length: 6, description: 'Ask the desk' },
+    },
   } as Record<string, unknown>,
 })
 const withGrant = (grant: unknown) => ({ ...wire(), grants: { [GRANT]: grant } })
@@ -47,16 +50,56 @@ describe('reading a credential offer', () => {
 
   test.each<[string, unknown, string, string]>([
     ['no issuer', { ...wire(), credential_issuer: undefined }, 'credential_issuer', 'missing'],
-    ['an issuer in the clear', { ...wire(), credential_issuer: 'http://issuer.example' }, 'credential_issuer', 'malformed'],
-    ['an issuer with a query', { ...wire(), credential_issuer: 'https://i.example?x' }, 'credential_issuer', 'malformed'],
+    [
+      'an issuer in the clear',
+      { ...wire(), credential_issuer: 'http://issuer.example' },
+      'credential_issuer',
+      'malformed',
+    ],
+    [
+      'an issuer with a query',
+      { ...wire(), credential_issuer: 'https://i.example?x' },
+      'credential_issuer',
+      'malformed',
+    ],
     ['nothing offered', { ...wire(), credential_configuration_ids: [] }, 'credential_configuration_ids', 'malformed'],
-    ['the draft shape of the offer', { ...wire(), credential_configuration_ids: undefined, credentials: ['x'] }, 'credential_configuration_ids', 'missing'],
-    ['the same thing twice', { ...wire(), credential_configuration_ids: ['a', 'a'] }, 'credential_configuration_ids', 'conflict'],
-    ['a number for an id', { ...wire(), credential_configuration_ids: [1] }, 'credential_configuration_ids.0', 'wrong_type'],
-    ['too many things', { ...wire(), credential_configuration_ids: Array.from({ length: 33 }, (_, at) => `c${at}`) }, 'credential_configuration_ids', 'too_large'],
+    [
+      'the draft shape of the offer',
+      { ...wire(), credential_configuration_ids: undefined, credentials: ['x'] },
+      'credential_configuration_ids',
+      'missing',
+    ],
+    [
+      'the same thing twice',
+      { ...wire(), credential_configuration_ids: ['a', 'a'] },
+      'credential_configuration_ids',
+      'conflict',
+    ],
+    [
+      'a number for an id',
+      { ...wire(), credential_configuration_ids: [1] },
+      'credential_configuration_ids.0',
+      'wrong_type',
+    ],
+    [
+      'too many things',
+      { ...wire(), credential_configuration_ids: Array.from({ length: 33 }, (_, at) => `c${at}`) },
+      'credential_configuration_ids',
+      'too_large',
+    ],
     ['a grant without its code', withGrant({}), `grants.${GRANT}.pre-authorized_code`, 'missing'],
-    ['another alphabet', withGrant({ 'pre-authorized_code': 'c', tx_code: { input_mode: 'emoji' } }), `grants.${GRANT}.tx_code.input_mode`, 'not_allowed'],
-    ['a long description', withGrant({ 'pre-authorized_code': 'c', tx_code: { description: 'x'.repeat(301) } }), `grants.${GRANT}.tx_code.description`, 'too_large'],
+    [
+      'another alphabet',
+      withGrant({ 'pre-authorized_code': 'c', tx_code: { input_mode: 'emoji' } }),
+      `grants.${GRANT}.tx_code.input_mode`,
+      'not_allowed',
+    ],
+    [
+      'a long description',
+      withGrant({ 'pre-authorized_code': 'c', tx_code: { description: 'x'.repeat(301) } }),
+      `grants.${GRANT}.tx_code.description`,
+      'too_large',
+    ],
     ['text', 'offer', 'message', 'wrong_type'],
     ['nothing', undefined, 'message', 'missing'],
   ])('refuses %s', (_, offer, field, problem) => {
@@ -76,7 +119,11 @@ test('what is built is read back as it was', () => {
 
 test('an offer on the wire has the names of the specification and nothing empty', () => {
   expect(
-    buildCredentialOffer({ credentialIssuer: 'https://i.example', configurationIds: ['x'], preAuthorized: { code: 'c' } }),
+    buildCredentialOffer({
+      credentialIssuer: 'https://i.example',
+      configurationIds: ['x'],
+      preAuthorized: { code: 'c' },
+    }),
   ).toEqual({
     credential_issuer: 'https://i.example',
     credential_configuration_ids: ['x'],

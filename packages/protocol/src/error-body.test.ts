@@ -13,9 +13,15 @@ test('of an answer only the code is read', () => {
   expect(parseErrorBody({ error: 'use_dpop_nonce', error_description: '<b>' })).toBe('use_dpop_nonce')
 })
 
-test.each([undefined, null, 'text', {}, { error: 5 }, { error: 'With Words' }, { error: '<script>' }, { error: 'a'.repeat(65) }])(
-  'what is no code is unknown: %j',
-  (body) => {
-    expect(parseErrorBody(body)).toBe('unknown_error')
-  },
-)
+test.each([
+  undefined,
+  null,
+  'text',
+  {},
+  { error: 5 },
+  { error: 'With Words' },
+  { error: '<script>' },
+  { error: 'a'.repeat(65) },
+])('what is no code is unknown: %j', (body) => {
+  expect(parseErrorBody(body)).toBe('unknown_error')
+})

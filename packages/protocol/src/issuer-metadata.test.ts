@@ -130,7 +130,11 @@ describe('issuer metadata', () => {
   })
 
   test('tells when only encrypted messages are taken [S 6]', () => {
-    const encryption = { encryption_required: true, alg_values_supported: ['ECDH-ES'], enc_values_supported: ['A128GCM'] }
+    const encryption = {
+      encryption_required: true,
+      alg_values_supported: ['ECDH-ES'],
+      enc_values_supported: ['A128GCM'],
+    }
     const read = parseIssuerMetadata({ ...wire(), credential_response_encryption: encryption }, expected)
     expect(read.ok && read.value.encryptionRequired).toBe(true)
   })
@@ -138,9 +142,19 @@ describe('issuer metadata', () => {
   test.each<[string, object, string, string]>([
     ['no credential endpoint', { credential_endpoint: undefined }, 'credential_endpoint', 'missing'],
     ['an endpoint in the clear', { nonce_endpoint: 'http://issuer.example/nonce' }, 'nonce_endpoint', 'malformed'],
-    ['no configurations', { credential_configurations_supported: undefined }, 'credential_configurations_supported', 'missing'],
+    [
+      'no configurations',
+      { credential_configurations_supported: undefined },
+      'credential_configurations_supported',
+      'missing',
+    ],
     ['an empty list of servers', { authorization_servers: [] }, 'authorization_servers', 'malformed'],
-    ['a server that is no identifier', { authorization_servers: ['https://as.example?x'] }, 'authorization_servers.0', 'malformed'],
+    [
+      'a server that is no identifier',
+      { authorization_servers: ['https://as.example?x'] },
+      'authorization_servers.0',
+      'malformed',
+    ],
   ])('is refused with %s', (_, change, field, problem) => {
     expect(parseIssuerMetadata({ ...wire(), ...change }, expected)).toEqual({ ok: false, reason: { field, problem } })
   })

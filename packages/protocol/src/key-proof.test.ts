@@ -17,8 +17,10 @@ beforeAll(async () => {
 
 const claims = (): JsonObject => ({ aud: credentialIssuer, iat: now, nonce: 'n-1' })
 const jwk = () => ({ ...signer.publicJwk })
-const proof = (payload: JsonObject, header: JsonObject = { jwk: jwk() }) => signJwt('key_proof', header, payload, signer)
-const verify = async (jwt: string, change: Partial<typeof expected> = {}) => verifyKeyProof({ ...expected, ...change, jwt })
+const proof = (payload: JsonObject, header: JsonObject = { jwk: jwk() }) =>
+  signJwt('key_proof', header, payload, signer)
+const verify = async (jwt: string, change: Partial<typeof expected> = {}) =>
+  verifyKeyProof({ ...expected, ...change, jwt })
 const reason = async (jwt: string) => {
   const verified = await verify(jwt)
   return verified.ok ? 'accepted' : verified.reason
@@ -52,20 +54,36 @@ describe('verifying a key proof', () => {
 
   test.each<[string, () => Promise<string>, string]>([
     ['no key', () => proof(claims(), {}), 'no_key'],
-    ['two ways to the key', () => proof(claims(), { jwk: jwk(), kid: `${didJwkOf(signer.publicJwk)}#0` }), 'ambiguous_key'],
+    [
+      'two ways to the key',
+      () => proof(claims(), { jwk: jwk(), kid: `${didJwkOf(signer.publicJwk)}#0` }),
+      'ambiguous_key',
+    ],
     ['a certificate besides', () => proof(claims(), { jwk: jwk(), x5c: ['AAAA'] }), 'ambiguous_key'],
     ['a certificate for a key', () => proof(claims(), { x5c: ['AAAA'] }), 'unsupported_key'],
-    ['a kid of a DID that must be fetched', () => proof(claims(), { kid: 'did:web:wallet.example#1' }), 'unsupported_key'],
+    [
+      'a kid of a DID that must be fetched',
+      () => proof(claims(), { kid: 'did:web:wallet.example#1' }),
+      'unsupported_key',
+    ],
     ['a kid that is no DID', () => proof(claims(), { kid: 'key-1' }), 'unsupported_key'],
     ['a private key', () => proof(claims(), { jwk: { ...jwk(), d: 'AAAA' } }), 'private_key'],
     ['a key of another kind', () => proof(claims(), { jwk: { kty: 'RSA', n: 'AQAB', e: 'AQAB' } }), 'unsupported_key'],
     ['half a key', () => proof(claims(), { jwk: { kty: 'EC', crv: 'P-256', x: 'AAAA' } }), 'malformed_key'],
     ['the key of somebody else', () => proof(claims(), { jwk: { ...other.publicJwk } }), 'bad_signature'],
     ['another type of token', () => signJwt('dpop', { jwk: jwk() }, claims(), signer), 'wrong_typ'],
-    ['an extension that must be understood', () => proof(claims(), { jwk: jwk(), crit: ['b64'], b64: false }), 'critical_header'],
+    [
+      'an extension that must be understood',
+      () => proof(claims(), { jwk: jwk(), crit: ['b64'], b64: false }),
+      'critical_header',
+    ],
     ['a compressed body', () => proof(claims(), { jwk: jwk(), zip: 'DEF' }), 'forbidden_header'],
     ['no JWT', async () => 'proof', 'malformed_jwt'],
-    ['the authorization server for an audience', () => proof({ ...claims(), aud: 'https://as.example' }), 'wrong_audience'],
+    [
+      'the authorization server for an audience',
+      () => proof({ ...claims(), aud: 'https://as.example' }),
+      'wrong_audience',
+    ],
     ['several audiences', () => proof({ ...claims(), aud: [credentialIssuer] }), 'wrong_audience'],
     ['no audience', () => proof({ iat: now, nonce: 'n-1' }), 'wrong_audience'],
     ['a client’s name on an anonymous offer', () => proof({ ...claims(), iss: 'wallet' }), 'wrong_issuer'],

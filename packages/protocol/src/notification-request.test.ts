@@ -16,8 +16,18 @@ test.each<[string, unknown, string, string]>([
   ['no id', { event: 'credential_deleted' }, 'notification_id', 'missing'],
   ['another event', { notification_id: 'n', event: 'Credential_Accepted' }, 'event', 'not_allowed'],
   ['no event', { notification_id: 'n' }, 'event', 'missing'],
-  ['words outside ASCII', { notification_id: 'n', event: 'credential_failure', event_description: '满' }, 'event_description', 'malformed'],
-  ['a quotation mark', { notification_id: 'n', event: 'credential_failure', event_description: '"' }, 'event_description', 'malformed'],
+  [
+    'words outside ASCII',
+    { notification_id: 'n', event: 'credential_failure', event_description: '满' },
+    'event_description',
+    'malformed',
+  ],
+  [
+    'a quotation mark',
+    { notification_id: 'n', event: 'credential_failure', event_description: '"' },
+    'event_description',
+    'malformed',
+  ],
 ])('refuses %s', (_, body, field, problem) => {
   expect(parseNotificationRequest(body)).toEqual({ ok: false, reason: { field, problem } })
 })

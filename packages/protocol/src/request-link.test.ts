@@ -10,7 +10,10 @@ test.each(['openid4vp://', 'haip-vp://', 'https://wallet.example/present', 'http
   (base) => {
     for (const method of ['get', 'post'] as const) {
       const link = buildRequestLink(base, { clientId, requestUri, method })
-      expect(parseRequestLink(link)).toEqual({ ok: true, value: { kind: 'by_reference', clientId, requestUri, method } })
+      expect(parseRequestLink(link)).toEqual({
+        ok: true,
+        value: { kind: 'by_reference', clientId, requestUri, method },
+      })
     }
   },
 )

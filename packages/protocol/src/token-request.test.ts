@@ -31,7 +31,13 @@ test.each<[string, unknown, string, string, string]>([
   ['no grant', { ...form, grant_type: undefined }, 'invalid_request', 'grant_type', 'missing'],
   ['no code', { ...form, 'pre-authorized_code': undefined }, 'invalid_request', 'pre-authorized_code', 'missing'],
   ['a repeated parameter', { ...form, tx_code: ['1', '2'] }, 'invalid_request', 'tx_code', 'conflict'],
-  ['a code too long to be one', { ...form, 'pre-authorized_code': 'x'.repeat(4097) }, 'invalid_request', 'pre-authorized_code', 'too_large'],
+  [
+    'a code too long to be one',
+    { ...form, 'pre-authorized_code': 'x'.repeat(4097) },
+    'invalid_request',
+    'pre-authorized_code',
+    'too_large',
+  ],
   ['no form', 'grant_type=x', 'invalid_request', 'message', 'wrong_type'],
 ])('refuses %s', (_, body, error, field, problem) => {
   expect(parseTokenRequest(body)).toEqual({ ok: false, reason: { error, field, problem } })

@@ -18,7 +18,10 @@ test('the type of the token is compared without regard to case, and Bearer is to
 test('a c_nonce in it is of no meaning [S 3]', () => {
   const read = parseTokenResponse({ ...wire, c_nonce: 'old', c_nonce_expires_in: 5 })
   expect(read.ok && Object.keys(read.value)).toEqual(['accessToken', 'tokenType', 'expiresInSeconds'])
-  expect(Object.keys(buildTokenResponse({ accessToken: 'a', tokenType: 'DPoP' }))).toEqual(['access_token', 'token_type'])
+  expect(Object.keys(buildTokenResponse({ accessToken: 'a', tokenType: 'DPoP' }))).toEqual([
+    'access_token',
+    'token_type',
+  ])
 })
 
 test('credential identifiers of authorization details are kept, other details are not [S 1]', () => {

@@ -15,7 +15,12 @@ test.each<[string, unknown, string, string]>([
   ['no entry', {}, 'vp_token', 'malformed'],
   ['an array of presentations', ['a'], 'vp_token', 'wrong_type'],
   ['the text of older drafts', 'a', 'vp_token', 'wrong_type'],
-  ['too many entries', Object.fromEntries(Array.from({ length: 65 }, (_, at) => [`q${at}`, ['a']])), 'vp_token', 'too_large'],
+  [
+    'too many entries',
+    Object.fromEntries(Array.from({ length: 65 }, (_, at) => [`q${at}`, ['a']])),
+    'vp_token',
+    'too_large',
+  ],
 ])('refuses %s [S 18]', (_, token, field, problem) => {
   expect(parseVpToken(token)).toEqual({ ok: false, reason: { field, problem } })
 })
