@@ -1,12 +1,16 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { measureG6 } from './figures/g06-mint-sd-jwt-vc.ts'
+import { measureG7 } from './figures/g07-jwt-vc.ts'
 import { measureG9 } from './figures/g09-publish-list.ts'
+import { measureG11 } from './figures/g11-status-lookup.ts'
 import { conditions, type Figure } from './measure.ts'
 
 const FIGURES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   G6: measureG6,
+  G7: measureG7,
   G9: measureG9,
+  G11: measureG11,
 }
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true })

@@ -1,21 +1,15 @@
 import { issueSdJwtVc } from '@sojourn/formats'
 import { signerFromJwk } from '@sojourn/keys'
-import { atLeast, atMost, type Contender, costOf, type Figure, measureInTurns } from '../measure.ts'
+import { atLeast, atMost, costOf, type Figure, measureInTurns } from '../measure.ts'
 import { createCredoIssuer } from '../peers/credo.ts'
 import { createSdJwtLibraryIssuer } from '../peers/sd-jwt-library.ts'
 import { selfSignedCertificate } from '../self-signed-certificate.ts'
 import { disclosablePermitPaths, ISSUER, newKey, permitClaims, rawSign, someBytes, VCT } from '../workload.ts'
+import { repeatedly } from './repeatedly.ts'
 
 const ISSUED_AT = new Date('2026-11-22T00:00:00Z')
 const EXPIRES_AT = new Date('2027-03-01T00:00:00Z')
 
-const repeatedly = (name: string, count: number, once: () => unknown): Contender => ({
-  name,
-  count,
-  async run(times) {
-    for (let done = 0; done < times; done += 1) await once()
-  },
-})
 
 /** Minting one SD-JWT VC of 12 claims, 10 of them disclosable, with every library signing natively with the same key. */
 export async function measureG6(): Promise<readonly Figure[]> {
@@ -47,7 +41,6 @@ export async function measureG6(): Promise<readonly Figure[]> {
     ],
     9,
   )
-  if (process.argv.includes('--verbose')) process.stdout.write(`${JSON.stringify([...costs])}\n`)
   const ours = costOf(costs, 'sojourn')
   return [
     atMost('G6a', 'mint SD-JWT VC / one signature', ours / costOf(costs, 'signature'), 2.2, 'x'),

@@ -52,7 +52,7 @@ export async function measureG9(): Promise<readonly Figure[]> {
       if (round > 5) millis.push((used.user + used.system) / 1000)
     }
     figures.push(atMost(`G9${letter}`, `re-publish 2^20 entries, ${percent}`, median(millis), 1, 'ms CPU'))
-    const size = compressStatusBits(raw).length
+    const size = (await compressStatusBits(raw)).length
     figures.push(atMost(`G9${letter}-size`, `size / entropy bound, ${percent}`, size / entropyBytes(share), limit, 'x'))
   }
   return figures

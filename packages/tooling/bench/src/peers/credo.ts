@@ -1,4 +1,4 @@
-import { createPrivateKey, type JsonWebKey, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { createPrivateKey, type KeyObject, randomBytes, sign } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { Agent, ConsoleLogger, InjectionSymbols, Kms, LogLevel, SdJwtVcModule, X509Certificate } from '@credo-ts/core'
 import { disclosablePermitPaths, ISSUER, permitClaims, type RawKey, VCT } from '../workload.ts'
