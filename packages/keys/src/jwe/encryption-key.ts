@@ -1,7 +1,8 @@
-import { ok, type Result } from '@sojourn/domain'
+import { ok, type Result, refuse } from '@sojourn/domain'
 import { native } from '#native'
 import { type KeyRefusal, type PrivateJwk, type PublicJwk, publicJwkOf, readAgreementJwk } from '../jwk.ts'
 import { jwkThumbprint } from '../jwk-thumbprint.ts'
+import { isOnP256 } from './is-on-p256.ts'
 
 /** A recipient's key as it stands in metadata: the algorithm is part of the key. */
 export type EncryptionJwk = PublicJwk & { readonly alg: 'ECDH-ES' }
@@ -21,6 +22,7 @@ export async function generateEncryptionKey(): Promise<{
 export function readEncryptionKey(jwk: unknown): Result<EncryptionJwk, KeyRefusal> {
   const read = readAgreementJwk(jwk)
   if (!read.ok) return read
+  if (!isOnP256(read.value)) return refuse('malformed_key')
   const { kid } = jwk as { readonly kid?: unknown }
   return ok({ ...publicJwkOf(read.value), ...(typeof kid === 'string' ? { kid } : {}), alg: 'ECDH-ES' })
 }

@@ -1,53 +1,18 @@
-import { isJsonObject, type JsonObject, type JsonValue, ok, type Result, refuse } from '@sojourn/domain'
-import { decodeBase64url, utf8 } from '../bytes.ts'
+import { isJsonObject, type JsonObject, ok, type Result, refuse } from '@sojourn/domain'
 import { parseStrictJson } from '../parse-strict-json.ts'
+import { type JwsLimits, type ParsedJws, parseJws } from './parse-jws.ts'
 
-/** A compact JWS whose payload is a JSON object. Parsed is not verified. */
-export interface ParsedJwt {
-  readonly header: JsonObject & { readonly alg: string }
+/** A JWS whose payload is a JSON object. Parsed is not verified. */
+export interface ParsedJwt extends Omit<ParsedJws, 'payload'> {
   readonly payload: JsonObject
-  /** The header and payload as received: what the signature covers. */
-  readonly signingInput: Uint8Array
-  readonly signature: Uint8Array
   readonly compact: string
 }
 
-const DEFAULT_MAX_CHARS = 65_536
-
-/**
- * RFC 7515 7.1 (jws-compact-serialization), more strictly: one spelling of the base64url [R 17], JSON that all parsers read
- * alike, known headers of their own types. Bounded: 64 KiB unless told otherwise.
- */
-export function parseJwt(compact: string, limits: { maxChars?: number } = {}): Result<ParsedJwt, 'malformed_jwt'> {
-  if (typeof compact !== 'string' || compact.length > (limits.maxChars ?? DEFAULT_MAX_CHARS)) {
-    return refuse('malformed_jwt')
-  }
-  const first = compact.indexOf('.')
-  const second = compact.indexOf('.', first + 1)
-  if (first === -1 || second === -1) return refuse('malformed_jwt')
-  const header = decodeJson(compact.slice(0, first))
-  const payload = decodeJson(compact.slice(first + 1, second))
-  // A third dot is no character of base64url, so five parts are refused here too.
-  const signature = decodeBase64url(compact.slice(second + 1))
-  if (!isHeader(header) || !isJsonObject(payload) || signature === undefined) return refuse('malformed_jwt')
-  return ok({ header, payload, signingInput: utf8(compact.slice(0, second)), signature, compact })
-}
-
-function decodeJson(part: string): JsonValue | undefined {
-  const bytes = decodeBase64url(part)
-  return bytes === undefined ? undefined : parseStrictJson(bytes)
-}
-
-const isOptionalString = (value: JsonValue | undefined): boolean => value === undefined || typeof value === 'string'
-
-function isHeader(header: JsonValue | undefined): header is JsonObject & { readonly alg: string } {
-  if (!isJsonObject(header)) return false
-  // `kid` may be of any type: a published SD-JWT bears a number there, and whoever looks a key up by it asks for a string.
-  const { alg, typ, cty, jwk, x5c } = header
-  return (
-    typeof alg === 'string' &&
-    [typ, cty].every(isOptionalString) &&
-    (jwk === undefined || isJsonObject(jwk)) &&
-    (x5c === undefined || (Array.isArray(x5c) && x5c.every((certificate) => typeof certificate === 'string')))
-  )
+/** RFC 7519 7.2 (validating-a-jwt), steps 1 to 10, with the strictness and the bounds of `parseJws`. */
+export function parseJwt(compact: string, limits: JwsLimits = {}): Result<ParsedJwt, 'malformed_jwt'> {
+  const jws = parseJws(compact, limits)
+  if (!jws.ok) return jws
+  const { header, signingInput, signature } = jws.value
+  const payload = parseStrictJson(jws.value.payload)
+  return isJsonObject(payload) ? ok({ header, payload, signingInput, signature, compact }) : refuse('malformed_jwt')
 }

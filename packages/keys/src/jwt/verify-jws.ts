@@ -1,0 +1,46 @@
+import { type JsonObject, ok, type Result, refuse } from '@sojourn/domain'
+import type { VerificationKey } from '../verification-key.ts'
+import type { ParsedJws } from './parse-jws.ts'
+import type { TokenKindRule } from './token-kinds.ts'
+
+export type JwsRefusal = 'wrong_typ' | 'alg_not_allowed' | 'critical_header' | 'forbidden_header' | 'bad_signature'
+
+/** The header by the rule of its kind, then the signature. The key decides the algorithm. */
+export async function verifyJws(
+  rule: TokenKindRule,
+  jws: Pick<ParsedJws, 'header' | 'signingInput' | 'signature'>,
+  key: VerificationKey,
+): Promise<Result<void, JwsRefusal>> {
+  const refused = refusedHeader(jws.header, rule, key)
+  if (refused !== undefined) return refuse(refused)
+  return (await isSignedBy(jws, key)) ? ok(undefined) : refuse('bad_signature')
+}
+
+/** Headers that would fetch a key, unpack, or change how the rest is read; none has a use here [R 18]. */
+const FORBIDDEN_HEADERS = ['jku', 'x5u', 'zip', 'b64', 'enc'] as const
+
+function refusedHeader(header: ParsedJws['header'], rule: TokenKindRule, key: VerificationKey): JwsRefusal | undefined {
+  if (header.alg !== key.alg || !rule.algs.includes(key.alg)) return 'alg_not_allowed'
+  if (!isTyp(header, rule)) return 'wrong_typ'
+  // No extension is understood, so any `crit` is refused, and an empty one is malformed in itself: RFC 7515 4.1.11 (crit) [R 22].
+  if (Object.hasOwn(header, 'crit')) return 'critical_header'
+  if (FORBIDDEN_HEADERS.some((name) => Object.hasOwn(header, name))) return 'forbidden_header'
+  if (Object.hasOwn(header, 'jwk') && rule.jwkHeader === 'forbidden') return 'forbidden_header'
+  // A token inside a token: RFC 7519 5.2 (cty).
+  return typeof header.cty === 'string' && header.cty.toUpperCase() === 'JWT' ? 'forbidden_header' : undefined
+}
+
+const isTyp = (header: JsonObject, rule: TokenKindRule): boolean =>
+  header.typ === undefined ? rule.typMayBeAbsent === true : header.typ === rule.typ
+
+/** Fails closed: whatever goes wrong inside a verification is a refusal, never a pass and never a fault [R 22]. */
+async function isSignedBy(
+  { signingInput, signature }: Pick<ParsedJws, 'signingInput' | 'signature'>,
+  key: VerificationKey,
+): Promise<boolean> {
+  try {
+    return (await key.verify(signingInput, signature)) === true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,44 @@
+import { didJwkOf, didWebOf, didWebUrl, keyOfDidDocument, type PublicJwk, resolveDidJwk } from '@sojourn/keys'
+import { describe, expect, test } from 'vitest'
+import { readVectors, vectorsArePresent } from '../harness/published-vectors.ts'
+
+interface DidJwkExample {
+  readonly name: string
+  readonly did: string
+  readonly didDocument: { readonly verificationMethod: readonly { readonly publicKeyJwk: PublicJwk }[] }
+}
+
+const example = (name: string): DidJwkExample => {
+  const examples: DidJwkExample[] = JSON.parse(readVectors('did/did-jwk/examples.json'))
+  const found = examples.find((candidate) => candidate.name === name)
+  if (found === undefined) throw new Error(`no did:jwk example ${name}`)
+  return found
+}
+
+describe.skipIf(!vectorsArePresent('did/did-jwk/examples.json'))('the published did:jwk', () => {
+  test('of a P-256 key is what we make of that key, and resolves to it [S 30]', async () => {
+    const { did, didDocument } = example('P-256')
+    const jwk = didDocument.verificationMethod[0]?.publicKeyJwk
+    if (jwk === undefined) throw new Error('no key')
+    expect(didJwkOf(jwk)).toBe(did)
+    for (const spelling of [did, `${did}#0`]) {
+      expect(await resolveDidJwk(spelling)).toMatchObject({ ok: true, value: { publicJwk: jwk } })
+    }
+    expect(await keyOfDidDocument(didDocument, did, `${did}#0`)).toMatchObject({ ok: true, value: { publicJwk: jwk } })
+  })
+
+  test('of an X25519 key is refused, for it verifies nothing [S 30]', async () => {
+    expect(await resolveDidJwk(example('X25519').did)).toEqual({ ok: false, reason: 'unsupported_key' })
+  })
+})
+
+describe.skipIf(!vectorsArePresent('did/did-web/did-to-url.json'))('the published did:web identifiers', () => {
+  test('lead to their documents, and come from their URLs [S 30]', () => {
+    const examples: { did: string; url: string }[] = JSON.parse(readVectors('did/did-web/did-to-url.json'))
+    expect(examples).toHaveLength(3)
+    for (const { did, url } of examples) {
+      expect(didWebUrl(did)).toEqual({ ok: true, value: url })
+      expect(didWebOf(url.replace(/(?:\/\.well-known)?\/did\.json$/, ''))).toBe(did)
+    }
+  })
+})
