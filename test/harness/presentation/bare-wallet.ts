@@ -36,6 +36,8 @@ export interface PostHow {
   readonly enc?: 'A128GCM' | 'A256GCM'
   readonly header?: Record<string, unknown>
   readonly recipient?: JWK
+  /** Takes the JWE instead of the network; the wallet then posts nothing. */
+  readonly capture?: (jwe: string) => void
 }
 
 export interface PresentationSpoil {
@@ -183,6 +185,10 @@ export async function createBareWallet(world: {
   async function post(request: BareRequest, parameters: Record<string, unknown>, how: PostHow = {}): Promise<Response> {
     const plain = how.plain ?? request.payload.response_mode === 'direct_post'
     const body = plain ? plainForm(parameters) : { response: await encrypted(request, parameters, how) }
+    if (how.capture !== undefined) {
+      how.capture(body.response ?? '')
+      return new Response(null, { status: 204 })
+    }
     return world.fetch(request.payload.response_uri, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
