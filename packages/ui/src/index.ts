@@ -37,6 +37,8 @@ export {
   useLocalized,
   type Words,
 } from './language/language.ts'
+export { type Punctuation, usePunctuation } from './language/punctuation.ts'
+export { wordFaults } from './language/word-faults.ts'
 export * from './reasons/index.ts'
 export * from './screen/class-names.ts'
 export * from './screen/hooks.ts'

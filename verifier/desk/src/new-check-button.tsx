@@ -1,4 +1,4 @@
-import { Button, RefreshIcon } from '@sojourn/ui'
+import { Button, RefreshIcon, usePunctuation } from '@sojourn/ui'
 import { useEffect, useRef } from 'react'
 import { deskWords } from './words.ts'
 
@@ -14,6 +14,7 @@ export interface NewCheckButtonProps {
 /** The next check, by a press or by one key from anywhere on the page. */
 export function NewCheckButton({ label, onPress, busy = false }: NewCheckButtonProps) {
   const words = deskWords.use()
+  const { brackets } = usePunctuation()
   const press = useRef(onPress)
   useEffect(() => {
     press.current = onPress
@@ -37,7 +38,7 @@ export function NewCheckButton({ label, onPress, busy = false }: NewCheckButtonP
     >
       {label}
       <span aria-hidden="true" className="hidden text-sm font-normal opacity-90 lg:inline">
-        （{words('key')}）
+        {brackets(words('key'))}
       </span>
     </Button>
   )

@@ -1,5 +1,5 @@
 import { ATTESTATION_TYPES } from '@sojourn/domain'
-import { ButtonLink, Panel, useLanguage, useLoaded } from '@sojourn/ui'
+import { ButtonLink, Panel, useLanguage, useLoaded, usePunctuation } from '@sojourn/ui'
 import type { OfferState } from '../api/messages.ts'
 import { useConsole } from '../console-context.ts'
 import { residentWords } from '../residents/words.ts'
@@ -14,6 +14,7 @@ export function OffersUnderWay() {
   const words = issuanceWords.use()
   const ofResidents = residentWords.use()
   const language = useLanguage()
+  const { colon, comma } = usePunctuation()
   const { api } = useConsole()
   const [loaded] = useLoaded('offers', api.offers)
   const offers = loaded.state === 'loaded' ? loaded.value.offers.filter(({ state }) => isUnderWay(state)) : []
@@ -29,13 +30,14 @@ export function OffersUnderWay() {
             <div>
               <p className="font-semibold">{offer.residentName}</p>
               <p className="text-sm text-muted">
-                {offer.types
-                  .map((type) => ATTESTATION_TYPES[type].name[language])
-                  .join(language === 'zh-CN' ? '、' : ', ')}{' '}
-                · {words(`state.${offer.state}`)}
+                {offer.types.map((type) => ATTESTATION_TYPES[type].name[language]).join(comma)} ·{' '}
+                {words(`state.${offer.state}`)}
               </p>
             </div>
-            <ButtonLink href={`#/offers/${offer.id}`} aria-label={`${ofResidents('continue')}：${offer.residentName}`}>
+            <ButtonLink
+              href={`#/offers/${offer.id}`}
+              aria-label={`${ofResidents('continue')}${colon}${offer.residentName}`}
+            >
               {ofResidents('continue')}
             </ButtonLink>
           </li>

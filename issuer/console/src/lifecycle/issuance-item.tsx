@@ -1,5 +1,5 @@
 import { ATTESTATION_TYPES } from '@sojourn/domain'
-import { Button, ButtonLink, formatDate, formatDateTime, StatusBadge, useLanguage } from '@sojourn/ui'
+import { Button, ButtonLink, formatDate, formatDateTime, StatusBadge, useLanguage, usePunctuation } from '@sojourn/ui'
 import { useState } from 'react'
 import type { Issuance, LifecycleAct } from '../api/messages.ts'
 import { useConsole, useRole } from '../console-context.ts'
@@ -66,6 +66,7 @@ export function IssuanceItem({ issuance, onChanged }: IssuanceItemProps) {
 }
 
 function Reason({ issuance }: { readonly issuance: Issuance }) {
+  const { colon } = usePunctuation()
   const words = lifecycleWords.use()
   const language = useLanguage()
   const { session } = useConsole()
@@ -78,7 +79,12 @@ function Reason({ issuance }: { readonly issuance: Issuance }) {
     <div className="rounded-control bg-sunken p-3">
       <p>
         <span className="font-semibold">{label ?? reasonCode}</span>
-        {reasonText === null || reasonText === '' ? null : <span>：{reasonText}</span>}
+        {reasonText === null || reasonText === '' ? null : (
+          <span>
+            {colon}
+            {reasonText}
+          </span>
+        )}
       </p>
       {changedBy === null ? null : (
         <p className="text-sm text-muted">

@@ -29,7 +29,6 @@ export const lifecycleWords = defineWords(
     reasonText: '说明（居民可以看到）',
     reasonTextHint: '写明依据和居民下一步可以怎么办。',
     reasonMissing: '请选择原因，并写一句说明。',
-    toResident: '{{type}}，{{name}}',
   },
   {
     'state.reserved': 'Not signed yet',
@@ -57,7 +56,6 @@ export const lifecycleWords = defineWords(
     reasonText: 'Explanation (the resident can read it)',
     reasonTextHint: 'Say on what ground, and what the resident can do next.',
     reasonMissing: 'Choose a reason and write a sentence.',
-    toResident: '{{type}}, {{name}}',
   },
 )
 

@@ -51,6 +51,9 @@ export function AppShell({ product, place, actions, watermark, footer, children,
             <LanguageSwitch />
           </div>
         </header>
+        <p className="hidden px-4 py-2 font-semibold print:block">
+          {place === undefined ? product : `${place} · ${product}`}
+        </p>
         <main id="content" tabIndex={-1} className={`mx-auto w-full flex-1 px-4 py-6 sm:px-6 sm:py-8 ${limit}`}>
           {children}
         </main>
@@ -93,9 +96,13 @@ export function Page({ title, lead, back, actions, children }: PageProps) {
   const product = useContext(ProductContext)
   const heading = useRef<HTMLHeadingElement>(null)
   useDocumentTitle(`${title} · ${product}`)
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [])
+  const page = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // A child, such as a verdict or a lone field, may have asked for the focus already.
+    if (page.current?.contains(document.activeElement) !== true) heading.current?.focus({ preventScroll: true })
+  }, [])
   return (
-    <div className="grid gap-6">
+    <div ref={page} className="grid gap-6">
       <div className="grid gap-2">
         {back === undefined ? null : (
           <div className="no-print -ml-3">

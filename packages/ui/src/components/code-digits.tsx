@@ -1,3 +1,4 @@
+import { usePunctuation } from '../language/punctuation.ts'
 import { classNames } from '../screen/class-names.ts'
 
 export interface CodeDigitsProps {
@@ -9,13 +10,14 @@ export interface CodeDigitsProps {
 
 /** A short code in groups of three, read out digit by digit. */
 export function CodeDigits({ code, label, size = 'big' }: CodeDigitsProps) {
+  const { colon } = usePunctuation()
   const digits = [...code].map((digit, position) => ({
     digit,
     key: `${position}-${digit}`,
     gap: position === code.length / 2,
   }))
   return (
-    <span role="img" aria-label={`${label}：${[...code].join(' ')}`} className="inline-flex gap-1.5 font-digits">
+    <span role="img" aria-label={`${label}${colon}${[...code].join(' ')}`} className="inline-flex gap-1.5 font-digits">
       {digits.map(({ digit, key, gap }) => (
         <span
           key={key}

@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react'
+import { usePunctuation } from '../language/punctuation.ts'
 import { uiWords } from '../language/ui-words.ts'
 import { EyeIcon, EyeOffIcon } from './icons.ts'
 
@@ -6,6 +7,7 @@ import { EyeIcon, EyeOffIcon } from './icons.ts'
 export function Concealed({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   const [shown, setShown] = useState(false)
   const words = uiWords.use()
+  const { colon } = usePunctuation()
   const Icon = shown ? EyeOffIcon : EyeIcon
   return (
     <span className="inline-flex flex-wrap items-center gap-2">
@@ -22,7 +24,7 @@ export function Concealed({ label, children }: { readonly label: string; readonl
       <button
         type="button"
         aria-pressed={shown}
-        aria-label={`${words(shown ? 'hide' : 'show')}：${label}`}
+        aria-label={`${words(shown ? 'hide' : 'show')}${colon}${label}`}
         onClick={() => setShown(!shown)}
         className="no-print -my-3 inline-grid size-target place-items-center rounded-control text-accent hover:bg-accent-surface"
       >

@@ -1,3 +1,4 @@
+import { usePunctuation } from '../language/punctuation.ts'
 import { uiWords } from '../language/ui-words.ts'
 import { classNames } from '../screen/class-names.ts'
 import { CheckIcon } from './icons.ts'
@@ -12,6 +13,7 @@ export interface StepsProps {
 /** Where a piece of work stands, as a list that a screen reader reads in order. */
 export function Steps({ label, steps, current }: StepsProps) {
   const words = uiWords.use()
+  const { brackets } = usePunctuation()
   return (
     <ol aria-label={label} className="grid gap-3">
       {steps.map((step, index) => {
@@ -31,7 +33,7 @@ export function Steps({ label, steps, current }: StepsProps) {
             </span>
             <span className={classNames(state === 'todo' && 'text-muted', state === 'current' && 'font-semibold')}>
               {step}
-              <span className="sr-only">（{words(state)}）</span>
+              <span className="sr-only">{brackets(words(state))}</span>
             </span>
           </li>
         )

@@ -32,7 +32,12 @@ export function VerdictPanel({ verdict, sentence, next, children }: VerdictPanel
       data-verdict={verdict}
       className="overflow-hidden rounded-card border border-line bg-surface shadow-card"
     >
-      <div className={classNames('flex items-center gap-4 p-5 text-on-accent sm:p-6', band)}>
+      <div
+        className={classNames(
+          'flex items-center gap-4 p-5 text-on-accent sm:p-6 print:border-b print:border-line print:bg-transparent print:text-ink',
+          band,
+        )}
+      >
         <Icon aria-hidden="true" className="size-14 shrink-0 sm:size-16" />
         <div className="grid gap-1" role={verdict === 'pass' ? 'status' : 'alert'}>
           <h2 ref={heading} tabIndex={-1} className="text-3xl leading-tight font-bold outline-none sm:text-4xl">

@@ -78,6 +78,8 @@ export interface Words<K extends string> {
   /** A hook: the words in the language of the page; `{{name}}` in a word takes `values.name`. */
   readonly use: () => (key: K, values?: Values) => string
   readonly say: (language: Language, key: K, values?: Values) => string
+  /** The words as written, for tests that look at all of them. */
+  readonly tables: Readonly<Record<Language, Readonly<Record<K, string>>>>
 }
 
 /** The words of one feature. Both languages hold the same keys, or the build breaks. */
@@ -90,6 +92,7 @@ export function defineWords<const K extends string>(
   tables.set(name, words)
   for (const language of LANGUAGES) instance?.addResourceBundle(language, name, words[language])
   return {
+    tables: words,
     use: () => {
       const { t } = useTranslation(name)
       const say: (key: string, values: Values) => string = t

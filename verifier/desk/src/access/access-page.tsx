@@ -39,7 +39,6 @@ export function AccessPage({ api, party, onEntered }: AccessPageProps) {
             autoComplete="current-password"
             value={code}
             onValueChange={setCode}
-            required
           />
           {refused === undefined ? null : <ReasonNotice reason={refused} />}
           <Button kind="primary" type="submit" wide busy={busy} disabled={code.trim() === ''}>

@@ -1,9 +1,18 @@
-import { DataList, type DataListEntry, formatDuration, StatusBadge, useLanguage, useLocalized } from '@sojourn/ui'
+import {
+  DataList,
+  type DataListEntry,
+  formatDuration,
+  StatusBadge,
+  useLanguage,
+  useLocalized,
+  usePunctuation,
+} from '@sojourn/ui'
 import type { DeskCredential } from '../../../src/http/desk-messages.ts'
 import { deskWords } from '../words.ts'
 
 /** One credential of the answer: who issued it, how sure its status is, and the facts that were chosen to be shown. */
 export function CredentialShown({ credential }: { readonly credential: DeskCredential }) {
+  const { colon } = usePunctuation()
   const words = deskWords.use()
   const localized = useLocalized()
   const entries: readonly DataListEntry[] = credential.claims.map(({ label, value, concealed, image }) => ({
@@ -25,7 +34,9 @@ export function CredentialShown({ credential }: { readonly credential: DeskCrede
         <Status credential={credential} />
       </div>
       <p className="text-sm text-muted">
-        {words('issuer')}：{localized(credential.issuerName)}
+        {words('issuer')}
+        {colon}
+        {localized(credential.issuerName)}
         <Age credential={credential} />
       </p>
       {entries.length === 0 ? null : <DataList entries={entries} />}

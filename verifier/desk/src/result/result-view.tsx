@@ -11,6 +11,7 @@ import {
   reasonWords,
   useLanguage,
   useLocalized,
+  usePunctuation,
   VerdictPanel,
 } from '@sojourn/ui'
 import type { DeskPolicy, DeskResult } from '../../../src/http/desk-messages.ts'
@@ -89,6 +90,7 @@ function Verdict({ result }: { readonly result: DeskResult }) {
 function Where({ result }: { readonly result: Exclude<DeskResult, { verdict: 'pass' }> }) {
   const words = deskWords.use()
   const localized = useLocalized()
+  const { colon } = usePunctuation()
   const { at } = result
   if (at === undefined) return null
   const credential = result.credentials.find(({ type }) => type === at.type)
@@ -99,13 +101,17 @@ function Where({ result }: { readonly result: Exclude<DeskResult, { verdict: 'pa
   if (parts.length === 0) return null
   return (
     <p>
-      <span className="text-muted">{words('where')}：</span>
+      <span className="text-muted">
+        {words('where')}
+        {colon}
+      </span>
       {parts.join(' · ')}
     </p>
   )
 }
 
 function Checks({ result }: { readonly result: DeskResult }) {
+  const { colon } = usePunctuation()
   const words = deskWords.use()
   const localized = useLocalized()
   if (result.checks.length === 0) return null
@@ -121,7 +127,10 @@ function Checks({ result }: { readonly result: DeskResult }) {
             )}
             <span className={holds ? undefined : 'font-semibold text-bad'}>
               {localized(label)}
-              <span className="sr-only">：{words(holds ? 'holds' : 'holdsNot')}</span>
+              <span className="sr-only">
+                {colon}
+                {words(holds ? 'holds' : 'holdsNot')}
+              </span>
             </span>
           </li>
         ))}

@@ -25,8 +25,13 @@ export function ConditionsPage({ policy, initial, refused, onStart, onBack }: Co
   const localized = useLocalized()
   const [conditions, setConditions] = useState(initial)
   const [busy, setBusy] = useState(false)
+  const [incomplete, setIncomplete] = useState(false)
+  const isMissing = ({ name }: DeskParameter) => (conditions[name] ?? '').trim() === ''
 
   async function start() {
+    const missing = policy.parameters.some(isMissing)
+    setIncomplete(missing)
+    if (missing) return
     setBusy(true)
     await onStart(conditions)
     setBusy(false)
@@ -42,6 +47,7 @@ export function ConditionsPage({ policy, initial, refused, onStart, onBack }: Co
         <Panel title={words('conditions')}>
           <form
             className="grid gap-5"
+            noValidate
             onSubmit={(event) => {
               event.preventDefault()
               void start()
@@ -52,6 +58,7 @@ export function ConditionsPage({ policy, initial, refused, onStart, onBack }: Co
                 key={parameter.name}
                 parameter={parameter}
                 value={conditions[parameter.name] ?? ''}
+                error={incomplete && isMissing(parameter) ? words('missing') : undefined}
                 onValueChange={(value) => setConditions({ ...conditions, [parameter.name]: value })}
               />
             ))}
@@ -76,10 +83,11 @@ export function ConditionsPage({ policy, initial, refused, onStart, onBack }: Co
 interface ConditionFieldProps {
   readonly parameter: DeskParameter
   readonly value: string
+  readonly error: string | undefined
   readonly onValueChange: (value: string) => void
 }
 
-function ConditionField({ parameter, value, onValueChange }: ConditionFieldProps) {
+function ConditionField({ parameter, value, error, onValueChange }: ConditionFieldProps) {
   const localized = useLocalized()
   const label = localized(parameter.label)
   const hint = parameter.hint === undefined ? {} : { hint: localized(parameter.hint) }
@@ -93,7 +101,7 @@ function ConditionField({ parameter, value, onValueChange }: ConditionFieldProps
       {...hint}
       type={parameter.kind === 'date' ? 'date' : 'text'}
       autoComplete="off"
-      required
+      error={error}
       value={value}
       onValueChange={onValueChange}
     />

@@ -1,4 +1,4 @@
-import { Panel, useLanguage, useLocalized } from '@sojourn/ui'
+import { Panel, useLocalized, usePunctuation } from '@sojourn/ui'
 import type { DeskPolicy } from '../../../src/http/desk-messages.ts'
 import { deskWords } from '../words.ts'
 
@@ -6,7 +6,7 @@ import { deskWords } from '../words.ts'
 export function PolicyNotice({ policy }: { readonly policy: DeskPolicy }) {
   const words = deskWords.use()
   const localized = useLocalized()
-  const comma = useLanguage() === 'zh-CN' ? '、' : ', '
+  const { colon, comma } = usePunctuation()
   return (
     <Panel title={words('notice')}>
       <dl className="grid gap-4">
@@ -19,7 +19,10 @@ export function PolicyNotice({ policy }: { readonly policy: DeskPolicy }) {
               {policy.asks.map((ask) => (
                 <li key={ask.type}>
                   {localized(ask.name)}
-                  <span className="font-normal text-muted">：{ask.claims.map(localized).join(comma)}</span>
+                  <span className="font-normal text-muted">
+                    {colon}
+                    {ask.claims.map(localized).join(comma)}
+                  </span>
                 </li>
               ))}
             </ul>
