@@ -1,0 +1,21 @@
+import { setUpLanguage, setUpTextSize, UiRoot } from '@sojourn/ui'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { holdInstallPrompt } from './platform/install-prompt.ts'
+import { registerServiceWorker } from './platform/register-service-worker.ts'
+import { takeLink } from './platform/take-link.ts'
+import { App } from './ui/app.tsx'
+
+holdInstallPrompt()
+setUpLanguage()
+setUpTextSize()
+const root = document.getElementById('root')
+if (root === null) throw new Error('index.html has no #root')
+createRoot(root).render(
+  <StrictMode>
+    <UiRoot>
+      <App link={takeLink(location, history)} />
+    </UiRoot>
+  </StrictMode>,
+)
+void registerServiceWorker()

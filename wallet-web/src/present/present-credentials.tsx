@@ -1,0 +1,128 @@
+import { Button, Notice, Page, Panel, Spinner, useLocalized } from '@sojourn/ui'
+import { useEffect, useState } from 'react'
+import { useLocation } from 'wouter'
+import { RefusalNotice } from '../ui/refusal-notice.tsx'
+import { useAnswer } from '../ui/use-answer.tsx'
+import { useWallet } from '../ui/wallet-context.tsx'
+import { appWords } from '../ui/words/app-words.ts'
+import { presentWords } from '../ui/words/present-words.ts'
+import { AskedPanel } from './asked-panel.tsx'
+import type { Consent } from './consent.ts'
+import { ConsentForm } from './consent-form.tsx'
+import type { PresentRefusal } from './present-credentials.ts'
+import type { RequestDevice, ReviewedRequest } from './read-request.ts'
+import { WhoAsks } from './who-asks.tsx'
+
+type Outcome = { readonly kind: 'shown' | 'declined'; readonly redirectUri: string | undefined }
+
+/** Who asks, what for, what would leave the phone; then yes or no. */
+export function PresentScreen({ text, device }: { readonly text: string; readonly device: RequestDevice }) {
+  const words = presentWords.use()
+  const { wallet } = useWallet()
+  const read = useAnswer(text, () => wallet.readRequest(text, device))
+  if (read === undefined) return <Spinner label={words('reading')} />
+  if (read.ok) return <AnswerScreen request={read.value} />
+  return (
+    <Page title={words('blockedTitle')}>
+      <RefusalNotice refusal={read.reason} action={<HomeButton />} />
+    </Page>
+  )
+}
+
+function AnswerScreen({ request }: { readonly request: ReviewedRequest }) {
+  const words = presentWords.use()
+  const localized = useLocalized()
+  const { wallet, cardsChanged } = useWallet()
+  const [busy, setBusy] = useState<'showing' | 'declining'>()
+  const [refusal, setRefusal] = useState<PresentRefusal>()
+  const [outcome, setOutcome] = useState<Outcome>()
+
+  async function show(consent: Consent) {
+    setBusy('showing')
+    setRefusal(undefined)
+    const presented = await wallet.present(request, consent)
+    setBusy(undefined)
+    cardsChanged()
+    if (presented.ok) setOutcome({ kind: 'shown', redirectUri: presented.value.redirectUri })
+    else setRefusal(presented.reason)
+  }
+
+  async function decline() {
+    setBusy('declining')
+    const declined = await wallet.decline(request)
+    setBusy(undefined)
+    setOutcome({ kind: 'declined', redirectUri: declined.ok ? declined.value.redirectUri : undefined })
+  }
+
+  if (outcome) return <OutcomeScreen outcome={outcome} />
+  const name = localized(request.relyingParty.name)
+  const declineButton = (
+    <Button wide busy={busy === 'declining'} disabled={busy === 'showing'} onClick={() => void decline()}>
+      {words('refuse')}
+    </Button>
+  )
+  return (
+    <Page title={words('title', { name })}>
+      {refusal === undefined ? null : <RefusalNotice refusal={refusal} />}
+      <WhoAsks request={request} />
+      {request.sheet ? (
+        <ConsentForm
+          sheet={request.sheet}
+          busy={busy === 'showing'}
+          onConsent={(consent) => void show(consent)}
+          decline={declineButton}
+        />
+      ) : (
+        <>
+          <Notice tone="attention" title={words('nothingTitle')}>
+            {words('nothingText', { name })}
+          </Notice>
+          <AskedPanel query={request.request.query} />
+          {declineButton}
+        </>
+      )}
+    </Page>
+  )
+}
+
+const GO_BACK_AFTER_MS = 1_500
+
+function OutcomeScreen({ outcome }: { readonly outcome: Outcome }) {
+  const words = presentWords.use()
+  const { redirectUri } = outcome
+  useEffect(() => {
+    if (redirectUri === undefined) return
+    const timer = setTimeout(() => location.assign(redirectUri), GO_BACK_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [redirectUri])
+  const shown = outcome.kind === 'shown'
+  return (
+    <Page title={words(shown ? 'shownTitle' : 'refusedTitle')}>
+      <Notice tone={shown ? 'good' : 'info'}>{words(shown ? 'shownText' : 'refusedText')}</Notice>
+      {redirectUri === undefined ? (
+        <HomeButton primary />
+      ) : (
+        <Panel>
+          <p role="status">{words('goingBack')}</p>
+          <a
+            href={redirectUri}
+            rel="noreferrer"
+            className="inline-flex min-h-target items-center text-accent underline"
+          >
+            {words('goBack')}
+          </a>
+        </Panel>
+      )}
+    </Page>
+  )
+}
+
+function HomeButton({ primary = false }: { readonly primary?: boolean }) {
+  const words = appWords.use()
+  const [, navigate] = useLocation()
+  return (
+    <Button kind={primary ? 'primary' : 'secondary'} wide={primary} onClick={() => navigate('/')}>
+      {words('home')}
+    </Button>
+  )
+}

@@ -1,0 +1,34 @@
+import { DataList, Panel, useLocalized } from '@sojourn/ui'
+import { presentWords } from '../ui/words/present-words.ts'
+import type { ReviewedRequest } from './read-request.ts'
+
+/** The party's name and the use it registered, from the signed trust list; nothing here is the party's own words. */
+export function WhoAsks({ request }: { readonly request: ReviewedRequest }) {
+  const words = presentWords.use()
+  const localized = useLocalized()
+  const { relyingParty, use } = request
+  return (
+    <Panel>
+      <div className="grid gap-3">
+        <p className="text-sm font-semibold text-good">✓ {words('registered')}</p>
+        <DataList
+          entries={[
+            { term: words('purpose'), detail: localized(use.purpose) },
+            { term: words('retention'), detail: localized(use.retention) },
+            { term: words('legalBasis'), detail: use.legalBasis },
+          ]}
+        />
+        <details>
+          <summary className="flex min-h-target items-center text-accent">{words('details')}</summary>
+          <DataList
+            entries={[
+              { term: words('name'), detail: localized(relyingParty.name) },
+              { term: words('creditCode'), detail: relyingParty.creditCode },
+              { term: words('contact'), detail: use.contact },
+            ]}
+          />
+        </details>
+      </div>
+    </Panel>
+  )
+}

@@ -1,0 +1,39 @@
+import { HistoryIcon, IdCardIcon, ScanIcon, SettingsIcon } from '@sojourn/ui'
+import { Link, useLocation } from 'wouter'
+import { appWords } from './words/app-words.ts'
+
+const PLACES = [
+  { path: '/', word: 'navCards', Icon: IdCardIcon },
+  { path: '/scan', word: 'navScan', Icon: ScanIcon },
+  { path: '/history', word: 'navHistory', Icon: HistoryIcon },
+  { path: '/settings', word: 'navSettings', Icon: SettingsIcon },
+] as const
+
+/** Within reach of a thumb. */
+export function BottomBar() {
+  const words = appWords.use()
+  const [path] = useLocation()
+  const isHere = (place: string) =>
+    place === '/' ? path === '/' || path.startsWith('/cards/') : path.startsWith(place)
+  return (
+    <nav
+      aria-label={words('nav')}
+      className="no-print fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)]"
+    >
+      <ul className="mx-auto grid max-w-2xl grid-cols-4">
+        {PLACES.map(({ path: place, word, Icon }) => (
+          <li key={place}>
+            <Link
+              href={place}
+              aria-current={isHere(place) ? 'page' : undefined}
+              className="grid min-h-16 place-content-center justify-items-center gap-0.5 px-1 py-2 text-sm text-muted aria-[current=page]:font-semibold aria-[current=page]:text-accent"
+            >
+              <Icon aria-hidden="true" className="size-6" />
+              {words(word)}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}

@@ -1,0 +1,212 @@
+import type { Language, Localized } from '@sojourn/domain'
+import type { PresentRefusal } from '../present/present-credentials.ts'
+import type { RequestRefusal } from '../present/read-request.ts'
+import type { AcceptRefusal } from '../receive/accept-offer.ts'
+import type { OfferRefusal } from '../receive/read-offer.ts'
+import type { SetUpRefusal } from '../unlock/set-up.ts'
+import type { UnlockRefusal } from '../unlock/unlock-vault.ts'
+
+/** Everything that this wallet may have to tell a person. A new refusal breaks this build until it has its two sentences. */
+export type WalletRefusal =
+  | OfferRefusal
+  | AcceptRefusal
+  | RequestRefusal
+  | PresentRefusal
+  | SetUpRefusal
+  | UnlockRefusal
+
+interface Words {
+  readonly sentence: Localized
+  readonly next: Localized
+}
+
+const words = (zhCn: readonly [string, string], en: readonly [string, string]): Words => ({
+  sentence: { 'zh-CN': zhCn[0], en: en[0] },
+  next: { 'zh-CN': zhCn[1], en: en[1] },
+})
+
+const REFUSAL_WORDS: Readonly<Record<WalletRefusal, Words>> = {
+  // receiving
+  not_an_offer: words(
+    ['这不是领取证件的二维码。', '请扫工作人员屏幕上的二维码。'],
+    ['This is not a code for receiving a card.', 'Scan the code on the officer’s screen.'],
+  ),
+  not_on_trust_list: words(
+    ['签发方不在受信任的名单上。', '不要领取。请到正规的签发窗口办理。'],
+    ['Whoever offers this is not on the list of trusted agencies.', 'Do not receive it. Go to the proper agency.'],
+  ),
+  type_not_allowed: words(
+    ['这个单位无权签发这种证件。', '不要领取。请到有权签发的单位办理。'],
+    ['This agency may not issue such a card.', 'Do not receive it. Go to the agency that may.'],
+  ),
+  offer_gone: words(
+    ['这个二维码已过期或已用过。', '请工作人员重新生成一个。'],
+    ['This code has expired or was used.', 'Ask the officer to make a new one.'],
+  ),
+  offer_used: words(
+    ['这个二维码已过期或已用过。', '请工作人员重新生成一个。'],
+    ['This code has expired or was used.', 'Ask the officer to make a new one.'],
+  ),
+  grant_not_supported: words(
+    ['这种领取方式，钱包还不支持。', '请到窗口，用窗口的二维码领取。'],
+    ['This wallet does not know this way of receiving.', 'Go to the counter and use the code there.'],
+  ),
+  format_not_supported: words(
+    ['这种证件格式，钱包还不支持。', '请工作人员换一种格式签发。'],
+    ['This wallet does not know this kind of card.', 'Ask the officer to issue it in another format.'],
+  ),
+  metadata_invalid: words(
+    ['签发机关的服务设置有误。', '没有领取任何东西。请告诉工作人员，稍后再试。'],
+    ['The agency’s service is not set up rightly.', 'Nothing was received. Tell the officer and try later.'],
+  ),
+  trust_list_unavailable: words(
+    ['拿不到受信任单位的名单，无法核对对方。', '请连接网络后再试。'],
+    ['The list of trusted parties cannot be had, so nobody can be checked.', 'Connect to a network and try again.'],
+  ),
+  unreachable: words(
+    ['连接不到对方的服务。', '请检查网络，然后再试一次。'],
+    ['Their service cannot be reached.', 'Check the connection and try once more.'],
+  ),
+  tx_code_missing: words(
+    ['还没有输入领取码。', '请输入工作人员告诉您的数字。'],
+    ['The code for receiving is missing.', 'Type the digits that the officer told you.'],
+  ),
+  wrong_tx_code: words(
+    ['领取码不对，或二维码已失效。', '请核对后再输入一次。连续输错五次要重新生成二维码。'],
+    [
+      'The code is not right, or the offer is over.',
+      'Check the digits and type them again. After five wrong tries a new offer is needed.',
+    ],
+  ),
+  not_sender_constrained: words(
+    ['签发机关的服务不够安全，钱包没有继续。', '没有领取任何东西。请告诉工作人员。'],
+    ['The agency’s service is not safe enough, so the wallet stopped.', 'Nothing was received. Tell the officer.'],
+  ),
+  issuer_refused: words(
+    ['签发机关没有发放。', '请问工作人员原因，再重新领取。'],
+    ['The agency did not issue it.', 'Ask the officer why, then start again.'],
+  ),
+  deferred_not_supported: words(
+    ['签发机关说以后再发，钱包还不支持等待。', '请在办好以后再到窗口领取。'],
+    ['The agency wants to issue it later, which this wallet cannot wait for.', 'Come back when it is ready.'],
+  ),
+  credential_refused: words(
+    ['收到的证件没有通过检查。', '钱包一份也没有保存。请告诉工作人员，重新签发。'],
+    ['What came did not pass the check.', 'The wallet kept none of it. Tell the officer and start again.'],
+  ),
+  copies_not_distinct: words(
+    ['收到的副本有缺失或重复。', '钱包一份也没有保存。请告诉工作人员，重新签发。'],
+    ['Copies were missing or not distinct.', 'The wallet kept none of them. Tell the officer and start again.'],
+  ),
+  copies_differ: words(
+    ['收到的副本内容不一致。', '钱包一份也没有保存。请告诉工作人员，重新签发。'],
+    ['The copies do not say the same.', 'The wallet kept none of them. Tell the officer and start again.'],
+  ),
+  // showing
+  not_a_request: words(
+    ['这不是查验二维码。', '请扫窗口屏幕上的二维码。'],
+    ['This is not a code that asks for a proof.', 'Scan the code on the desk’s screen.'],
+  ),
+  unregistered: words(
+    ['对方没有登记，钱包不知道是谁。', '什么也没有出示。请对方使用已登记的查验页面。'],
+    [
+      'The party asking is not registered: nobody knows who it is.',
+      'Nothing was shown. They must use a registered desk.',
+    ],
+  ),
+  request_gone: words(
+    ['这个查验二维码已失效。', '请对方重新生成一个。'],
+    ['This request is over.', 'Ask them to make a new code.'],
+  ),
+  request_invalid: words(
+    ['对方的请求没有通过核对，可能是假冒的。', '什么也没有出示。请确认对方身份，让他重新生成。'],
+    [
+      'The request did not pass the check; it may be an impostor’s.',
+      'Nothing was shown. Make sure who it is, and have them start again.',
+    ],
+  ),
+  over_asked: words(
+    ['对方要的信息超出了登记的范围。', '钱包已拒绝，什么也没有出示。您可以向监管部门反映。'],
+    ['They ask for more than they are registered for.', 'The wallet refused; nothing was shown. You may report it.'],
+  ),
+  transaction_data_not_supported: words(
+    ['对方要您确认一项交易，钱包不支持。', '什么也没有出示。请用其他方式办理。'],
+    ['They want you to confirm a transaction, which this wallet does not do.', 'Nothing was shown. Use another way.'],
+  ),
+  nothing_fits: words(
+    ['钱包里没有合适的证件。', '请先到签发单位领取。'],
+    ['Your wallet holds nothing that fits.', 'Get the card from its agency first.'],
+  ),
+  consent_incomplete: words(
+    ['还没有选好要出示的证件。', '请选好后再按“同意并出示”。'],
+    ['What to show is not chosen yet.', 'Choose, then press “Agree and show”.'],
+  ),
+  sensitive_not_agreed: words(
+    ['敏感信息需要您逐项同意。', '请看清每一项，同意就打勾；不同意就不要出示。'],
+    ['Sensitive information needs your consent, each by itself.', 'Tick each that you agree to, or do not show.'],
+  ),
+  guardian_needed: words(
+    ['孩子的证件要由监护人出示。', '请监护人确认后再出示。'],
+    ['A child’s card is shown by the guardian.', 'The guardian has to confirm first.'],
+  ),
+  request_too_old: words(
+    ['等得太久，这次查验已过期。', '请对方重新生成二维码。'],
+    ['This has been open too long.', 'Ask them to make a new code.'],
+  ),
+  not_verified: words(
+    ['没有确认是您本人，什么也没有出示。', '请再按一次，并完成指纹、面容、锁屏密码或口令验证。'],
+    ['It was not confirmed that it is you; nothing was shown.', 'Press again and complete the check of your phone.'],
+  ),
+  no_copies_left: words(
+    ['这张证件的出示次数已用完。', '请到签发窗口补领。'],
+    ['This card has no showings left.', 'Ask the counter for more.'],
+  ),
+  no_usable_encryption_key: words(
+    ['无法给对方加密，钱包没有发送。', '请对方检查查验页面，再重新生成二维码。'],
+    ['It could not be encrypted to them, so nothing was sent.', 'Have them check their page and make a new code.'],
+  ),
+  party_refused: words(
+    ['对方没有接收。', '请看对方屏幕上的说明，需要时让他重新生成二维码。'],
+    ['They did not take it.', 'See their screen; if needed have them make a new code.'],
+  ),
+  // opening
+  already_sealed: words(
+    ['这部手机上已经有一个钱包。', '请刷新页面，然后解锁。'],
+    ['There is a wallet on this phone already.', 'Reload the page and unlock it.'],
+  ),
+  cancelled: words(
+    ['没有完成验证。', '准备好后请再按一次，按手机提示操作。'],
+    ['The check was not completed.', 'When ready, press again and follow your phone.'],
+  ),
+  prf_missing: words(
+    ['这部手机的通行密钥不能给钱包加密。', '请改用口令。'],
+    ['The passkey of this phone cannot encrypt the wallet.', 'Use a passphrase instead.'],
+  ),
+  user_not_verified: words(
+    ['手机没有确认是您本人。', '请先在手机上设置锁屏密码、指纹或面容，再试一次。'],
+    ['The phone did not confirm that it is you.', 'Set up a screen lock, fingerprint or face first, then try again.'],
+  ),
+  passphrase_too_short: words(
+    ['口令太短。', '请至少用 8 个字。'],
+    ['The passphrase is too short.', 'Use at least 8 characters.'],
+  ),
+  passphrase_too_simple: words(
+    ['口令太简单，容易被猜中。', '请换一句别人想不到的话。'],
+    ['The passphrase is too easy to guess.', 'Take a sentence that others would not think of.'],
+  ),
+  not_set_up: words(
+    ['这部手机上还没有钱包。', '请先设置。'],
+    ['There is no wallet on this phone yet.', 'Set it up first.'],
+  ),
+  not_opened: words(
+    ['打不开：口令不对，或用的不是原来的通行密钥。', '请再试一次。'],
+    ['It did not open: a wrong passphrase, or another passkey.', 'Please try again.'],
+  ),
+}
+
+export const refusalWords = (refusal: WalletRefusal, language: Language) => ({
+  sentence: REFUSAL_WORDS[refusal].sentence[language],
+  next: REFUSAL_WORDS[refusal].next[language],
+})
+
+export const ALL_REFUSALS = Object.keys(REFUSAL_WORDS) as readonly WalletRefusal[]
