@@ -46,3 +46,25 @@ test.each<[string, unknown, string, string, string]>([
 test('a parameter that only a prototype has is not there', () => {
   expect(parseTokenRequest(Object.create(form))).toMatchObject({ ok: false, reason: { field: 'grant_type' } })
 })
+
+const DETAILS = '[{"type":"openid_credential","credential_configuration_id":"permit.dc-sd-jwt","claims":[]}]'
+
+test('authorization_details name the configurations that the token shall be for [S 1]', () => {
+  expect(parseTokenRequest({ ...form, authorization_details: DETAILS })).toMatchObject({
+    ok: true,
+    value: { requestedConfigurationIds: ['permit.dc-sd-jwt'] },
+  })
+})
+
+test.each([
+  ['no JSON', 'permit'],
+  ['no array', '{"type":"openid_credential"}'],
+  ['an empty array', '[]'],
+  ['another type', DETAILS.replace('openid_credential', 'payment')],
+  ['no configuration', '[{"type":"openid_credential"}]'],
+])('refuses authorization_details that are %s', (_, authorization_details) => {
+  expect(parseTokenRequest({ ...form, authorization_details })).toMatchObject({
+    ok: false,
+    reason: { error: 'invalid_authorization_details' },
+  })
+})

@@ -1,4 +1,5 @@
 import { ok, type Result, refuse } from '@sojourn/domain'
+import { authorizationDetailsOnWire, parseAuthorizationDetails } from './authorization-details.ts'
 import type { FieldProblem } from './field-problem.ts'
 import { readParameters } from './form.ts'
 
@@ -9,10 +10,12 @@ export interface TokenRequest {
   readonly preAuthorizedCode: string
   readonly txCode?: string
   readonly clientId?: string
+  /** From `authorization_details`; the response then names credential identifiers, and the token is for these alone. */
+  readonly requestedConfigurationIds?: readonly string[]
 }
 
 export interface TokenRequestRefusal extends FieldProblem {
-  readonly error: 'invalid_request' | 'unsupported_grant_type'
+  readonly error: 'invalid_request' | 'unsupported_grant_type' | 'invalid_authorization_details'
 }
 
 export function parseTokenRequest(form: unknown): Result<TokenRequest, TokenRequestRefusal> {
@@ -21,6 +24,7 @@ export function parseTokenRequest(form: unknown): Result<TokenRequest, TokenRequ
     'pre-authorized_code': 4096,
     tx_code: 256,
     client_id: 2048,
+    authorization_details: 16_384,
   })
   if (!read.ok) return refuse({ error: 'invalid_request', ...read.reason })
   const { grant_type, 'pre-authorized_code': preAuthorizedCode, tx_code, client_id } = read.value
@@ -29,10 +33,16 @@ export function parseTokenRequest(form: unknown): Result<TokenRequest, TokenRequ
     return refuse({ error: 'unsupported_grant_type', field: 'grant_type', problem: 'unsupported' })
   }
   if (preAuthorizedCode === undefined) return invalid('pre-authorized_code')
+  const { authorization_details } = read.value
+  const wanted = authorization_details === undefined ? undefined : parseAuthorizationDetails(authorization_details)
+  if (wanted?.ok === false) {
+    return refuse({ error: 'invalid_authorization_details', field: 'authorization_details', problem: 'malformed' })
+  }
   return ok({
     preAuthorizedCode,
     ...(tx_code !== undefined && { txCode: tx_code }),
     ...(client_id !== undefined && { clientId: client_id }),
+    ...(wanted !== undefined && { requestedConfigurationIds: wanted.value }),
   })
 }
 
@@ -43,4 +53,7 @@ export const buildTokenRequest = (request: TokenRequest): Record<string, string>
   'pre-authorized_code': request.preAuthorizedCode,
   ...(request.txCode !== undefined && { tx_code: request.txCode }),
   ...(request.clientId !== undefined && { client_id: request.clientId }),
+  ...(request.requestedConfigurationIds !== undefined && {
+    authorization_details: authorizationDetailsOnWire(request.requestedConfigurationIds),
+  }),
 })

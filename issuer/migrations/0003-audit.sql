@@ -1,0 +1,28 @@
+-- A leaf is written in the transaction of the change it tells of, then integrated into the agency's tree. Until then it may be
+-- lost with its transaction, never without it; a sequenced leaf never moves.
+create table audit_pending (
+  agency text not null,
+  leaf_id uuid not null,
+  leaf text not null,
+  primary key (agency, leaf_id)
+);
+
+create table audit_leaf (
+  agency text not null,
+  sequence bigint not null,
+  leaf_id uuid not null,
+  leaf text not null,
+  leaf_hash bytea not null,
+  primary key (agency, sequence)
+);
+
+create table audit_checkpoint (
+  agency text not null,
+  tree_size bigint not null,
+  root_hash bytea not null,
+  -- Roots of the full subtrees from left to right: all that is needed to go on from here.
+  peaks bytea[] not null,
+  made_at timestamptz not null,
+  token text not null,
+  primary key (agency, tree_size)
+);

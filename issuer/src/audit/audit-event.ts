@@ -1,0 +1,48 @@
+import { type AgencyId, type Brand, newId } from '@sojourn/domain'
+
+/** One line of the log: a change of state that happened, in the words that the activity page shows. */
+export type AuditEvent =
+  | 'offer_created'
+  | 'offer_redeemed'
+  | 'offer_cancelled'
+  | 'offer_killed'
+  | 'credential_reserved'
+  | 'credential_signed'
+  | 'credential_accepted'
+  | 'credential_activated'
+  | 'issuance_voided'
+  | 'credential_suspended'
+  | 'credential_reinstated'
+  | 'credential_revoked'
+  | 'staff_invited'
+  | 'staff_enrolled'
+  | 'staff_signed_in'
+  | 'status_list_opened'
+  | 'status_list_closed'
+
+/** Ids, codes and digests; never a claim, a name or a free text, for what is in the log stays in it. */
+export interface AuditDetails {
+  readonly by?: string
+  readonly offerId?: string
+  readonly issuanceId?: string
+  readonly residentId?: string
+  readonly staffId?: string
+  readonly statusListId?: string
+  readonly type?: string
+  readonly format?: string
+  readonly copies?: number
+  readonly reasonCode?: string
+  /** SHA-256 of something that the row itself keeps, base64url. */
+  readonly digest?: string
+}
+
+/** The bytes are fixed here, time included, before they are stored (assurance P10); the tree is built over exactly these. */
+export interface AuditLeaf {
+  readonly leafId: string
+  readonly leaf: string
+}
+
+export function auditLeaf(agency: AgencyId, event: AuditEvent, at: Date, details: AuditDetails): AuditLeaf {
+  const leafId = newId<Brand<'LeafId'>>(at)
+  return { leafId, leaf: JSON.stringify({ v: 1, agency, leafId, at: at.toISOString(), event, ...details }) }
+}

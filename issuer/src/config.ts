@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import {
+  allowsHttpOnLoopback,
+  flag,
+  port,
+  publicUrl,
+  readConfig,
+  type Secret,
+  secretOf,
+  wholeNumber,
+} from '@sojourn/service'
+import { MIN_STATUS_LIST_ENTRIES } from '@sojourn/status'
+import { z } from 'zod'
+
+/** `refused`: a token is given only against a DPoP proof. `allowed`: also without one, for wallets that have no DPoP (DESIGN.md). */
+export type BearerTokens = 'refused' | 'allowed'
+
+const MAX_STATUS_LIST_ENTRIES = 1_048_576
+const MIN_SECRET_CHARS = 43
+
+const secretFile = z.string().transform((file, context): Secret => {
+  const text = readFileSync(file, 'utf8').trim()
+  if (text.length < MIN_SECRET_CHARS) context.addIssue({ code: 'custom', message: 'must hold 32 random bytes or more' })
+  return secretOf(text)
+})
+
+const schemaFor = (allowHttpOnLoopback: boolean) =>
+  z
+    .object({
+      /** Where wallets and verifiers reach this service; it may carry a path. */
+      ISSUER_PUBLIC_URL: publicUrl(allowHttpOnLoopback).default('http://localhost:4100'),
+      ALLOW_HTTP_ON_LOOPBACK: flag().default(false),
+      ISSUER_LISTEN_HOST: z.string().min(1).default('127.0.0.1'),
+      /** The port of the public URL unless told; 0 takes any. */
+      ISSUER_LISTEN_PORT: port().optional(),
+      /** Several processes may listen on one port and share its connections (Linux). */
+      ISSUER_SHARE_PORT: flag().default(false),
+      TRUSTED_PROXIES: wholeNumber(0, 8).default(0),
+      DATABASE_URL: z.string().min(1),
+      DATABASE_POOL_SIZE: wholeNumber(2, 200).default(8),
+      AGENCIES_FILE: z.string().min(1),
+      TRUST_LIST_FILE: z.string().min(1),
+      /** 32 random bytes or more, the same for all processes: access tokens, nonces, offers and transaction codes hang on it. */
+      ISSUER_SECRET_FILE: secretFile,
+      WALLET_PUBLIC_URL: publicUrl(allowHttpOnLoopback).default('http://localhost:4300'),
+      /** Fills the registry with the fictional persons of the domain. */
+      SYNTHETIC_RESIDENTS: flag().default(false),
+      BEARER_TOKENS: z.enum(['refused', 'allowed']).default('refused'),
+      OFFER_TTL_SECONDS: wholeNumber(60, 3_600).default(600),
+      BATCH_SIZE: wholeNumber(2, 50).default(10),
+      STATUS_LIST_ENTRIES: wholeNumber(MIN_STATUS_LIST_ENTRIES, MAX_STATUS_LIST_ENTRIES).default(
+        MIN_STATUS_LIST_ENTRIES,
+      ),
+      STATUS_LIST_TTL_SECONDS: wholeNumber(60, 3_600).default(300),
+      LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    })
+    .transform((env) => ({
+      publicUrl: env.ISSUER_PUBLIC_URL,
+      listenHost: env.ISSUER_LISTEN_HOST,
+      listenPort: env.ISSUER_LISTEN_PORT ?? portOf(env.ISSUER_PUBLIC_URL),
+      sharePort: env.ISSUER_SHARE_PORT,
+      trustedProxies: env.TRUSTED_PROXIES,
+      databaseUrl: env.DATABASE_URL,
+      databasePoolSize: env.DATABASE_POOL_SIZE,
+      agenciesFile: env.AGENCIES_FILE,
+      trustListFile: env.TRUST_LIST_FILE,
+      secret: env.ISSUER_SECRET_FILE,
+      walletUrl: env.WALLET_PUBLIC_URL,
+      syntheticResidents: env.SYNTHETIC_RESIDENTS,
+      bearerTokens: env.BEARER_TOKENS as BearerTokens,
+      offerTtlSeconds: env.OFFER_TTL_SECONDS,
+      batchSize: env.BATCH_SIZE,
+      statusListEntries: env.STATUS_LIST_ENTRIES,
+      statusListTtlSeconds: env.STATUS_LIST_TTL_SECONDS,
+      logLevel: env.LOG_LEVEL,
+    }))
+
+const DEFAULT_PORT = 4_100
+
+function portOf(url: string): number {
+  const { port: given } = new URL(url)
+  return given === '' ? DEFAULT_PORT : Number(given)
+}
+
+export type IssuerConfig = z.output<ReturnType<typeof schemaFor>>
+
+/** The one place that reads the environment; throws a list of every problem. */
+export const readIssuerConfig = (env: Readonly<Record<string, string | undefined>>): IssuerConfig =>
+  readConfig(schemaFor(allowsHttpOnLoopback(env)), env)

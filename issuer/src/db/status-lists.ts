@@ -1,0 +1,68 @@
+import type { AgencyId, StatusListId } from '@sojourn/domain'
+import type { Database } from '@sojourn/service'
+import type { AuditLeaf } from '../audit/audit-event.ts'
+import type { NewStatusList, Publication } from '../lifecycle/open-status-list.ts'
+import type { LeasedBlock } from '../lifecycle/status-places.ts'
+import { writeLeaf } from './audit-log.ts'
+
+interface BlockRow {
+  statusListId: StatusListId
+  entries: number
+  permutationKey: Uint8Array
+  firstPosition: number
+}
+
+export function statusLists(db: Database) {
+  return {
+    /** Moves the counter of one open list of the lane; the row's lock hands every block to one process. */
+    async leaseBlock(agency: AgencyId, lane: number, count: number): Promise<LeasedBlock | undefined> {
+      const { rows } = await db.query<BlockRow>(
+        `update status_list set leased = leased + $3::integer
+          where agency = $1 and status_list_id = (
+                  select status_list_id from status_list
+                   where agency = $1 and lane = $2 and closed_at is null and leased + $3::integer <= entries
+                   order by status_list_id limit 1 for update)
+            and closed_at is null and leased + $3::integer <= entries
+        returning status_list_id as "statusListId", entries, permutation_key as "permutationKey", leased - $3::integer as "firstPosition"`,
+        [agency, lane, count],
+      )
+      return rows[0] && { ...rows[0], count }
+    },
+
+    async insert(list: NewStatusList, leaf: AuditLeaf): Promise<void> {
+      await db.transaction(async (tx) => {
+        await tx.query(
+          `insert into status_list (agency, status_list_id, lane, entries, permutation_key, opened_at) values ($1, $2, $3, $4, $5, $6)`,
+          [list.agency, list.id, list.lane, list.entries, list.permutationKey, list.openedAt],
+        )
+        const { publication } = list
+        await tx.query(
+          `insert into status_publication (agency, status_list_id, issued_at, expires_at, version, statuses, token)
+           values ($1, $2, $3, $4, $5, $6, $7)`,
+          [
+            publication.agency,
+            publication.statusListId,
+            publication.issuedAt,
+            publication.expiresAt,
+            publication.version,
+            publication.statuses,
+            publication.token,
+          ],
+        )
+        await writeLeaf(tx, list.agency, leaf)
+      })
+    },
+
+    async findPublished(
+      agency: AgencyId,
+      id: StatusListId,
+    ): Promise<Pick<Publication, 'token' | 'version' | 'issuedAt' | 'expiresAt'> | undefined> {
+      const { rows } = await db.query<Pick<Publication, 'token' | 'version' | 'issuedAt' | 'expiresAt'>>(
+        `select token, version, issued_at as "issuedAt", expires_at as "expiresAt"
+           from status_publication where agency = $1 and status_list_id = $2`,
+        [agency, id],
+      )
+      return rows[0]
+    },
+  }
+}

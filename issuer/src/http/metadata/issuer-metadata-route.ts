@@ -1,0 +1,112 @@
+import { type AttestationType, type Clock, type Localized, toSeconds } from '@sojourn/domain'
+import { type JsonObject, signJwt, TOKEN_KINDS } from '@sojourn/keys'
+import {
+  buildAuthorizationServerMetadata,
+  buildIssuerMetadata,
+  type CredentialConfiguration,
+  type DisplayName,
+  PRE_AUTHORIZED_CODE_GRANT,
+  wellKnownUrl,
+} from '@sojourn/protocol'
+import type { FastifyInstance } from 'fastify'
+import type { Agency } from '../../agencies/agency.ts'
+import { type Configuration, WIRE_FORMAT } from '../../issuance/credential-configurations.ts'
+import { pathOf } from '../agency-path.ts'
+import { credentialEndpoint, nonceEndpoint, notificationEndpoint, tokenEndpoint } from '../oid4vci/endpoints.ts'
+import { DPOP_ALGS } from '../oid4vci/protected-resource.ts'
+
+export interface IssuerMetadataDeps {
+  readonly clock: Clock
+  readonly configurations: ReadonlyMap<string, Configuration>
+  readonly batchSize: number
+}
+
+const PROOF_ALGS: readonly string[] = TOKEN_KINDS.key_proof.algs
+
+/** Wallets ask each time they read an offer; the answer changes with a release. */
+const CACHE = 'public, max-age=300'
+
+/** OID4VCI-1.0 12.2 (credential-issuer-metadata), plain or signed as the `Accept` header says, and RFC8414 for the token endpoint. */
+export function issuerMetadataRoutes(app: FastifyInstance, agency: Agency, deps: IssuerMetadataDeps): void {
+  const { credentialIssuer } = agency
+  const metadata = buildIssuerMetadata({
+    credentialIssuer,
+    authorizationServers: [credentialIssuer],
+    credentialEndpoint: credentialEndpoint(agency),
+    nonceEndpoint: nonceEndpoint(agency),
+    notificationEndpoint: notificationEndpoint(agency),
+    batchSize: deps.batchSize,
+    display: displayOf(agency.name),
+    configurations: Object.fromEntries(
+      [...deps.configurations].map(([id, configuration]) => [id, onWire(configuration, agency)]),
+    ),
+  })
+  app.get(pathOf(wellKnownUrl(credentialIssuer, 'openid-credential-issuer')), async (request, reply) => {
+    reply.header('cache-control', CACHE).header('vary', 'accept')
+    if (!prefersJwt(request.headers.accept)) return metadata
+    return reply.type('application/jwt').send(await signedMetadata(agency, metadata, deps.clock()))
+  })
+
+  const server = {
+    ...buildAuthorizationServerMetadata({
+      issuer: credentialIssuer,
+      tokenEndpoint: tokenEndpoint(agency),
+      grantTypes: [PRE_AUTHORIZED_CODE_GRANT],
+      tokenEndpointAuthMethods: ['none'],
+      dpopAlgs: DPOP_ALGS,
+      anonymousPreAuthorized: true,
+    }),
+    authorization_details_types_supported: ['openid_credential'],
+  }
+  app.get(pathOf(wellKnownUrl(credentialIssuer, 'oauth-authorization-server')), async (_request, reply) =>
+    reply.header('cache-control', CACHE).send(server),
+  )
+
+  const issuerKeys = { issuer: credentialIssuer, jwks: { keys: [publicKeyOf(agency)] } }
+  app.get(pathOf(wellKnownUrl(credentialIssuer, 'jwt-vc-issuer')), async (_request, reply) =>
+    reply.header('cache-control', CACHE).send(issuerKeys),
+  )
+}
+
+const publicKeyOf = ({ verificationKey }: Agency): JsonObject => ({
+  ...verificationKey.publicJwk,
+  kid: verificationKey.thumbprint,
+  alg: verificationKey.alg,
+  use: 'sig',
+})
+
+/** OID4VCI-1.0 12.2.3 (credential-issuer-signed-metadata): signed anew, for `iat` is required and the trust in it is the chain's. */
+function signedMetadata(agency: Agency, metadata: JsonObject, now: Date): Promise<string> {
+  const { certificateSigner, credentialIssuer } = agency
+  const payload = { ...metadata, iss: credentialIssuer, sub: credentialIssuer, iat: toSeconds(now) }
+  return signJwt('issuer_metadata', { x5c: [...(certificateSigner.x5c ?? [])] }, payload, certificateSigner)
+}
+
+/** Signed only for whoever names it before plain JSON; `*` is no wish for it. */
+function prefersJwt(accept: string | undefined): boolean {
+  const wanted = (accept ?? '').split(',').map((part) => (part.split(';')[0] ?? '').trim().toLowerCase())
+  const jwt = wanted.indexOf('application/jwt')
+  const json = wanted.indexOf('application/json')
+  return jwt !== -1 && (json === -1 || jwt < json)
+}
+
+const displayOf = (name: Localized, description?: Localized): readonly DisplayName[] =>
+  (['zh-CN', 'en'] as const).map((locale) => ({
+    name: name[locale],
+    locale,
+    ...(description === undefined ? {} : { description: description[locale] }),
+  }))
+
+const onWire = (configuration: Configuration, agency: Agency): CredentialConfiguration => ({
+  format: WIRE_FORMAT[configuration.format],
+  scope: configuration.id,
+  ...(configuration.format === 'dc-sd-jwt' ? { vct: configuration.vct } : { types: configuration.w3cTypes }),
+  signingAlgs: [agency.verificationKey.alg],
+  bindingMethods: configuration.format === 'dc-sd-jwt' ? ['jwk'] : ['did:jwk', 'jwk'],
+  proofTypes: { jwt: { algs: PROOF_ALGS, keyAttestationRequired: false } },
+  display: displayOf(configuration.type.name, configuration.type.description),
+  claims: claimsOf(configuration.type, configuration.format === 'jwt-vc' ? ['credentialSubject'] : []),
+})
+
+const claimsOf = (type: AttestationType, root: readonly string[]) =>
+  type.claims.map(({ path, label }) => ({ path: [...root, ...path], mandatory: false, display: displayOf(label) }))

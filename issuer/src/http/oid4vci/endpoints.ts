@@ -1,0 +1,8 @@
+import type { Agency } from '../../agencies/agency.ts'
+
+/** The addresses that metadata publish, routes answer and DPoP proofs must name. */
+export const tokenEndpoint = (agency: Agency): string => `${agency.credentialIssuer}/token`
+export const nonceEndpoint = (agency: Agency): string => `${agency.credentialIssuer}/nonce`
+export const credentialEndpoint = (agency: Agency): string => `${agency.credentialIssuer}/credential`
+export const notificationEndpoint = (agency: Agency): string => `${agency.credentialIssuer}/notification`
+export const offerUri = (agency: Agency, reference: string): string => `${agency.credentialIssuer}/offers/${reference}`

@@ -1,0 +1,63 @@
+import {
+  type AgencyId,
+  fromSeconds,
+  isJsonObject,
+  type JsonObject,
+  type OfferId,
+  ok,
+  type Result,
+  refuse,
+  toSeconds,
+} from '@sojourn/domain'
+import { constantTimeEqual, decodeBase64url, encodeBase64url, parseStrictJson, utf8 } from '@sojourn/keys'
+import type { Mac } from './server-secret.ts'
+
+/** What an access token says. It is opaque to wallets, and needs no lookup: the database decides at the one statement that spends. */
+export interface AccessToken {
+  readonly agency: AgencyId
+  readonly offerId: OfferId
+  /** Thumbprint of the DPoP key that it is bound to; absent when it is a bearer token. */
+  readonly boundTo?: string
+  /** The configurations for which credential identifiers were given out; absent when none were. */
+  readonly identifiedConfigurations?: readonly string[]
+  readonly expiresAt: Date
+}
+
+export type AccessTokenRefusal = 'token_unknown' | 'token_expired'
+
+export function mintAccessToken(mac: Mac, token: AccessToken): string {
+  const payload: JsonObject = {
+    a: token.agency,
+    o: token.offerId,
+    e: toSeconds(token.expiresAt),
+    ...(token.boundTo === undefined ? {} : { k: token.boundTo }),
+    ...(token.identifiedConfigurations === undefined ? {} : { c: [...token.identifiedConfigurations] }),
+  }
+  const encoded = encodeBase64url(utf8(JSON.stringify(payload)))
+  return `${encoded}.${encodeBase64url(mac('access_token', encoded))}`
+}
+
+export function readAccessToken(
+  mac: Mac,
+  text: string,
+  agency: AgencyId,
+  now: Date,
+): Result<AccessToken, AccessTokenRefusal> {
+  const [encoded = '', tag = '', ...more] = text.split('.')
+  const given = decodeBase64url(tag)
+  if (more.length > 0 || given === undefined) return refuse('token_unknown')
+  if (!constantTimeEqual(given, mac('access_token', encoded))) return refuse('token_unknown')
+  const payload = parseStrictJson(decodeBase64url(encoded) ?? new Uint8Array())
+  // Ours, for the MAC is; another agency's token is as unknown here as a stranger's.
+  if (!isJsonObject(payload) || payload.a !== agency) return refuse('token_unknown')
+  const { o, e, k, c } = payload
+  const expiresAt = fromSeconds(Number(e))
+  if (expiresAt <= now) return refuse('token_expired')
+  return ok({
+    agency,
+    offerId: String(o) as OfferId,
+    expiresAt,
+    ...(typeof k === 'string' ? { boundTo: k } : {}),
+    ...(Array.isArray(c) ? { identifiedConfigurations: c.map(String) } : {}),
+  })
+}

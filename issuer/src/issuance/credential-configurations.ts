@@ -1,0 +1,51 @@
+import { ATTESTATION_TYPES, type AttestationType, type AttestationTypeId, vctOf } from '@sojourn/domain'
+
+/** The two formats of this release, by the short names that configuration ids end in. */
+export type FormatName = 'dc-sd-jwt' | 'jwt-vc'
+
+export const FORMAT_NAMES: readonly FormatName[] = ['dc-sd-jwt', 'jwt-vc']
+
+/** OID4VCI-1.0 appendix A (format-profiles). */
+export const WIRE_FORMAT = { 'dc-sd-jwt': 'dc+sd-jwt', 'jwt-vc': 'jwt_vc_json' } as const satisfies Record<
+  FormatName,
+  string
+>
+
+/** An attestation type in a format: what a wallet asks for by name. */
+export interface Configuration {
+  readonly id: string
+  readonly type: AttestationType
+  readonly format: FormatName
+  readonly vct: string
+  readonly w3cTypes: readonly string[]
+  /** The paths of every claim, each of which is disclosed by itself in an SD-JWT VC. */
+  readonly disclosable: readonly (readonly string[])[]
+}
+
+export const configurationId = (type: AttestationTypeId, format: FormatName): string => `${type}.${format}`
+
+export function configurationsOf(
+  types: readonly AttestationTypeId[],
+  publicUrl: string,
+): ReadonlyMap<string, Configuration> {
+  const configurations = types.flatMap((typeId) =>
+    FORMAT_NAMES.map((format): Configuration => {
+      const type = ATTESTATION_TYPES[typeId]
+      return {
+        id: configurationId(typeId, format),
+        type,
+        format,
+        vct: vctOf(publicUrl, typeId),
+        w3cTypes: ['VerifiableCredential', type.w3cType],
+        disclosable: type.claims.map(({ path }) => path),
+      }
+    }),
+  )
+  return new Map(configurations.map((configuration) => [configuration.id, configuration]))
+}
+
+/** One dataset a configuration in an offer, so its identifier says no more than the configuration (OID4VCI-1.0 3.3.4). */
+const IDENTIFIER_SUFFIX = '#1'
+export const credentialIdentifierOf = (configuration: string): string => `${configuration}${IDENTIFIER_SUFFIX}`
+export const configurationOfIdentifier = (identifier: string): string | undefined =>
+  identifier.endsWith(IDENTIFIER_SUFFIX) ? identifier.slice(0, -IDENTIFIER_SUFFIX.length) : undefined

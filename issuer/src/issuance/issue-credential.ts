@@ -1,0 +1,204 @@
+import { addSeconds, type IssuanceId, newId, ok, type Result, refuse } from '@sojourn/domain'
+import { encodeBase64url, sha256, type VerificationKey } from '@sojourn/keys'
+import { type CredentialRequest, type KeyProofsRefusal, verifyKeyProofs } from '@sojourn/protocol'
+import type { Agency } from '../agencies/agency.ts'
+import { auditLeaf } from '../audit/audit-event.ts'
+import type { StatusPlace } from '../lifecycle/status-place.ts'
+import type { Attest, Attestation } from './attestation.ts'
+import type { Access } from './check-access.ts'
+import { type Configuration, configurationOfIdentifier } from './credential-configurations.ts'
+import {
+  type Copy,
+  type IssuanceRow,
+  type Reservation,
+  type ReservationOutcome,
+  type ReservationRefusal,
+  type ResidentVersion,
+  type Signing,
+  UNSETTLED_SECONDS,
+} from './issuance.ts'
+import { notificationIdOf } from './notification-id.ts'
+import type { Mac } from './server-secret.ts'
+import type { SignCopies } from './sign-copies.ts'
+import { type NonceRefusal, readNonce } from './stamped-nonce.ts'
+
+export type IssueRefusal =
+  | KeyProofsRefusal
+  | NonceRefusal
+  | ReservationRefusal
+  | 'unknown_configuration'
+  | 'unknown_identifier'
+  | 'other_holder_keys'
+  | 'already_settled'
+  | 'too_late'
+  | 'nothing_to_attest'
+
+export interface IssueDeps {
+  readonly mac: Mac
+  readonly configurations: ReadonlyMap<string, Configuration>
+  readonly takePlaces: (agency: Agency, count: number, now: Date) => Promise<readonly StatusPlace[]>
+  /** Only for places that the database said it did not use. */
+  readonly giveBackPlaces: (places: readonly StatusPlace[]) => void
+  readonly reserve: (reservation: Reservation) => Promise<ReservationOutcome>
+  readonly findIssuance: (
+    reservation: Reservation,
+  ) => Promise<{ row: IssuanceRow; copies: readonly Copy[] } | undefined>
+  readonly attest: Attest
+  readonly signCopies: SignCopies
+  /** True when the issuance was still reserved; false when it was revoked meanwhile. */
+  readonly markSigned: (signing: Signing) => Promise<boolean>
+}
+
+export interface IssuedCredentials {
+  readonly issuanceId: IssuanceId
+  readonly credentials: readonly string[]
+  readonly notificationId: string
+}
+
+/** A wallet's clock may be a day off: the server's own time is in the nonce (OID4VCI-1.0 13.7 (key-proof-replay)). */
+const PROOF_CLOCK_SECONDS = 86_400
+
+/**
+ * OID4VCI-1.0 8 (credential-endpoint), in the order of assurance section 6: everything is checked, everything is recorded, then signed,
+ * verified again, marked as signed, and only then answered. The copies are inactive: their status reads SUSPENDED until the counter
+ * has compared the code.
+ */
+export async function issueCredential(
+  deps: IssueDeps,
+  agency: Agency,
+  access: Access,
+  request: CredentialRequest,
+  now: Date,
+): Promise<Result<IssuedCredentials, IssueRefusal>> {
+  const configuration = requestedConfiguration(deps.configurations, access, request)
+  if (!configuration.ok) return configuration
+  const proven = await verifyKeyProofs({
+    jwts: request.proofs,
+    credentialIssuer: agency.credentialIssuer,
+    clientId: undefined,
+    at: now,
+    maxAgeSeconds: PROOF_CLOCK_SECONDS,
+    skewSeconds: PROOF_CLOCK_SECONDS,
+  })
+  if (!proven.ok) return proven
+  const nonce = readNonce(deps.mac, 'c_nonce', agency.id, proven.value.nonce, now)
+  if (!nonce.ok) return nonce
+
+  const { keys } = proven.value
+  const issuanceId = newId<IssuanceId>(now)
+  const { type, format, id: configurationId } = configuration.value
+  const places = await deps.takePlaces(agency, keys.length, now)
+  const reservation: Reservation = {
+    agency: agency.id,
+    issuanceId,
+    offerId: access.token.offerId,
+    configurationId,
+    proof: access.proof,
+    nonce: nonce.value,
+    holderKeysHash: holderKeysHash(keys),
+    copies: keys.map((key, index) => ({ place: places[index] as StatusPlace, holderThumbprint: key.thumbprint })),
+    at: now,
+    leaf: auditLeaf(agency.id, 'credential_reserved', now, {
+      offerId: access.token.offerId,
+      issuanceId,
+      type: type.id,
+      format,
+      copies: keys.length,
+    }),
+  }
+  const outcome = await deps.reserve(reservation)
+  if (outcome.kind !== 'reserved') deps.giveBackPlaces(places)
+  if (outcome.kind === 'refused') return refuse(outcome.reason)
+  const slots =
+    outcome.kind === 'reserved'
+      ? ok({ issuanceId, resident: outcome.resident, isSigned: false, copies: reservation.copies })
+      : await slotsOfRetry(deps, reservation, now)
+  return slots.ok ? signSlots(deps, agency, configuration.value, slots.value, keys, now) : slots
+}
+
+/** The token is for the configurations of its offer, by configuration or, when it was asked for details, by identifier alone. */
+function requestedConfiguration(
+  configurations: ReadonlyMap<string, Configuration>,
+  access: Access,
+  { requested }: CredentialRequest,
+): Result<Configuration, 'unknown_configuration' | 'unknown_identifier'> {
+  if (requested.kind === 'configuration') {
+    const configuration = configurations.get(requested.id)
+    return configuration === undefined ? refuse('unknown_configuration') : ok(configuration)
+  }
+  const id = configurationOfIdentifier(requested.id)
+  const configuration = id === undefined ? undefined : configurations.get(id)
+  const isIdentified = id !== undefined && access.token.identifiedConfigurations?.includes(id) === true
+  return configuration !== undefined && isIdentified ? ok(configuration) : refuse('unknown_identifier')
+}
+
+interface Slots {
+  readonly issuanceId: IssuanceId
+  readonly resident: ResidentVersion
+  readonly isSigned: boolean
+  readonly copies: readonly Copy[]
+}
+
+/**
+ * The answer got lost and the wallet asks again with the same keys: the same places are signed again, with new salts, until the wallet
+ * has said that it holds them or the time is over. Other keys never get a second set.
+ */
+async function slotsOfRetry(
+  deps: IssueDeps,
+  reservation: Reservation,
+  now: Date,
+): Promise<Result<Slots, 'other_holder_keys' | 'already_settled' | 'too_late'>> {
+  const found = await deps.findIssuance(reservation)
+  if (found === undefined) throw new Error('an issuance that exists was not found')
+  const { row, copies } = found
+  if (!isEqual(row.holderKeysHash, reservation.holderKeysHash)) return refuse('other_holder_keys')
+  if (row.acceptedAt !== null || (row.state !== 'reserved' && row.state !== 'inactive'))
+    return refuse('already_settled')
+  if (addSeconds(row.reservedAt, UNSETTLED_SECONDS) <= now) return refuse('too_late')
+  return ok({ issuanceId: row.id, resident: row.resident, isSigned: row.state === 'inactive', copies })
+}
+
+async function signSlots(
+  deps: IssueDeps,
+  agency: Agency,
+  configuration: Configuration,
+  { issuanceId, resident, isSigned, copies }: Slots,
+  keys: readonly VerificationKey[],
+  now: Date,
+): Promise<Result<IssuedCredentials, 'nothing_to_attest' | 'already_settled'>> {
+  const attestation = await deps.attest(agency.id, resident, configuration.type.id, now)
+  if (attestation === undefined) return refuse('nothing_to_attest')
+  const placeOf = new Map(copies.map((copy) => [copy.holderThumbprint, copy.place]))
+  const credentials = await deps.signCopies({
+    agency,
+    configuration,
+    attestation,
+    copies: keys.map(({ thumbprint, publicJwk }) => ({
+      holderKey: publicJwk,
+      place: placeOf.get(thumbprint) as StatusPlace,
+    })),
+    now,
+  })
+  const isStillOurs = isSigned || (await deps.markSigned(signingOf(agency, issuanceId, attestation, now)))
+  if (!isStillOurs) return refuse('already_settled')
+  return ok({ issuanceId, credentials, notificationId: notificationIdOf(deps.mac, agency.id, issuanceId) })
+}
+
+function signingOf(agency: Agency, issuanceId: IssuanceId, attestation: Attestation, now: Date): Signing {
+  const digest = encodeBase64url(attestation.digest)
+  return {
+    agency: agency.id,
+    issuanceId,
+    residentVersion: attestation.residentVersion,
+    expiresAt: attestation.expiresAt,
+    claimsDigest: attestation.digest,
+    at: now,
+    leaf: auditLeaf(agency.id, 'credential_signed', now, { issuanceId, digest }),
+  }
+}
+
+const holderKeysHash = (keys: readonly VerificationKey[]): Uint8Array =>
+  sha256(JSON.stringify(keys.map(({ thumbprint }) => thumbprint).toSorted()))
+
+const isEqual = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, index) => byte === b[index])

@@ -1,0 +1,113 @@
+import { startOfDay } from '@sojourn/domain'
+import { issueJwtVc, issueSdJwtVc } from '@sojourn/formats'
+import { didJwkOf, type PublicJwk } from '@sojourn/keys'
+import type { Agency } from '../agencies/agency.ts'
+import { type StatusPlace, statusListUri } from '../lifecycle/status-place.ts'
+import type { Attestation } from './attestation.ts'
+import type { Configuration } from './credential-configurations.ts'
+import { lintJwtVc } from './lint/lint-jwt-vc.ts'
+import type { LintExpectation, LintProblem } from './lint/lint-problem.ts'
+import { lintSdJwtVc } from './lint/lint-sd-jwt-vc.ts'
+
+export interface CopyToSign {
+  readonly holderKey: PublicJwk
+  readonly place: StatusPlace
+}
+
+export interface SignCopiesRequest {
+  readonly agency: Agency
+  readonly configuration: Configuration
+  readonly attestation: Attestation
+  readonly copies: readonly CopyToSign[]
+  readonly now: Date
+}
+
+/** In the order of the copies. Throws when what was signed is not what was meant: then nothing is released. */
+export type SignCopies = (request: SignCopiesRequest) => Promise<readonly string[]>
+
+/**
+ * Builds and signs each copy with salts, status place and holder key of its own, and reads every one again with a second reader
+ * before any is released (assurance P2). The day stands for the time, so that the copies cannot be told to belong together (M5).
+ */
+export const signCopies: SignCopies = async (request) => {
+  const seen = { salts: new Set<string>(), places: new Set<string>(), keys: new Set<string>() }
+  const credentials: string[] = []
+  for (const copy of request.copies) {
+    const place = `${copy.place.statusListId} ${copy.place.index}`
+    if (seen.places.has(place)) throw lintFault('place_repeated')
+    if (seen.keys.has(copy.holderKey.x)) throw lintFault('key_repeated')
+    seen.places.add(place)
+    seen.keys.add(copy.holderKey.x)
+    const sign = request.configuration.format === 'dc-sd-jwt' ? signSdJwtVc : signJwtVc
+    const signed = await sign(request, copy, seen.salts)
+    if (signed.problem !== undefined) throw lintFault(signed.problem)
+    credentials.push(signed.compact)
+  }
+  return credentials
+}
+
+interface Signed {
+  readonly compact: string
+  readonly problem: LintProblem | undefined
+}
+
+const lintFault = (problem: LintProblem): Error =>
+  new Error(`a credential was signed that must not be released: ${problem}`)
+
+/** Everything that Sojourn issues says of itself that it is fictional (domain.md 7.7). */
+const SYNTHETIC = { synthetic: true } as const
+
+async function signSdJwtVc(request: SignCopiesRequest, copy: CopyToSign, salts: Set<string>): Promise<Signed> {
+  const { agency, configuration, attestation } = request
+  const expected = expectationOf(request, copy)
+  const compact = await issueSdJwtVc({
+    vct: configuration.vct,
+    issuer: agency.credentialIssuer,
+    claims: attestation.claims,
+    disclosable: configuration.disclosable,
+    alwaysVisible: SYNTHETIC,
+    holderKey: copy.holderKey,
+    status: { uri: expected.statusUri, index: expected.statusIndex },
+    issuedAt: expected.issuedAt,
+    expiresAt: expected.expiresAt,
+    signer: agency.certificateSigner,
+  })
+  const { x5c = [] } = agency.certificateSigner
+  const issuer = agency.credentialIssuer
+  return { compact, problem: await lintSdJwtVc({ ...expected, compact, issuer, vct: configuration.vct, x5c }, salts) }
+}
+
+async function signJwtVc(request: SignCopiesRequest, copy: CopyToSign): Promise<Signed> {
+  const { agency, configuration, attestation } = request
+  const expected = expectationOf(request, copy)
+  const subject = didJwkOf(copy.holderKey)
+  const credentialId = `urn:uuid:${crypto.randomUUID()}`
+  const compact = await issueJwtVc({
+    credentialSubject: { ...attestation.claims, ...SYNTHETIC },
+    types: configuration.w3cTypes.slice(1),
+    issuer: agency.did,
+    subject,
+    credentialId,
+    issuedAt: expected.issuedAt,
+    expiresAt: expected.expiresAt,
+    status: { uri: expected.statusUri, index: expected.statusIndex },
+    signer: agency.didSigner,
+  })
+  const { did: issuer } = agency
+  const kid = agency.didSigner.kid ?? ''
+  const { w3cTypes } = configuration
+  return { compact, problem: await lintJwtVc({ ...expected, compact, issuer, kid, w3cTypes, subject, credentialId }) }
+}
+
+const expectationOf = (
+  { agency, attestation, now }: SignCopiesRequest,
+  { holderKey, place }: CopyToSign,
+): Omit<LintExpectation, 'compact'> => ({
+  key: agency.verificationKey,
+  claims: attestation.claims,
+  holderKey,
+  statusUri: statusListUri(agency.credentialIssuer, place.statusListId),
+  statusIndex: place.index,
+  issuedAt: startOfDay(now),
+  expiresAt: attestation.expiresAt,
+})

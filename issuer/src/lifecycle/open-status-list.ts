@@ -1,0 +1,81 @@
+import { type AgencyId, addSeconds, fromSeconds, newId, type StatusListId, toSeconds } from '@sojourn/domain'
+import { randomBytes } from '@sojourn/keys'
+import { createStatusBits, SUSPENDED, signStatusListToken } from '@sojourn/status'
+import type { Agency } from '../agencies/agency.ts'
+import { type AuditLeaf, auditLeaf } from '../audit/audit-event.ts'
+import { statusListUri } from './status-place.ts'
+
+export interface NewStatusList {
+  readonly agency: AgencyId
+  readonly id: StatusListId
+  readonly lane: number
+  readonly entries: number
+  readonly permutationKey: Uint8Array
+  readonly openedAt: Date
+  readonly publication: Publication
+}
+
+/** One edition of a list as it is served. */
+export interface Publication {
+  readonly agency: AgencyId
+  readonly statusListId: StatusListId
+  readonly issuedAt: Date
+  readonly expiresAt: Date
+  readonly version: number
+  readonly statuses: Uint8Array
+  readonly token: string
+}
+
+export interface OpenStatusListDeps {
+  readonly insertList: (list: NewStatusList, leaf: AuditLeaf) => Promise<void>
+  readonly entries: number
+  readonly ttlSeconds: number
+}
+
+export const STATUS_BITS = 2
+/** Past this a list says nothing any more, whatever its ttl (assurance F12). */
+export const STATUS_LIST_LIFE_SECONDS = 86_400
+const KEY_BYTES = 16
+
+/**
+ * A new list is published before a place in it is given out. Every entry reads SUSPENDED until somebody activates it: an entry that
+ * nobody has looks like one that waits, and a list older than a credential never says VALID of it.
+ */
+export async function openStatusList(deps: OpenStatusListDeps, agency: Agency, lane: number, now: Date): Promise<void> {
+  const id = newId<StatusListId>(now)
+  const statuses = createStatusBits(deps.entries, STATUS_BITS, SUSPENDED)
+  const publication = await signEdition(agency, { statusListId: id, statuses, version: 1 }, deps.ttlSeconds, now)
+  await deps.insertList(
+    {
+      agency: agency.id,
+      id,
+      lane,
+      entries: deps.entries,
+      permutationKey: randomBytes(KEY_BYTES),
+      openedAt: now,
+      publication,
+    },
+    auditLeaf(agency.id, 'status_list_opened', now, { statusListId: id }),
+  )
+}
+
+export async function signEdition(
+  agency: Agency,
+  edition: Pick<Publication, 'statusListId' | 'statuses' | 'version'>,
+  ttlSeconds: number,
+  at: Date,
+): Promise<Publication> {
+  // Kept as the token says it, in whole seconds: the next edition is compared with it.
+  const issuedAt = fromSeconds(toSeconds(at))
+  const expiresAt = addSeconds(issuedAt, STATUS_LIST_LIFE_SECONDS)
+  const token = await signStatusListToken({
+    uri: statusListUri(agency.credentialIssuer, edition.statusListId),
+    bits: STATUS_BITS,
+    raw: edition.statuses,
+    issuedAt,
+    ttlSeconds,
+    expiresAt,
+    signer: agency.certificateSigner,
+  })
+  return { agency: agency.id, ...edition, issuedAt, expiresAt, token }
+}

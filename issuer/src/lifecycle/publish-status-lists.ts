@@ -1,0 +1,91 @@
+import {
+  type AgencyId,
+  addSeconds,
+  type CredentialState,
+  fromSeconds,
+  type IssuanceId,
+  type StatusListId,
+  type StatusType,
+  statusOf,
+  toSeconds,
+} from '@sojourn/domain'
+import { INVALID, readStatusBits, SUSPENDED, VALID, writeStatusBits } from '@sojourn/status'
+import type { Agency } from '../agencies/agency.ts'
+import { type Publication, STATUS_BITS, signEdition } from './open-status-list.ts'
+import type { StatusPlace } from './status-place.ts'
+
+export interface PlaceState extends StatusPlace {
+  readonly state: CredentialState
+}
+
+export type Edition = Omit<Publication, 'token'>
+
+/** What one transaction of a publication may do. */
+export interface PublicationStore {
+  /** Takes changes off the queue; they come back when the transaction fails. */
+  takeChanges(agency: AgencyId, limit: number): Promise<readonly IssuanceId[]>
+  /** The present state, not the one at the time of the change: whatever was queued, the list says what is true now. */
+  statesOf(agency: AgencyId, issuances: readonly IssuanceId[]): Promise<readonly PlaceState[]>
+  listsIssuedBefore(agency: AgencyId, instant: Date): Promise<readonly StatusListId[]>
+  lockEdition(agency: AgencyId, id: StatusListId): Promise<Edition>
+  saveEdition(publication: Publication): Promise<void>
+}
+
+export interface PublishDeps {
+  readonly inTransaction: <T>(work: (store: PublicationStore) => Promise<T>) => Promise<T>
+  readonly ttlSeconds: number
+}
+
+const CHANGES_AT_A_TIME = 2_000
+
+const VALUE = { valid: VALID, invalid: INVALID, suspended: SUSPENDED } as const satisfies Record<StatusType, number>
+
+/** Publishes what changed, and signs again what has reached its ttl. Returns how many lists were signed. */
+export async function publishStatusLists(deps: PublishDeps, agency: Agency, now: Date): Promise<number> {
+  let signed = 0
+  for (;;) {
+    const round = await deps.inTransaction((store) => publishOnce(deps, store, agency, now))
+    signed += round.lists
+    if (round.changes < CHANGES_AT_A_TIME) return signed
+  }
+}
+
+async function publishOnce(deps: PublishDeps, store: PublicationStore, agency: Agency, now: Date) {
+  const changed = await store.takeChanges(agency.id, CHANGES_AT_A_TIME)
+  const states = changed.length === 0 ? [] : await store.statesOf(agency.id, changed)
+  const byList = new Map<StatusListId, PlaceState[]>()
+  for (const place of states) byList.set(place.statusListId, [...(byList.get(place.statusListId) ?? []), place])
+  for (const id of await store.listsIssuedBefore(agency.id, addSeconds(now, -deps.ttlSeconds))) {
+    if (!byList.has(id)) byList.set(id, [])
+  }
+  // In one order everywhere, so that two publishers wait for each other and never deadlock.
+  for (const id of [...byList.keys()].sort()) {
+    const edition = await store.lockEdition(agency.id, id)
+    const statuses = withStates(edition.statuses, byList.get(id) ?? [])
+    await store.saveEdition(
+      await signEdition(
+        agency,
+        { statusListId: id, statuses, version: edition.version + 1 },
+        deps.ttlSeconds,
+        nextInstant(edition.issuedAt, now),
+      ),
+    )
+  }
+  return { lists: byList.size, changes: changed.length }
+}
+
+function withStates(current: Uint8Array, places: readonly PlaceState[]): Uint8Array {
+  const statuses = new Uint8Array(current)
+  for (const { index, state } of places) {
+    const value = VALUE[statusOf(state)]
+    // Revoked is for ever, whatever a row says (assurance I6): better no new list than one that takes a revocation back.
+    if (readStatusBits(statuses, STATUS_BITS, index) === INVALID && value !== INVALID) {
+      throw new Error(`the list would clear a revocation at ${index}`)
+    }
+    writeStatusBits(statuses, STATUS_BITS, index, value)
+  }
+  return statuses
+}
+
+/** `iat` never goes back, also when this machine's clock does: verifiers take an older list for a rollback. */
+const nextInstant = (last: Date, now: Date): Date => fromSeconds(Math.max(toSeconds(last), toSeconds(now)))
