@@ -23,7 +23,7 @@ export interface IssueJwtVc {
  * A VCDM 1.1 credential as a JWT: VCDM-1.1 6.3.1 (jwt-encoding). did-jwt-vc shapes and checks it, our signer signs. `status` is
  * a claim of the JWT itself, for a Token Status List speaks of the token that refers to it: TSL 6.2 (referenced-token-in-jose).
  */
-export function issueJwtVc(input: IssueJwtVc): Promise<string> {
+export async function issueJwtVc(input: IssueJwtVc): Promise<string> {
   return createVerifiableCredentialJwt(
     {
       sub: input.subject,
