@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { RelyingPartyId } from '@sojourn/domain'
@@ -45,6 +46,7 @@ async function relyingParty(party: PartyOnFile, folder: string): Promise<Relying
   const x5c = chainOf(await readFile(resolve(folder, party.certificateFile), 'utf8'))
   const [leaf] = x5c
   if (leaf === undefined) throw new Error(`${party.certificateFile} holds no certificate`)
+  if (!isForKey(leaf, privateJwk)) throw new Error(`${party.certificateFile} is not for the key of ${party.id}`)
   return {
     id: party.id as RelyingPartyId,
     name: party.name,
@@ -54,6 +56,11 @@ async function relyingParty(party: PartyOnFile, folder: string): Promise<Relying
     clientId: `x509_hash:${x509Hash(leaf)}`,
     signer: await signerFromJwk(privateJwk, { x5c }),
   }
+}
+
+function isForKey(leaf: string, { x, y }: PrivateJwk): boolean {
+  const certified = new X509Certificate(Buffer.from(leaf, 'base64')).publicKey.export({ format: 'jwk' })
+  return certified.x === x && certified.y === y
 }
 
 const PEM = /-----BEGIN CERTIFICATE-----([\sA-Za-z0-9+/=]+?)-----END CERTIFICATE-----/g
