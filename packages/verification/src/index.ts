@@ -1,1 +1,30 @@
-export {}
+/**
+ * The check pipeline: format, issuer, holder, query, status, in this order, none skippable. A presentation is believed when all have passed;
+ * a check that throws has failed. The same first steps are the wallet's check of what it receives.
+ * Is not: the formats, lists and queries themselves (formats, status, trust, protocol), nor what a policy makes of the claims (verifier).
+ * Called by the verifier, the offline checker and the wallet; runs in Node and in browsers. The caller brings the trust list and the
+ * look-ups, so nothing here fetches or keeps anything.
+ */
+export {
+  checkReceivedCredential,
+  type ReceiptExpectation,
+  type ReceivedCredential,
+  type ReceivedRefusal,
+} from './check-received-credential.ts'
+export type { CheckedStatus, StatusNotChecked } from './check-status.ts'
+export type {
+  FormatRefusal,
+  HolderRefusal,
+  IssuerRefusal,
+  QueryRefusal,
+  Refusal,
+  Stage,
+  StatusRefusal,
+} from './refusal.ts'
+export type { IssuerWorld, VerificationWorld } from './verification-world.ts'
+export {
+  type Expected,
+  type VerifiedCredential,
+  type VerifiedPresentation,
+  verifyPresentation,
+} from './verify-presentation.ts'

@@ -1,0 +1,130 @@
+import { isJsonObject, type JsonObject, ok, type Result, refuse } from '@sojourn/domain'
+import { headerIssuerHint, type IssuerHint, type StatusReference, verifyJwtVc, verifySdJwtVc } from '@sojourn/formats'
+import { type ParsedJwt, type PublicJwk, resolveDidJwk, type VerificationKey } from '@sojourn/keys'
+import { findIssuer, issuerAllowed, resolveIssuerKey, type TrustedIssuer } from '@sojourn/trust'
+import type { ReadPresentation } from './read-presentation.ts'
+import { type FormatRefusal, type IssuerRefusal, OF_ISSUER_KEY, OF_JWT_VC, OF_SD_JWT_VC } from './refusal.ts'
+import type { IssuerWorld } from './verification-world.ts'
+
+declare const trusted: unique symbol
+
+/** Step 2. A credential that an agency of the trust list signed, of a type that it may issue, within its dates. */
+export interface TrustedCredential {
+  readonly [trusted]: true
+  readonly read: ReadPresentation
+  readonly issuer: TrustedIssuer
+  /** Of `dc+sd-jwt`. */
+  readonly vct?: string
+  /** Of `jwt_vc_json`, `VerifiableCredential` among them. */
+  readonly types?: readonly string[]
+  /** The root that DCQL paths start from. */
+  readonly root: JsonObject
+  /** The key that it is bound to; undefined when to none. */
+  readonly holderKey: PublicJwk | undefined
+  readonly status: StatusReference | undefined
+  readonly issuedAt: Date | undefined
+  readonly expiresAt: Date | undefined
+}
+
+/** Two clocks that each keep time well enough. */
+export const SKEW_SECONDS = 60
+
+export function trustIssuer(
+  read: ReadPresentation,
+  at: Date,
+  world: IssuerWorld,
+): Promise<Result<TrustedCredential, FormatRefusal | IssuerRefusal>> {
+  return read.format === 'dc+sd-jwt' ? trustSdJwtVc(read, at, world) : trustJwtVc(read, at, world)
+}
+
+type OfFormat<F extends ReadPresentation['format']> = Extract<ReadPresentation, { readonly format: F }>
+
+async function trustSdJwtVc(
+  read: OfFormat<'dc+sd-jwt'>,
+  at: Date,
+  world: IssuerWorld,
+): Promise<Result<TrustedCredential, FormatRefusal | IssuerRefusal>> {
+  const { sdJwt } = read
+  const { vct } = sdJwt.issuerJwt.payload
+  if (typeof vct !== 'string') return refuse({ stage: 'format', code: 'malformed', detail: 'missing_vct' })
+  const known = await issuerAndKey(sdJwt.issuerJwt, [vct], at, world)
+  if (!known.ok) return known
+  const verified = await verifySdJwtVc({ sdJwt, key: known.value.key, at, skewSeconds: SKEW_SECONDS })
+  if (!verified.ok) return refuse({ ...OF_SD_JWT_VC[verified.reason], detail: verified.reason })
+  const { claims: root, holderKey, status, issuedAt, expiresAt } = verified.value
+  const { issuer } = known.value
+  return ok({ read, issuer, vct, root, holderKey, status, issuedAt, expiresAt } as TrustedCredential)
+}
+
+const VC_TYPE = 'VerifiableCredential'
+
+async function trustJwtVc(
+  read: OfFormat<'jwt_vc_json'>,
+  at: Date,
+  world: IssuerWorld,
+): Promise<Result<TrustedCredential, FormatRefusal | IssuerRefusal>> {
+  const token = read.credential
+  const known = await issuerAndKey(token, namedTypes(token), at, world)
+  if (!known.ok) return known
+  const verified = await verifyJwtVc({ token, key: known.value.key, at, skewSeconds: SKEW_SECONDS })
+  if (!verified.ok) return refuse({ ...OF_JWT_VC[verified.reason], detail: verified.reason })
+  const { types, credential: root, subject, status, issuedAt, expiresAt } = verified.value
+  const holder = subject === undefined ? undefined : await resolveDidJwk(subject)
+  if (holder?.ok === false) return refuse({ stage: 'format', code: 'unsupported', detail: holder.reason })
+  const { issuer } = known.value
+  const holderKey = holder?.value.publicJwk
+  return ok({ read, issuer, types, root, holderKey, status, issuedAt, expiresAt } as TrustedCredential)
+}
+
+/** What the credential says it is, beside being a credential; the trust list must allow each. */
+function namedTypes({ payload }: ParsedJwt): readonly string[] {
+  const type = isJsonObject(payload.vc) ? payload.vc.type : undefined
+  const types = Array.isArray(type) ? type : [type]
+  return types.filter((name) => typeof name === 'string').filter((name) => name !== VC_TYPE)
+}
+
+type KnownIssuer = { readonly issuer: TrustedIssuer; readonly key: VerificationKey }
+
+/** The trust list first, then the key, then the signature: a key that the token brings along is never tried on its own word. */
+async function issuerAndKey(
+  token: ParsedJwt,
+  types: readonly string[],
+  at: Date,
+  world: IssuerWorld,
+): Promise<Result<KnownIssuer, IssuerRefusal>> {
+  const hint = headerIssuerHint(token)
+  if (hint.iss === undefined) return issuerOfCertificate(hint, types, at, world)
+  const allowed = issuerForTypes(hint.iss, types, world)
+  if (!allowed.ok) return allowed
+  const key = await resolveIssuerKey(allowed.value, hint, at, world)
+  return key.ok
+    ? ok({ issuer: allowed.value, key: key.value })
+    : refuse({ ...OF_ISSUER_KEY[key.reason], detail: key.reason })
+}
+
+function issuerForTypes(
+  issuer: string,
+  types: readonly string[],
+  { trustList }: IssuerWorld,
+): Result<TrustedIssuer, IssuerRefusal> {
+  const entry = findIssuer(trustList, issuer)
+  if (entry === undefined) return refuse({ stage: 'issuer', code: 'not_on_trust_list' })
+  const isAllowed = types.length > 0 && types.every((type) => issuerAllowed(trustList, issuer, type).ok)
+  return isAllowed ? ok(entry) : refuse({ stage: 'issuer', code: 'type_not_allowed' })
+}
+
+/** SD-JWT-VC 2.2.2.2 lets `iss` be left out beside `x5c`: then the certificate names the issuer, and the trust list decides as ever. */
+async function issuerOfCertificate(
+  hint: IssuerHint,
+  types: readonly string[],
+  at: Date,
+  world: IssuerWorld,
+): Promise<Result<KnownIssuer, IssuerRefusal>> {
+  if (hint.x5c === undefined) return refuse({ stage: 'issuer', code: 'not_on_trust_list', detail: 'no_issuer' })
+  for (const entry of world.trustList.issuers) {
+    if (!types.every((type) => entry.types.includes(type))) continue
+    const key = await resolveIssuerKey(entry, hint, at, world)
+    if (key.ok) return ok({ issuer: entry, key: key.value })
+  }
+  return refuse({ stage: 'issuer', code: 'not_on_trust_list', detail: 'no_issuer_of_certificate' })
+}

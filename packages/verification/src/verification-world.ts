@@ -1,0 +1,20 @@
+import type { Result } from '@sojourn/domain'
+import type { StatusReference } from '@sojourn/formats'
+import type { StatusLookup, StatusUnavailable } from '@sojourn/status'
+import type { TrustList } from '@sojourn/trust'
+import type { Stage } from './refusal.ts'
+
+/** Whom the caller believes and how it reaches them. */
+export interface IssuerWorld {
+  readonly trustList: TrustList
+  /** GET of a `did.json` of an anchor on the trust list; anything but a document when it cannot be had. */
+  fetchDidDocument(url: string): Promise<unknown>
+  /** did:web of this very machine over http, for development; not unless it is said. */
+  readonly httpOnLoopback?: boolean
+  /** Hears of checks that threw. What it is told changes nothing: a check that threw has refused. */
+  onFault?(stage: Stage, cause: unknown): void
+}
+
+export interface VerificationWorld extends IssuerWorld {
+  lookupStatus(reference: StatusReference): Promise<Result<StatusLookup, StatusUnavailable>>
+}

@@ -1,0 +1,128 @@
+import {
+  ATTESTATION_TYPES,
+  type AttestationTypeId,
+  attestationTypeOfVct,
+  type JsonObject,
+  ok,
+  type Result,
+  refuse,
+} from '@sojourn/domain'
+import type { CredentialQuery, DcqlQuery, VpToken } from '@sojourn/protocol'
+import type { StatusClass } from '@sojourn/status'
+import type { TrustedIssuer } from '@sojourn/trust'
+import { type AnsweringCredential, answerQuery } from './answer-query.ts'
+import { type CheckedStatus, checkStatus, type StatusNotChecked } from './check-status.ts'
+import { type HeldCredential, proveHolder } from './prove-holder.ts'
+import { readPresentation } from './read-presentation.ts'
+import type { Refusal } from './refusal.ts'
+import { refuseOnThrow } from './refuse-on-throw.ts'
+import { type TrustedCredential, trustIssuer } from './trust-issuer.ts'
+import type { VerificationWorld } from './verification-world.ts'
+
+/** Nothing is optional: what is not to be checked is said by name. */
+export interface Expected {
+  /** Our full client identifier, prefix and all. */
+  readonly audience: string
+  readonly nonce: string
+  readonly query: DcqlQuery
+  /** Whether all credentials of the response must be bound to one key. */
+  readonly sameHolder: 'must_be_same' | 'not_required'
+  readonly status: 'must_be_valid' | StatusNotChecked
+  readonly statusClass: StatusClass
+  readonly at: Date
+}
+
+export interface VerifiedPresentation {
+  /** In the order of the query. */
+  readonly credentials: readonly VerifiedCredential[]
+}
+
+export interface VerifiedCredential {
+  readonly queryId: string
+  readonly format: 'dc+sd-jwt' | 'jwt_vc_json'
+  /** Ours by its short name, else the `vct` or the W3C type. */
+  readonly type: AttestationTypeId | string
+  readonly issuer: TrustedIssuer
+  /** What the query asked for, and nothing else that came along. */
+  readonly claims: JsonObject
+  /** RFC 7638; empty when the query asked for no proof of the holder and none came. */
+  readonly holderThumbprint: string
+  readonly issuedAt: Date | undefined
+  readonly expiresAt: Date | undefined
+  readonly status: CheckedStatus | StatusNotChecked
+}
+
+/**
+ * format -> issuer -> holder -> query -> status. Each step takes what only the step before it makes. One answer that fails refuses the
+ * whole response: OID4VP-1.0 8.6 (vp-token-validation).
+ */
+export async function verifyPresentation(
+  vpToken: VpToken,
+  expected: Expected,
+  world: VerificationWorld,
+): Promise<Result<VerifiedPresentation, Refusal>> {
+  const held = new Map<string, HeldCredential[]>()
+  for (const [queryId, presentations] of Object.entries(vpToken)) {
+    const query = expected.query.credentials.find(({ id }) => id === queryId)
+    if (query === undefined) return refuse({ stage: 'query', code: 'not_asked', detail: 'unknown_query_id' })
+    // Before anything costs a signature.
+    if (presentations.length > 1 && !query.multiple) {
+      return refuse({ stage: 'query', code: 'not_asked', detail: 'too_many', queryId })
+    }
+    const credentials: HeldCredential[] = []
+    for (const compact of presentations) {
+      const credential = await holdCredential(compact, query, expected, world)
+      if (!credential.ok) return refuse({ ...credential.reason, queryId })
+      credentials.push(credential.value)
+    }
+    held.set(queryId, credentials)
+  }
+  const answers = await refuseOnThrow('query', world, () => answerQuery(held, expected.query, expected.sameHolder))
+  if (!answers.ok) return answers
+  const verified: VerifiedCredential[] = []
+  for (const answer of answers.value) {
+    const status = await checkStatus(answer, expected, world)
+    if (!status.ok) return refuse({ ...status.reason, queryId: answer.query.id })
+    verified.push(verifiedCredential(answer, status.value))
+  }
+  return ok({ credentials: verified })
+}
+
+async function holdCredential(
+  compact: string,
+  query: CredentialQuery,
+  expected: Expected,
+  world: VerificationWorld,
+): Promise<Result<HeldCredential, Refusal>> {
+  const { audience, nonce, at } = expected
+  const read = await refuseOnThrow('format', world, () => readPresentation(query.format, compact))
+  if (!read.ok) return read
+  const trusted = await refuseOnThrow('issuer', world, () => trustIssuer(read.value, at, world))
+  if (!trusted.ok) return trusted
+  const proof = query.requireHolderBinding ? 'required' : 'not_required'
+  return refuseOnThrow('holder', world, () => proveHolder(trusted.value, { proof, audience, nonce, at }))
+}
+
+function verifiedCredential(
+  { held, query, claims }: AnsweringCredential,
+  status: CheckedStatus | StatusNotChecked,
+): VerifiedCredential {
+  const { trusted, holderThumbprint } = held
+  return {
+    queryId: query.id,
+    format: trusted.read.format,
+    type: attestationTypeOf(trusted),
+    issuer: trusted.issuer,
+    claims,
+    holderThumbprint: holderThumbprint ?? '',
+    issuedAt: trusted.issuedAt,
+    expiresAt: trusted.expiresAt,
+    status,
+  }
+}
+
+function attestationTypeOf({ vct, types = [] }: TrustedCredential): AttestationTypeId | string {
+  if (vct !== undefined) return attestationTypeOfVct(vct) ?? vct
+  const ours = Object.values(ATTESTATION_TYPES).find(({ w3cType }) => types.includes(w3cType))
+  return ours?.id ?? types.find((type) => type !== 'VerifiableCredential') ?? 'VerifiableCredential'
+}
