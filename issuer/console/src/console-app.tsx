@@ -1,4 +1,4 @@
-import { AppShell, Button, ReasonNotice, Spinner, useLoaded, useLocalized } from '@sojourn/ui'
+import { AppShell, Button, Page, ReasonNotice, Spinner, useLoaded, useLocalized } from '@sojourn/ui'
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { Router } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
@@ -31,7 +31,10 @@ export function ConsoleApp({ invitation }: { readonly invitation: string | undef
         {loaded.state === 'loading' ? (
           <Spinner label={words('loading')} />
         ) : (
-          <ReasonNotice reason={loaded.reason} action={<Button onClick={reload}>{words('retry')}</Button>} />
+          <Page title={words('product')}>
+            {' '}
+            <ReasonNotice reason={loaded.reason} action={<Button onClick={reload}>{words('retry')}</Button>} />
+          </Page>
         )}
       </AppShell>
     )

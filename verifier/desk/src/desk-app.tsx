@@ -1,4 +1,4 @@
-import { type ApiAnswer, AppShell, Button, ReasonNotice, Spinner, useLoaded, useLocalized } from '@sojourn/ui'
+import { type ApiAnswer, AppShell, Button, Page, ReasonNotice, Spinner, useLoaded, useLocalized } from '@sojourn/ui'
 import { useMemo, useState } from 'react'
 import type { Desk } from '../../src/http/desk-messages.ts'
 import { AccessPage } from './access/access-page.tsx'
@@ -20,14 +20,17 @@ export function DeskApp({ responseCode }: { readonly responseCode: string | unde
         {loaded.state === 'loading' ? (
           <Spinner label={words('loading')} />
         ) : (
-          <ReasonNotice
-            reason={loaded.reason}
-            action={
-              <Button kind="primary" onClick={reload}>
-                {words('retry')}
-              </Button>
-            }
-          />
+          <Page title={words('product')}>
+            {' '}
+            <ReasonNotice
+              reason={loaded.reason}
+              action={
+                <Button kind="primary" onClick={reload}>
+                  {words('retry')}
+                </Button>
+              }
+            />
+          </Page>
         )}
       </AppShell>
     )

@@ -33,27 +33,31 @@ export function AppShell({ product, place, actions, watermark, footer, children,
         {words('skip')}
       </button>
       <div className="flex min-h-dvh flex-col">
-        {watermark === undefined ? null : (
-          <p className="bg-attention-surface px-4 py-1 text-center text-sm font-semibold text-attention">{watermark}</p>
-        )}
-        <header className="no-print border-b border-line bg-surface">
-          <div className={`mx-auto flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2 sm:px-6 ${limit}`}>
-            <SealMark />
-            <div className="mr-auto grid min-w-0 flex-1 leading-tight">
-              <span className="font-semibold">{product}</span>
-              {place === undefined ? null : <span className="text-sm text-muted">{place}</span>}
-            </div>
-            {actions === undefined ? null : (
-              <div className="order-last -mx-3 flex w-full flex-wrap items-center gap-x-1 md:order-none md:mx-0 md:w-auto">
-                {actions}
+        <header>
+          {watermark === undefined ? null : (
+            <p className="bg-attention-surface px-4 py-1 text-center text-sm font-semibold text-attention">
+              {watermark}
+            </p>
+          )}
+          <div className="no-print border-b border-line bg-surface">
+            <div className={`mx-auto flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2 sm:px-6 ${limit}`}>
+              <SealMark />
+              <div className="mr-auto grid min-w-0 flex-1 leading-tight">
+                <span className="font-semibold">{product}</span>
+                {place === undefined ? null : <span className="text-sm text-muted">{place}</span>}
               </div>
-            )}
-            <LanguageSwitch />
+              {actions === undefined ? null : (
+                <div className="order-last -mx-3 flex w-full flex-wrap items-center gap-x-1 md:order-none md:mx-0 md:w-auto">
+                  {actions}
+                </div>
+              )}
+              <LanguageSwitch />
+            </div>
           </div>
+          <p className="hidden px-4 py-2 font-semibold print:block">
+            {place === undefined ? product : `${place} · ${product}`}
+          </p>
         </header>
-        <p className="hidden px-4 py-2 font-semibold print:block">
-          {place === undefined ? product : `${place} · ${product}`}
-        </p>
         <main id="content" tabIndex={-1} className={`mx-auto w-full flex-1 px-4 py-6 sm:px-6 sm:py-8 ${limit}`}>
           {children}
         </main>

@@ -1,7 +1,19 @@
 import { words } from './reason-words.ts'
 
+const CHECK_FAILED = words(
+  ['核验过程中出了差错，结果不能作准。', '这不是居民的问题。请再试一次；仍不行请人工核验。'],
+  [
+    'Something went wrong during the check, so nothing can be said.',
+    'This is not the resident’s fault. Try once more; otherwise check by hand.',
+  ],
+)
+
 /** Refusals of the check pipeline, `stage.code`; read by a clerk at a desk and by a resident on a phone. */
 export const VERIFICATION_REASONS = {
+  'format.check_failed': CHECK_FAILED,
+  'issuer.check_failed': CHECK_FAILED,
+  'holder.check_failed': CHECK_FAILED,
+  'query.check_failed': CHECK_FAILED,
   'format.malformed': words(
     ['手机发来的内容读不出来。', '请居民更新钱包后重新扫码；仍不行请人工核验。'],
     [
@@ -93,6 +105,13 @@ export const VERIFICATION_REASONS = {
   'query.credential_missing': words(
     ['缺少需要的一份凭证。', '请居民先领取该凭证，或人工核验。'],
     ['A credential that is needed is missing.', 'The resident should get it first, or check by hand.'],
+  ),
+  'query.wrong_type': words(
+    ['出示的不是所要的那种凭证。', '请居民重新扫码，选择对应的凭证；没有的，先到签发单位领取。'],
+    [
+      'It is not the kind of credential that was asked for.',
+      'Have the resident scan again and choose the right one, or get it from its agency first.',
+    ],
   ),
   'query.value_mismatch': words(
     ['出示的信息不符合条件。', '请看下面是哪一项，并告诉居民到哪里更正或申诉。'],
