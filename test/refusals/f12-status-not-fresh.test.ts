@@ -75,6 +75,7 @@ describe('the status of a presented credential', () => {
     await atSchool()
     world.reachable(false)
     world.advance(86_401)
+    school = await openDesk(world, 'demo-school')
     const { status, result } = await atSchool()
     expect(status).toBe(200)
     expect(result).toMatchObject({ verdict: 'cannot_tell', reason: 'status.stale', credentials: [] })
@@ -100,11 +101,11 @@ describe('the status of a presented credential', () => {
 })
 
 describe('the lists that a verifier fetches', () => {
-  test('are fetched by its own clock, however many presentations there are [M 4]', { timeout: 60_000 }, async () => {
-    for (let round = 0; round < 100; round += 1) await atSchool()
+  test('are fetched by its own clock, however many presentations there are [M 4]', async () => {
+    for (let round = 0; round < 20; round += 1) await atSchool()
     expect([...world.fetched.values()]).toEqual([1, 1, 1])
     await refreshed()
-    for (let round = 0; round < 100; round += 1) await atSchool()
+    for (let round = 0; round < 20; round += 1) await atSchool()
     expect([...world.fetched.values()]).toEqual([2, 2, 2])
   })
 })

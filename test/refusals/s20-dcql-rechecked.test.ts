@@ -59,7 +59,7 @@ describe('what a wallet returns for a query', () => {
     const vpToken = await holder.vpToken(lenient)
     const answer = await holder.post(request, { vp_token: vpToken, state: request.payload.state })
     expect(answer.status).toBe(400)
-    expect((await desk.look(check.id)).result).toMatchObject({ verdict: 'fail', reason: 'query.claim_value' })
+    expect((await desk.look(check.id)).result).toMatchObject({ verdict: 'fail', reason: 'query.value_mismatch' })
   })
 
   test('is one of the alternatives that were offered, either of them [S 20]', async () => {

@@ -32,11 +32,11 @@ describe('the proof that the holder presents', () => {
 
   test.each([
     ['is left out', { withoutKeyBinding: true }, 'holder.missing_key_binding'],
-    ['is of another kind', { typ: 'JWT' }, 'holder.wrong_typ'],
+    ['is of another kind', { typ: 'JWT' }, 'holder.bad_signature'],
     ['is two minutes old and more', { issuedAt: seconds - 3_600 }, 'holder.stale'],
     ['is from the future', { issuedAt: seconds + 3_600 }, 'holder.from_the_future'],
-    ['covers other disclosures', { sdHash: (text: string) => `${text}x` }, 'holder.wrong_sd_hash'],
-    ['leaves out the last tilde', { sdHash: (text: string) => text.slice(0, -1) }, 'holder.wrong_sd_hash'],
+    ['covers other disclosures', { sdHash: (text: string) => `${text}x` }, 'holder.bad_signature'],
+    ['leaves out the last tilde', { sdHash: (text: string) => text.slice(0, -1) }, 'holder.bad_signature'],
   ] satisfies [string, PresentationSpoil, string][])(
     'is refused when it %s [S 21] [S 24]',
     async (_, spoil, reason) => {

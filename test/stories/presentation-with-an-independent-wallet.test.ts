@@ -22,7 +22,8 @@ afterAll(() => world.close())
 async function streamOf(id: string): Promise<{ next(): Promise<DeskCheck | undefined> }> {
   const stream = await desk.call(`/checks/${id}/events`)
   expect(stream.headers.get('content-type')).toMatch(/^text\/event-stream/)
-  const reader = (stream.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader()
+  const reader = (stream.body as ReadableStream<Uint8Array>).getReader()
+  const decoder = new TextDecoder()
   let text = ''
   return {
     async next() {
@@ -37,7 +38,7 @@ async function streamOf(id: string): Promise<{ next(): Promise<DeskCheck | undef
         }
         const { done, value } = await reader.read()
         if (done) return undefined
-        text += value
+        text += decoder.decode(value, { stream: true })
       }
     },
   }

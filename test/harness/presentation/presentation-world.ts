@@ -41,6 +41,10 @@ export interface PresentationWorldOptions {
   /** Listens on loopback, for wallets that fetch; otherwise requests are injected. */
   readonly listens?: boolean
   readonly env?: Readonly<Record<string, string>>
+  /** In place of a database of the run's cluster. */
+  readonly database?: TestDatabase
+  /** Where the clock starts; the machine's own time when a process of its own takes part. */
+  readonly startAt?: Date
   /** Changes what the registry signs. */
   readonly trustList?: (list: TrustList) => TrustList
 }
@@ -60,6 +64,8 @@ export interface PresentationWorld {
   reachable(value: boolean): void
   /** Signs and serves another trust list. */
   publishTrustList(change: (list: TrustList) => TrustList): Promise<void>
+  /** What a process of its own needs to be the same verifier. */
+  readonly env: Readonly<Record<string, string>>
   clientIdOf(relyingParty: string): string
   signerOf(relyingParty: string): Signer
   /** A second process over the same database and files. */
@@ -75,7 +81,7 @@ interface Party {
 
 export async function startPresentationWorld(options: PresentationWorldOptions = {}): Promise<PresentationWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'sojourn-verifier-'))
-  let now = NOON
+  let now = options.startAt ?? NOON
   const clock = () => now
   const issuers = await createTestIssuers(now)
   const validity = { notBefore: addSeconds(now, -86_400), notAfter: addSeconds(now, 400 * 86_400) }
@@ -134,9 +140,9 @@ export async function startPresentationWorld(options: PresentationWorldOptions =
   await writeFile(join(folder, 'trust-anchor.jwk.json'), JSON.stringify(anchor))
   await writeFile(join(folder, 'relying-parties.json'), JSON.stringify(onFile))
 
-  const database = await createTestDatabase()
+  const database = options.database ?? (await createTestDatabase())
   const port = options.listens === true ? await freePort() : 4200
-  const config = readVerifierConfig({
+  const env = {
     VERIFIER_PUBLIC_URL: options.listens === true ? `http://127.0.0.1:${port}` : 'https://verifier.example',
     VERIFIER_LISTEN_PORT: String(port),
     WALLET_PUBLIC_URL: 'https://wallet.example',
@@ -149,7 +155,8 @@ export async function startPresentationWorld(options: PresentationWorldOptions =
     RESPONSE_MODE: options.responseMode ?? 'direct_post.jwt',
     LOG_LEVEL: 'silent',
     ...options.env,
-  })
+  }
+  const config = readVerifierConfig(env)
   const fetched = new Map<string, number>()
   let reachable = true
   const fetchText: FetchText = async (url) => {
@@ -175,6 +182,7 @@ export async function startPresentationWorld(options: PresentationWorldOptions =
     accessAnchor: accessRoot.derBase64,
     fetch: options.listens === true ? (url, init) => fetch(url, init) : injectFetch(() => verifier.app),
     fetched,
+    env,
     advance(seconds) {
       now = addSeconds(now, seconds)
     },

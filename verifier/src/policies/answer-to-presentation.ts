@@ -1,7 +1,7 @@
 import type { AttestationTypeId } from '@sojourn/domain'
 import type { JsonValue } from '@sojourn/keys'
 import type { Refusal, VerifiedPresentation } from '@sojourn/verification'
-import type { Decision, EvidencePlace, KeptClaim, KeptCredential, Outcome, VerificationReason } from './answer.ts'
+import type { Decision, KeptClaim, KeptCredential, Outcome, VerificationReason } from './answer.ts'
 import { claimOf } from './claims.ts'
 import type { AskedClaim, Evidence, Policy, PolicyParameters } from './policy.ts'
 import { distinctPaths } from './policy-query.ts'
@@ -70,9 +70,10 @@ function decide(
 
 function refused(refusal: Refusal): Decision {
   const reason = `${refusal.stage}.${refusal.code}` as VerificationReason
-  const at: EvidencePlace | undefined =
-    'path' in refusal && refusal.path !== undefined ? { path: refusal.path.map(String) } : undefined
-  return { verdict: verdictOfRefusal(reason), reason, checks: [], ...(at === undefined ? {} : { at }) }
+  const at = refusal.stage === 'query' && refusal.path !== undefined ? { at: { path: refusal.path.map(String) } } : {}
+  return verdictOfRefusal(reason) === 'fail'
+    ? { verdict: 'fail', reason, checks: [], ...at }
+    : { verdict: 'cannot_tell', reason, checks: [], ...at }
 }
 
 function outcomeOf(

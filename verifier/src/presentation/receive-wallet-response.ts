@@ -73,6 +73,8 @@ export async function receiveWalletResponse(
     audience: open.clientId,
     nonce: open.nonce,
     query: deps.readQuery(open.query),
+    // The policies' own check `same_holder` decides it, so that a family is told what to do.
+    sameHolder: 'not_required',
     status: 'must_be_valid',
     statusClass: 'online',
     at: now,

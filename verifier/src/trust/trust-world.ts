@@ -54,7 +54,13 @@ export function createTrustWorld(deps: TrustWorldDeps): TrustWorld {
   })
   return {
     trustList: follower.current,
-    worldOf: (trustList) => ({ trustList, lookupStatus: statusLists.lookup, fetchDidDocument }),
+    worldOf: (trustList) => ({
+      trustList,
+      lookupStatus: statusLists.lookup,
+      fetchDidDocument,
+      httpOnLoopback: deps.allowHttpOnLoopback,
+      onFault: (stage, cause) => logger.fault('check_failed', cause, { stage }),
+    }),
     refreshTrustList: follower.refresh,
     refreshStatusLists: statusLists.refreshDue,
     start() {
