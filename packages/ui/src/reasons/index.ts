@@ -6,9 +6,11 @@ import { inLanguage } from './reason-words.ts'
 import { SERVICE_REASONS } from './service.ts'
 import { STAFF_REASONS } from './staff.ts'
 import { VERIFICATION_REASONS } from './verification.ts'
-import { WALLET_REASONS } from './wallet.ts'
 
-/** Every reason that a screen may show. Verification refusals are named `stage.code`. */
+/**
+ * Every reason that a counter's or a desk's screen may show, worded for the officer or clerk who reads it; the wallet words its own, for
+ * the resident. Verification refusals are named `stage.code`.
+ */
 export const REASON_WORDS = {
   ...SERVICE_REASONS,
   ...STAFF_REASONS,
@@ -16,7 +18,6 @@ export const REASON_WORDS = {
   ...ISSUANCE_REASONS,
   ...VERIFICATION_REASONS,
   ...POLICY_REASONS,
-  ...WALLET_REASONS,
 }
 
 /** Lets a part's refusals be held against the words: `const NO_WORD_MISSING: Record<Exclude<MyRefusal, WordedReason>, never> = {}`. */

@@ -14,7 +14,7 @@ describe('the words for reasons', () => {
       sentence: 'The credential is suspended, for example because an endorsement was missed.',
       next: 'The resident should settle it with the issuing agency and come back.',
     })
-    expect(reasonWords('offer_expired', 'zh-CN').next).toBe('请重新生成二维码。')
+    expect(reasonWords('offer_unknown', 'zh-CN').next).toBe('请重新发起。')
   })
 
   test('of a reason that is not known yet never show its code', () => {
