@@ -1,6 +1,6 @@
 // The first line of every command: plain JavaScript for any Node from 18 on. It finds a Node that runs TypeScript and a pnpm
 // (or fetches both from the npm registry), installs what the lockfile says, and then runs the real script.
-// Nothing here is needed by the product: with Node 24 and pnpm, `pnpm install` and the script of the command do the same.
+// Nothing here is needed by the product: with Node 26 and pnpm, `pnpm install` and the script of the command do the same.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -8,7 +8,7 @@ import { constants } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const NODE = '24.21.0'
+const NODE = '26.10.0'
 const PNPM = '12.21.0'
 const OLDEST_NODE = [22, 18]
 const OLDEST_PNPM = 10
@@ -66,7 +66,7 @@ function fetchToolchain(ownNode) {
   const report = 'console.log(JSON.stringify({ node: process.execPath, path: process.env.PATH }))'
   const args = ['--yes', ...packages.map((name) => `--package=${name}`), '--', 'node', '-e', report]
   const npx = spawnSync('npx', args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
-  if (npx.error !== undefined) fail('npx was not found; install npm, or Node 24 with pnpm 12', npx.error.message)
+  if (npx.error !== undefined) fail('npx was not found; install npm, or Node 26 with pnpm 12', npx.error.message)
   if (npx.status !== 0) fail('Node and pnpm could not be fetched; is the npm registry reachable?', npx.stderr)
   const { node, path } = JSON.parse(npx.stdout.trim().split('\n').pop())
   const folder = folderOf('pnpm', path)

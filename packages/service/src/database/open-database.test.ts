@@ -31,6 +31,21 @@ describe('query', () => {
   })
 })
 
+describe('prepared statements', () => {
+  const prepared = async (options: { preparedStatements?: boolean }) => {
+    const pool = openDatabase({ url: fixture.url, poolSize: 1, ...options })
+    for (const name of ['a', 'b', 'a']) await pool.query('select value from counter where name = $1', [name])
+    const { rows } = await pool.query<{ count: number }>('select count(*)::int as count from pg_prepared_statements')
+    await pool.close()
+    return rows[0]?.count
+  }
+
+  test('a statement with parameters is prepared once, and not at all behind a pooler that forbids it', async () => {
+    expect(await prepared({})).toBe(1)
+    expect(await prepared({ preparedStatements: false })).toBe(0)
+  })
+})
+
 describe('transaction', () => {
   test('keeps what was written when the work ends well', async () => {
     const value = await fixture.database.transaction(async (tx) => {

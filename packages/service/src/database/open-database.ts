@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { type Ask, createAsk } from './ask.ts'
 import type { Database } from './database.ts'
 import { databaseDown, isDatabaseDown, lostRace } from './is-database-down.ts'
 
@@ -7,6 +8,8 @@ export interface DatabaseOptions {
   readonly poolSize: number
   /** How long a caller waits for a connection, and for an answer on it, before the database counts as down. */
   readonly timeoutMs?: number
+  /** True unless told: false behind a pooler that shares connections between clients. */
+  readonly preparedStatements?: boolean
   readonly onFault?: (error: unknown) => void
 }
 
@@ -16,6 +19,7 @@ const RETRIES = 6
 /** Opens a pool of connections to PostgreSQL 15 or later. Nothing is sent until the first query. */
 export function openDatabase(options: DatabaseOptions): Database {
   const timeoutMs = options.timeoutMs ?? 4_500
+  const ask = createAsk(timeoutMs, options.preparedStatements ?? true)
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.poolSize,
@@ -27,8 +31,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   pool.on('error', (error) => options.onFault?.(error))
 
   const database: Database = {
-    query: (sql, values) => withClient(pool, (client) => ask(client, sql, values, timeoutMs)),
-    transaction: (work) => runTransaction(pool, work, timeoutMs),
+    query: (sql, values) => withClient(pool, (client) => ask(client, sql, values)),
+    transaction: (work) => runTransaction(pool, work, ask),
     close: () => pool.end(),
     ready: () =>
       withClient(pool, (client) => ask(client, 'select 1', [], 1_000)).then(
@@ -66,10 +70,10 @@ async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Pro
   }
 }
 
-async function runTransaction<T>(pool: pg.Pool, work: (tx: Database) => Promise<T>, timeoutMs: number): Promise<T> {
+async function runTransaction<T>(pool: pg.Pool, work: (tx: Database) => Promise<T>, ask: Ask): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await withClient(pool, (client) => oneTransaction(client, work, timeoutMs))
+      return await withClient(pool, (client) => oneTransaction(client, work, ask))
     } catch (error) {
       if (!lostRace(error) || attempt === RETRIES) throw error
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 2 ** attempt * 2))
@@ -77,54 +81,21 @@ async function runTransaction<T>(pool: pg.Pool, work: (tx: Database) => Promise<
   }
 }
 
-async function oneTransaction<T>(
-  client: pg.PoolClient,
-  work: (tx: Database) => Promise<T>,
-  timeoutMs: number,
-): Promise<T> {
+async function oneTransaction<T>(client: pg.PoolClient, work: (tx: Database) => Promise<T>, ask: Ask): Promise<T> {
   const tx: Database = {
-    query: (sql, values) => ask(client, sql, values, timeoutMs),
+    query: (sql, values) => ask(client, sql, values),
     transaction: (inner) => inner(tx),
     close: () => Promise.reject(new Error('a transaction is closed by ending it')),
     ready: () => Promise.resolve(true),
   }
-  await ask(client, 'begin', [], timeoutMs)
+  await ask(client, 'begin')
   try {
     const value = await work(tx)
-    await ask(client, 'commit', [], timeoutMs)
+    await ask(client, 'commit')
     return value
   } catch (error) {
     // A lost connection rolls back by itself; waiting for it here would only add a second timeout.
-    if (!isDatabaseDown(error)) await ask(client, 'rollback', [], timeoutMs)
+    if (!isDatabaseDown(error)) await ask(client, 'rollback')
     throw error
   }
-}
-
-/** One round trip with a deadline of our own: a server that hangs is not noticed by the driver. */
-async function ask<Row>(
-  client: pg.PoolClient,
-  sql: string,
-  values: readonly unknown[] | undefined,
-  timeoutMs: number,
-): Promise<{ rows: Row[]; rowCount: number }> {
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(databaseDown(new Error(`no answer in ${timeoutMs} ms`))), timeoutMs)
-  })
-  const answer = client.query<Row & pg.QueryResultRow>(sql, values === undefined ? [] : [...values])
-  try {
-    const { rows, rowCount } = await Promise.race([answer, deadline])
-    return { rows, rowCount: rowCount ?? 0 }
-  } catch (error) {
-    answer.catch(() => undefined)
-    throw translated(error)
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-/** The driver has no class or code for a cut connection; whatever is neither SQL's answer nor a programming error is one. */
-function translated(error: unknown): unknown {
-  if (error instanceof pg.DatabaseError || error instanceof TypeError || error instanceof RangeError) return error
-  return isDatabaseDown(error) ? error : databaseDown(error)
 }

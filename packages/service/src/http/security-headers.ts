@@ -38,10 +38,11 @@ export function pagePolicy(options: {
     "worker-src 'self' blob:",
     "media-src 'self' blob:",
     "base-uri 'none'",
-    "form-action 'self'",
+    "form-action 'none'",
     "frame-ancestors 'none'",
     "object-src 'none'",
     "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
   ]
   return {
     'content-security-policy': directives.join('; '),

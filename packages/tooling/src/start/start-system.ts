@@ -16,8 +16,8 @@ export interface RunningSystem {
   stop(): Promise<void>
 }
 
-/** So short that a credential that was activated a moment ago is seen to be valid by somebody who tries the product out. */
-const DEMO_STATUS_TTL_SECONDS = '10'
+/** So short that a change is seen by somebody who tries the product out and asks again at once. */
+const DEMO_FRESHNESS = { STATUS_LIST_TTL_SECONDS: '5', STATUS_PUBLISH_SECONDS: '1', STATUS_LEAST_REFRESH_SECONDS: '2' }
 
 export async function startSystem(
   options: StartOptions,
@@ -70,6 +70,8 @@ function environments(options: StartOptions, databases: Databases, provisioned: 
   const allowHttp = Object.values(urls).some((url) => url.startsWith('http:'))
   const common = {
     LOG_LEVEL: 'info',
+    SYNTHETIC_RESIDENTS: 'true',
+    ...DEMO_FRESHNESS,
     ...given,
     ALLOW_HTTP_ON_LOOPBACK: String(allowHttp),
     ISSUER_PUBLIC_URL: urls.issuer,
@@ -79,8 +81,6 @@ function environments(options: StartOptions, databases: Databases, provisioned: 
   }
   return {
     issuer: {
-      STATUS_LIST_TTL_SECONDS: DEMO_STATUS_TTL_SECONDS,
-      SYNTHETIC_RESIDENTS: 'true',
       ...common,
       ISSUER_LISTEN_PORT: String(ports.issuer),
       DATABASE_URL: databases.issuerUrl,
