@@ -67,9 +67,7 @@ async function verifyChain(
   const [leaf] = chain
   if (leaf === undefined) return refuse('no_x5c')
   if (isSelfIssued(leaf)) return refuse('self_signed_leaf')
-  if (chain.some((certificate) => isSelfIssued(certificate) || isOneOf(trusted, certificate))) {
-    return refuse('anchor_in_chain')
-  }
+  if (chain.some((certificate) => isOneOf(trusted, certificate))) return refuse('anchor_in_chain')
   const path = await pathToAnchor(chain, trusted)
   if (path === undefined) return refuse('untrusted_chain')
   if (!path.every(isFitForPlace)) return refuse('key_usage')
