@@ -33,7 +33,7 @@ export async function checkStatus(
   const { status, issuer } = answering.held.trusted
   if (status === undefined) return unavailable('no_status')
   if (!statusListAllowed(issuer, status.uri)) return unavailable('untrusted_list')
-  const looked = await lookUp(status, world)
+  const looked = await world.lookupStatus(status)
   if (!looked.ok) return unavailable(looked.reason)
   const { answer, list } = looked.value
   const freshness = judgeAge(list, expected.at, expected.statusClass)
@@ -47,15 +47,6 @@ export async function checkStatus(
       return refuse({ stage: 'status', code: 'suspended' })
     default:
       return unavailable(answer)
-  }
-}
-
-async function lookUp(reference: { uri: string; index: number }, world: VerificationWorld) {
-  try {
-    return await world.lookupStatus(reference)
-  } catch (cause) {
-    world.onFault?.('status', cause)
-    return refuse('lookup_failed')
   }
 }
 

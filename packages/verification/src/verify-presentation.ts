@@ -56,7 +56,15 @@ export interface VerifiedCredential {
  * format -> issuer -> holder -> query -> status. Each step takes what only the step before it makes. One answer that fails refuses the
  * whole response: OID4VP-1.0 8.6 (vp-token-validation).
  */
-export async function verifyPresentation(
+export function verifyPresentation(
+  vpToken: VpToken,
+  expected: Expected,
+  world: VerificationWorld,
+): Promise<Result<VerifiedPresentation, Refusal>> {
+  return refuseOnThrow('format', world, () => verifyAnswers(vpToken, expected, world))
+}
+
+async function verifyAnswers(
   vpToken: VpToken,
   expected: Expected,
   world: VerificationWorld,
@@ -81,7 +89,7 @@ export async function verifyPresentation(
   if (!answers.ok) return answers
   const verified: VerifiedCredential[] = []
   for (const answer of answers.value) {
-    const status = await checkStatus(answer, expected, world)
+    const status = await refuseOnThrow('status', world, () => checkStatus(answer, expected, world))
     if (!status.ok) return refuse({ ...status.reason, queryId: answer.query.id })
     verified.push(verifiedCredential(answer, status.value))
   }

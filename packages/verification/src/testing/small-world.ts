@@ -1,0 +1,247 @@
+import { addSeconds, type JsonObject, ok, type Result } from '@sojourn/domain'
+import {
+  issueJwtVc,
+  issueJwtVp,
+  issueSdJwtVc,
+  type PathPattern,
+  presentSdJwtVc,
+  type StatusReference,
+} from '@sojourn/formats'
+import {
+  createRootCertificate,
+  didJwkOf,
+  generateSigningKey,
+  issueCertificate,
+  jwkThumbprint,
+  type PrivateJwk,
+  type Signer,
+  signerFromJwk,
+} from '@sojourn/keys'
+import { type DcqlQuery, parseDcqlQuery } from '@sojourn/protocol'
+import {
+  createStatusBits,
+  MIN_STATUS_LIST_ENTRIES,
+  type StatusList,
+  SUSPENDED,
+  statusAt,
+  VALID,
+  writeStatusBits,
+} from '@sojourn/status'
+import type { TrustedIssuer, TrustList } from '@sojourn/trust'
+import type { VerificationWorld } from '../verification-world.ts'
+import type { Expected } from '../verify-presentation.ts'
+
+export const AT = new Date('2026-11-20T08:00:00Z')
+export const AUDIENCE = 'x509_hash:Uvo3HtuIxuhC92rShpgqcT3YXwrqRxWEviRiA0OZszk'
+export const NONCE = 'n-0S6_WzA2Mj-bbbbbbbbbbbbb'
+export const ISSUER = 'https://issuer.example/public-security'
+export const PERMIT = 'https://issuer.example/vct/residence-permit/v1'
+export const KIN = 'https://issuer.example/vct/household-relation/v1'
+export const LIST_URI = `${ISSUER}/status-lists/1`
+
+const name = { 'zh-CN': '示范市公安局', en: 'Demo public security' }
+const year = { notBefore: new Date('2026-01-01'), notAfter: new Date('2027-01-01') }
+
+export interface Holder {
+  readonly signer: Signer
+  readonly thumbprint: string
+}
+
+export async function newHolder(): Promise<Holder> {
+  const signer = await signerFromJwk((await generateSigningKey()).privateJwk)
+  return { signer, thumbprint: jwkThumbprint(signer.publicJwk) }
+}
+
+/** An agency with a certificate, a DID and a status list, on a trust list of its own. */
+export interface SmallWorld extends VerificationWorld {
+  readonly certified: Signer
+  readonly plain: Signer
+  readonly did: string
+  readonly list: StatusList
+  readonly entry: TrustedIssuer
+}
+
+export async function smallWorld(): Promise<SmallWorld> {
+  const rootKey: PrivateJwk = (await generateSigningKey()).privateJwk
+  const root = await createRootCertificate({ commonName: 'Issuer root', signer: rootKey, ...year })
+  const { privateJwk, publicJwk } = await generateSigningKey()
+  const leaf = await issueCertificate({
+    root,
+    rootKey,
+    subjectKey: publicJwk,
+    commonName: 'Agency',
+    uris: [ISSUER],
+    ...year,
+  })
+  const did = didJwkOf(publicJwk)
+  const raw = createStatusBits(MIN_STATUS_LIST_ENTRIES, 2, SUSPENDED)
+  writeStatusBits(raw, 2, 7, VALID)
+  const list: StatusList = {
+    uri: LIST_URI,
+    bits: 2,
+    raw,
+    issuedAt: addSeconds(AT, -60),
+    expiresAt: addSeconds(AT, 86_400),
+    ttlSeconds: 300,
+  }
+  const entry: TrustedIssuer = {
+    issuer: ISSUER,
+    name,
+    creditCode: '00000000000000000X',
+    types: [PERMIT, KIN, 'ResidencePermitCredential'],
+    anchors: [
+      { kind: 'x5c', certificate: root.derBase64 },
+      { kind: 'did', did },
+    ],
+    statusLists: [`${ISSUER}/status-lists/`],
+  }
+  return {
+    certified: await signerFromJwk(privateJwk, { x5c: [leaf.derBase64] }),
+    plain: await signerFromJwk(privateJwk),
+    did,
+    list,
+    entry,
+    trustList: trustListOf(entry),
+    lookupStatus: async ({ index }) => ok({ answer: statusAt(list, index), list }),
+    fetchDidDocument: async () => undefined,
+  }
+}
+
+export const trustListOf = (...issuers: TrustedIssuer[]): TrustList => ({
+  id: 'demo',
+  version: 1,
+  issuedAt: addSeconds(AT, -3600),
+  expiresAt: addSeconds(AT, 3600),
+  issuers,
+  relyingParties: [],
+})
+
+export const permitClaims = (): JsonObject => ({
+  name: '李雷',
+  residence: { city: '010100', street: 'Harbour Road 5' },
+  endorsed_until: '2027-05-01',
+})
+
+const DISCLOSABLE: readonly PathPattern[] = [
+  ['name'],
+  ['residence', 'city'],
+  ['residence', 'street'],
+  ['endorsed_until'],
+]
+
+export interface PermitOptions {
+  readonly signer?: Signer
+  readonly issuer?: string
+  readonly vct?: string
+  readonly claims?: JsonObject
+  readonly status?: StatusReference | 'none'
+  readonly bound?: boolean
+  readonly expiresAt?: Date
+  readonly issuedAt?: Date
+}
+
+export function issuePermit(world: SmallWorld, holder: Holder, options: PermitOptions = {}): Promise<string> {
+  const status = options.status ?? { uri: LIST_URI, index: 7 }
+  return issueSdJwtVc({
+    vct: options.vct ?? PERMIT,
+    issuer: options.issuer ?? ISSUER,
+    claims: options.claims ?? permitClaims(),
+    disclosable: DISCLOSABLE,
+    alwaysVisible: { synthetic: true },
+    ...(options.bound === false ? {} : { holderKey: holder.signer.publicJwk }),
+    ...(status === 'none' ? {} : { status }),
+    issuedAt: options.issuedAt ?? new Date('2026-11-01'),
+    expiresAt: options.expiresAt ?? new Date('2027-05-02'),
+    signer: options.signer ?? world.certified,
+  })
+}
+
+export interface ShowOptions {
+  readonly disclose?: readonly PathPattern[]
+  readonly nonce?: string
+  readonly audience?: string
+  readonly at?: Date
+  readonly signer?: Signer
+  readonly proof?: boolean
+}
+
+export const ASKED: readonly PathPattern[] = [['residence', 'city'], ['endorsed_until']]
+
+export async function show(compact: string, holder: Holder, options: ShowOptions = {}): Promise<string> {
+  const { nonce = NONCE, audience = AUDIENCE, at = AT, signer = holder.signer } = options
+  return accepted(
+    await presentSdJwtVc({
+      compact,
+      disclose: options.disclose ?? ASKED,
+      ...(options.proof === false ? {} : { keyBinding: { nonce, audience, at, signer } }),
+    }),
+  )
+}
+
+export interface W3cOptions {
+  readonly types?: readonly string[]
+  readonly subject?: string
+  readonly issuer?: string
+  readonly status?: StatusReference | 'none'
+  readonly expiresAt?: Date
+}
+
+export function issueW3c(world: SmallWorld, holder: Holder, options: W3cOptions = {}): Promise<string> {
+  const status = options.status ?? { uri: LIST_URI, index: 7 }
+  return issueJwtVc({
+    credentialSubject: permitClaims(),
+    types: options.types ?? ['ResidencePermitCredential'],
+    issuer: options.issuer ?? world.did,
+    subject: options.subject ?? didJwkOf(holder.signer.publicJwk),
+    credentialId: 'urn:uuid:1',
+    issuedAt: new Date('2026-11-01'),
+    expiresAt: options.expiresAt ?? new Date('2027-05-02'),
+    ...(status === 'none' ? {} : { status }),
+    signer: world.plain,
+  })
+}
+
+export const showW3c = (
+  credentials: readonly string[],
+  holder: Holder,
+  options: { nonce?: string; audience?: string; at?: Date } = {},
+): Promise<string> => {
+  const { nonce = NONCE, audience = AUDIENCE, at = AT } = options
+  return issueJwtVp({
+    credentials,
+    holder: didJwkOf(holder.signer.publicJwk),
+    nonce,
+    audience,
+    at,
+    signer: holder.signer,
+  })
+}
+
+export const query = (...credentials: object[]): DcqlQuery =>
+  accepted(
+    parseDcqlQuery({
+      credentials: credentials.map((change) => ({
+        id: 'permit',
+        format: 'dc+sd-jwt',
+        meta: { vct_values: [PERMIT] },
+        claims: ASKED.map((path) => ({ path })),
+        ...change,
+      })),
+    }),
+  )
+
+export const expecting = (change: Partial<Expected> = {}): Expected => ({
+  audience: AUDIENCE,
+  nonce: NONCE,
+  query: query({}),
+  sameHolder: 'not_required',
+  status: 'must_be_valid',
+  statusClass: 'online',
+  at: AT,
+  ...change,
+})
+
+export function accepted<T>(result: Result<T, unknown>): T {
+  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.reason)}`)
+  return result.value
+}
