@@ -155,7 +155,7 @@ function UsePanel({ entry, use }: { readonly entry: HistoryRecord; readonly use:
   const language = useLanguage()
   const items = entry.items.flatMap((item) => claimLabels(item, language)).join(', ')
   const body = words('mailBody', { time: formatDateTime(fromSeconds(entry.atSeconds), language), items })
-  const isMail = /^[^\s@]+@[^\s@]+$/.test(use.contact)
+  const address = /^(?:mailto:)?([^\s@?&]+@[^\s@?&]+)$/.exec(use.contact)?.[1]
   const query = `subject=${encodeURIComponent(words('mailSubject'))}&body=${encodeURIComponent(body)}`
   return (
     <Panel>
@@ -165,12 +165,12 @@ function UsePanel({ entry, use }: { readonly entry: HistoryRecord; readonly use:
             { term: present('purpose'), detail: use.purpose[language] },
             { term: present('legalBasis'), detail: use.legalBasis },
             { term: present('retention'), detail: use.retention[language] },
-            { term: present('contact'), detail: use.contact },
+            { term: present('contact'), detail: address ?? use.contact },
           ]}
         />
-        {entry.kind === 'presented' && isMail ? (
+        {entry.kind === 'presented' && address !== undefined ? (
           <>
-            <ButtonLink href={`mailto:${use.contact}?${query}`}>{words('askDeletion')}</ButtonLink>
+            <ButtonLink href={`mailto:${address}?${query}`}>{words('askDeletion')}</ButtonLink>
             <p className="text-sm text-muted">{words('askDeletionHint')}</p>
           </>
         ) : null}

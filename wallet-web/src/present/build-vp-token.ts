@@ -1,5 +1,6 @@
 import type { Clock } from '@sojourn/domain'
-import { presentSdJwtVc } from '@sojourn/formats'
+import { issueJwtVp, presentSdJwtVc } from '@sojourn/formats'
+import { didJwkOf, type Signer } from '@sojourn/keys'
 import type { VerifiedRequest, VpToken } from '@sojourn/protocol'
 import type { HolderKeys } from '../platform/holder-keys.ts'
 import type { AgreedAnswer } from './consent.ts'
@@ -20,15 +21,30 @@ export async function buildVpToken(
       const held = picked[at]
       const signer = held && (await deps.holderKeys.signer(held.key.id))
       if (!held || !signer) throw new Error('the holder key of a held copy is gone')
-      const keyBinding = { nonce: request.nonce, audience: request.clientId, at: deps.clock(), signer }
-      const presentation = await presentSdJwtVc({
-        compact: held.copy.compact,
-        disclose: choice.disclose,
-        ...(item.requireHolderBinding ? { keyBinding } : {}),
-      })
-      if (!presentation.ok) throw new Error(`a held copy cannot be presented: ${presentation.reason}`)
-      return [item.queryId, [presentation.value]]
+      const presentation = await presentCopy(held.copy.compact, { item, choice }, request, signer, deps.clock())
+      return [item.queryId, [presentation]]
     }),
   )
   return Object.fromEntries(entries)
+}
+
+async function presentCopy(
+  compact: string,
+  { item, choice }: AgreedAnswer,
+  request: VerifiedRequest,
+  signer: Signer,
+  at: Date,
+): Promise<string> {
+  const binding = { nonce: request.nonce, audience: request.clientId, at, signer }
+  if (choice.format === 'jwt_vc_json') {
+    if (!item.requireHolderBinding) return compact
+    return issueJwtVp({ credentials: [compact], holder: didJwkOf(signer.publicJwk), ...binding })
+  }
+  const presentation = await presentSdJwtVc({
+    compact,
+    disclose: choice.disclose,
+    ...(item.requireHolderBinding ? { keyBinding: binding } : {}),
+  })
+  if (!presentation.ok) throw new Error(`a held copy cannot be presented: ${presentation.reason}`)
+  return presentation.value
 }

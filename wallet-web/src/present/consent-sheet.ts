@@ -9,8 +9,10 @@ import {
 } from '@sojourn/domain'
 import { type CandidateCredential, type DcqlQuery, type MatchedCandidate, matchQuery } from '@sojourn/protocol'
 import { type HeldCard, isUnshown } from '../cards/held-cards.ts'
-import type { CardRecord, KnownStatus } from '../vault/schema-v1.ts'
+import type { CardRecord, HeldFormat, KnownStatus } from '../vault/schema-v1.ts'
 import { pathAsLabel, sensitivitiesOf } from './asked-claims.ts'
+
+const WHOLE_SUBJECT = [['credentialSubject']]
 
 /** One value that would leave the phone. */
 export interface ShownClaim {
@@ -26,6 +28,7 @@ export interface ConsentChoice {
   readonly name: Localized
   readonly attestation?: AttestationTypeId
   readonly issuerName: Localized
+  readonly format: HeldFormat
   readonly status: KnownStatus
   readonly copiesLeft: number
   readonly claims: readonly ShownClaim[]
@@ -98,9 +101,13 @@ function choiceOf({ card, copies }: HeldCard, candidate: MatchedCandidate): Cons
     name: card.name,
     ...(card.attestation ? { attestation: card.attestation } : {}),
     issuerName: card.issuerName,
+    format: card.format,
     status: card.status,
     copiesLeft: copies.filter(isUnshown).length,
-    claims: candidate.disclose.flatMap((path) => shownClaims(card, path)),
+    // What cannot be hidden is read out whole, whatever was asked of it.
+    claims: (card.format === 'jwt_vc_json' ? WHOLE_SUBJECT : candidate.disclose).flatMap((path) =>
+      shownClaims(card, path),
+    ),
     disclose: candidate.disclose,
   }
 }

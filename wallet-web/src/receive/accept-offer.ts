@@ -9,6 +9,7 @@ import type { Http } from '../platform/http.ts'
 import type { TrustListRefusal, TrustListSource } from '../trust/trust-list-source.ts'
 import type { CardRecord, CopyRecord } from '../vault/schema-v1.ts'
 import type { Change, SealedStore } from '../vault/sealed-store.ts'
+import type { WalletSettings } from '../wallet-ports.ts'
 import { type CheckedCopies, type CopiesRefusal, checkCopies } from './check-copies.ts'
 import { type ChosenKeys, chooseHolderKeys } from './choose-holder-keys.ts'
 import { createDpopSession, type DpopSession } from './dpop-session.ts'
@@ -38,6 +39,7 @@ export interface AcceptOfferDeps {
   readonly trustList: TrustListSource
   readonly exclusive: Exclusive
   readonly clock: Clock
+  readonly settings: Pick<WalletSettings, 'allowHttpOnLoopback'>
 }
 
 /** Enough for months of showing, and small enough to check in a second on a cheap phone. */

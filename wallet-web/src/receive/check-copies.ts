@@ -4,6 +4,7 @@ import { checkReceivedCredential, type ReceivedCredential } from '@sojourn/verif
 import type { Http } from '../platform/http.ts'
 import type { TrustListRefusal, TrustListSource } from '../trust/trust-list-source.ts'
 import type { HolderKeyRecord } from '../vault/schema-v1.ts'
+import type { WalletSettings } from '../wallet-ports.ts'
 import { canonicalJson } from './canonical-json.ts'
 import type { OfferedItem, ReviewedOffer } from './read-offer.ts'
 
@@ -34,6 +35,7 @@ export interface CheckCopiesDeps {
   readonly http: Http
   readonly trustList: TrustListSource
   readonly clock: Clock
+  readonly settings: Pick<WalletSettings, 'allowHttpOnLoopback'>
 }
 
 /** Members in which honest copies differ: each has its own holder key and its own place in the status lists. */
@@ -61,15 +63,20 @@ export async function checkCopies(
         holderKeys: keys.map(({ thumbprint }) => thumbprint),
         at: deps.clock(),
       },
-      { trustList: trustList.value, fetchDidDocument: didDocumentFetcher(deps.http) },
+      {
+        trustList: trustList.value,
+        fetchDidDocument: didDocumentFetcher(deps.http),
+        httpOnLoopback: deps.settings.allowHttpOnLoopback,
+      },
     )
     if (!checked.ok) return refuse('credential_refused')
     received.push({ ...checked.value, compact })
   }
-  return joined(received, keys)
+  return joined(item, received, keys)
 }
 
 function joined(
+  item: OfferedItem,
   received: readonly (ReceivedCredential & { compact: string })[],
   keys: readonly HolderKeyRecord[],
 ): Result<CheckedCopies, CopiesRefusal> {
@@ -89,8 +96,17 @@ function joined(
   const oneEach =
     new Set(copies.map(({ holderKeyId }) => holderKeyId)).size === keys.length && copies.length === keys.length
   if (!oneEach) return refuse('copies_not_distinct')
-  return ok({ claims: withoutOwn(first.claims), expiresAt: first.expiresAt, hasStatus: places.length > 0, copies })
+  return ok({
+    claims: heldClaims(item, withoutOwn(first.claims)),
+    expiresAt: first.expiresAt,
+    hasStatus: places.length > 0,
+    copies,
+  })
 }
+
+/** As queries address them: the whole payload of an SD-JWT, the `vc` object of VCDM 1.1 (OID4VP-1.0 B.1.1). */
+const heldClaims = ({ format, configuration, type }: OfferedItem, claims: JsonObject): JsonObject =>
+  format === 'dc+sd-jwt' ? claims : { type: [...(configuration.types ?? [type])], credentialSubject: claims }
 
 const withoutOwn = (claims: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(claims).filter(([name]) => !OF_THE_COPY.has(name)))

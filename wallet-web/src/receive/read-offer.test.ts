@@ -1,0 +1,138 @@
+import { refuse } from '@sojourn/domain'
+import { buildCredentialOfferLink, type CredentialOffer } from '@sojourn/protocol'
+import { describe, expect, test } from 'vitest'
+import { ISSUER } from '../testing/fake-registry.ts'
+import { createFakeWorld, type FakeWorld } from '../testing/fake-world.ts'
+
+const linkTo = (offer: CredentialOffer) =>
+  buildCredentialOfferLink('openid-credential-offer://', { kind: 'by_value', offer })
+
+describe('readOffer', () => {
+  test('says who offers what, and sends nothing but requests for public documents', async () => {
+    const world = await createFakeWorld()
+    const offer = await world.wallet.readOffer(world.issuer.offerLink())
+    expect(
+      offer.ok && { issuer: offer.value.issuer.creditCode, items: offer.value.items.map(({ name }) => name.en) },
+    ).toEqual({
+      issuer: '11010101DEM000022E',
+      items: ['Residence permit'],
+    })
+    expect(world.sent.every(({ init }) => init.method === 'GET')).toBe(true)
+  })
+
+  test('resolves an offer by reference below a trusted issuer', async () => {
+    const world = await createFakeWorld()
+    const offer = await world.wallet.readOffer(world.issuer.offerLinkByReference())
+    expect(offer.ok && offer.value.txCode).toEqual({ inputMode: 'numeric', length: 6 })
+  })
+
+  test.each([
+    ['of an issuer that the list does not name', { credentialIssuer: 'https://issuer.example' }, 'not_on_trust_list'],
+    ['whose issuer differs by a slash', { credentialIssuer: `${ISSUER}/` }, 'not_on_trust_list'],
+    ['for a configuration that the issuer does not have', { configurationIds: ['passport'] }, 'metadata_invalid'],
+  ] as const)('refuses an offer %s', async (_, change, reason) => {
+    const world = await createFakeWorld()
+    expect(await world.wallet.readOffer(linkTo(world.issuer.offer(undefined, change)))).toEqual(refuse(reason))
+  })
+
+  test('refuses an offer that needs a sign-in', async () => {
+    const world = await createFakeWorld()
+    const { preAuthorized: _, ...offer } = world.issuer.offer()
+    expect(await world.wallet.readOffer(linkTo({ ...offer, authorizationCode: {} }))).toEqual(
+      refuse('grant_not_supported'),
+    )
+  })
+
+  test('fetches no offer from an address that is not a trusted issuer’s', async () => {
+    const world = await createFakeWorld()
+    for (const uri of [
+      'https://evil.example/offers/1',
+      'https://issuer.example/public-security-evil/offers/1',
+      `${ISSUER}/../elsewhere/offers/1`,
+      'http://127.0.0.1:8080/offers/1',
+    ]) {
+      const link = buildCredentialOfferLink('openid-credential-offer://', { kind: 'by_reference', uri })
+      expect(await world.wallet.readOffer(link)).toEqual(refuse('not_on_trust_list'))
+    }
+    expect(world.sent.map(({ url }) => url)).toEqual([world.ports.settings.trustListUrl])
+  })
+
+  test.each([
+    '',
+    'hello',
+    'openid-credential-offer://',
+    'openid-credential-offer://?credential_offer=%7B',
+    'https://x.example/offer',
+  ])('does not take %j for an offer', async (text) => {
+    expect(await (await createFakeWorld()).wallet.readOffer(text)).toEqual(refuse('not_an_offer'))
+  })
+
+  test('refuses a type that the list does not let this issuer issue [T 12]', async () => {
+    const world = await createFakeWorld()
+    world.trustList((list) => ({ ...list, issuers: list.issuers.map((entry) => ({ ...entry, types: ['other'] })) }))
+    expect(await world.wallet.readOffer(world.issuer.offerLink())).toEqual(refuse('type_not_allowed'))
+  })
+
+  test.each([
+    ['another identifier', { credential_issuer: 'https://issuer.example/other' }],
+    ['a token server of somebody else’s', { authorization_servers: [7] }],
+  ])('refuses metadata with %s', async (_, change) => {
+    const world = await createFakeWorld()
+    world.issuer.spoil = { metadata: (metadata) => ({ ...metadata, ...change }) }
+    expect(await world.wallet.readOffer(world.issuer.offerLink())).toEqual(refuse('metadata_invalid'))
+  })
+
+  test('refuses a token server that the offer names and the issuer does not', async () => {
+    const world = await createFakeWorld()
+    const offer = world.issuer.offer(undefined, {
+      preAuthorized: { code: 'c', authorizationServer: 'https://evil.example' },
+    })
+    expect(await world.wallet.readOffer(linkTo(offer))).toEqual(refuse('metadata_invalid'))
+  })
+
+  test('says offer_gone when the reference leads to nothing any more', async () => {
+    const world = await createFakeWorld()
+    await world.receive()
+    expect(await world.wallet.readOffer(world.issuer.offerLinkByReference())).toEqual(refuse('offer_gone'))
+  })
+
+  test('says unreachable when the issuer does not answer', async () => {
+    const world = await createFakeWorld()
+    await world.wallet.refreshTrustList()
+    world.online = false
+    expect(await world.wallet.readOffer(world.issuer.offerLink())).toEqual(refuse('unreachable'))
+  })
+})
+
+describe('the trust list', () => {
+  const offerOf = (world: FakeWorld) => world.wallet.readOffer(world.issuer.offerLink())
+
+  test('is refused when the anchor did not sign it', async () => {
+    const world = await createFakeWorld()
+    const other = await createFakeWorld()
+    const { wallet } = await createFakeWorld({
+      over: { settings: { ...world.ports.settings, trustAnchor: other.registry.trustAnchor } },
+    })
+    expect(await wallet.readOffer(world.issuer.offerLink())).toEqual(refuse('trust_list_unavailable'))
+  })
+
+  test('is refused when it is older than one already seen', async () => {
+    const world = await createFakeWorld()
+    expect((await offerOf(world)).ok).toBe(true)
+    world.trustList((list) => ({ ...list, version: 6, issuers: [] }))
+    world.advance(3600)
+    await world.wallet.refreshTrustList()
+    expect((await offerOf(world)).ok).toBe(true)
+    world.trustList((list) => ({ ...list, version: 8 }))
+    await world.wallet.refreshTrustList()
+    expect(await offerOf(world)).toEqual(refuse('not_on_trust_list'))
+  })
+
+  test('is not believed after its end', async () => {
+    const world = await createFakeWorld()
+    await world.wallet.refreshTrustList()
+    world.online = false
+    world.advance(31 * 86_400)
+    expect(await offerOf(world)).toEqual(refuse('trust_list_unavailable'))
+  })
+})
