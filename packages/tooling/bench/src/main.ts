@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { measureG1 } from './figures/g01-credential-endpoint.ts'
 import { measureG6 } from './figures/g06-mint-sd-jwt-vc.ts'
 import { measureG7 } from './figures/g07-jwt-vc.ts'
 import { measureG9 } from './figures/g09-publish-list.ts'
@@ -7,6 +8,7 @@ import { measureG11 } from './figures/g11-status-lookup.ts'
 import { conditions, type Figure } from './measure.ts'
 
 const FIGURES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  G1: measureG1,
   G6: measureG6,
   G7: measureG7,
   G9: measureG9,

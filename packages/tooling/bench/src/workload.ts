@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
 
 /** The permit of every figure: 12 claims, 10 of them selectively disclosable (performance.md, first table). */
 export const permitClaims = {
@@ -21,6 +21,7 @@ export const ISSUER = 'https://issuer.example/public-security'
 
 export interface RawKey {
   readonly privateKey: KeyObject
+  readonly publicKey: KeyObject
   readonly privateJwk: { kty: 'EC'; crv: 'P-256'; x: string; y: string; d: string }
   readonly publicJwk: { kty: 'EC'; crv: 'P-256'; x: string; y: string }
 }
@@ -37,6 +38,7 @@ export function newKey(): RawKey {
   if (x === undefined || y === undefined || d === undefined) throw new Error('an EC key always has x, y and d')
   return {
     privateKey,
+    publicKey: createPublicKey(pem.publicKey),
     privateJwk: { kty: 'EC', crv: 'P-256', x, y, d },
     publicJwk: { kty: 'EC', crv: 'P-256', x, y },
   }

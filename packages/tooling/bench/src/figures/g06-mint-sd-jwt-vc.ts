@@ -10,7 +10,6 @@ import { repeatedly } from './repeatedly.ts'
 const ISSUED_AT = new Date('2026-11-22T00:00:00Z')
 const EXPIRES_AT = new Date('2027-03-01T00:00:00Z')
 
-
 /** Minting one SD-JWT VC of 12 claims, 10 of them disclosable, with every library signing natively with the same key. */
 export async function measureG6(): Promise<readonly Figure[]> {
   const key = newKey()

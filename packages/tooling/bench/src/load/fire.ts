@@ -45,7 +45,9 @@ export async function fire(
 
 const opened = (hostname: string, port: number): Promise<Socket> =>
   new Promise((resolve, reject) => {
-    const socket = connect({ host: hostname === 'localhost' ? '127.0.0.1' : hostname, port, noDelay: true }, () => resolve(socket))
+    const socket = connect({ host: hostname === 'localhost' ? '127.0.0.1' : hostname, port, noDelay: true }, () =>
+      resolve(socket),
+    )
     socket.once('error', reject)
   })
 
@@ -60,7 +62,10 @@ function reader(socket: Socket): () => Promise<number> {
     if (headEnd === -1 || waiting === undefined) return
     const head = received.subarray(0, headEnd).toString('latin1')
     const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1]
-    if (length === undefined) return waiting.reject(new Error(`a response without Content-Length: ${head}`))
+    if (length === undefined) {
+      waiting.reject(new Error(`a response without Content-Length: ${head}`))
+      return
+    }
     const end = headEnd + HEAD_END.length + Number(length)
     if (received.length < end) return
     received = received.subarray(end)

@@ -1,16 +1,26 @@
 /**
  * The credential endpoint as it is written by habit, with good libraries: jose for every token, a random salt a call, three round
  * trips to the database. It checks what ours checks and records what ours records, so that G3 compares like with like.
- * Run as a process: `node jose-stack.ts <database url> <port> <base url>`; prints `ready` when it listens.
+ * Run as a process with DATABASE_URL, LISTEN_PORT and BASE_URL.
  */
 import { createHash, randomBytes } from 'node:crypto'
 import Fastify from 'fastify'
-import { calculateJwkThumbprint, EmbeddedJWK, exportJWK, generateKeyPair, type JWK, jwtVerify, SignJWT } from 'jose'
+import {
+  calculateJwkThumbprint,
+  EmbeddedJWK,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+  jwtVerify,
+  SignJWT,
+} from 'jose'
 import pg from 'pg'
 import { permitClaims, VCT } from '../workload.ts'
 
-const [databaseUrl, port, base] = process.argv.slice(2)
-if (databaseUrl === undefined || port === undefined || base === undefined) throw new Error('url, port and base are needed')
+const { DATABASE_URL: databaseUrl, LISTEN_PORT: port, BASE_URL: base } = process.env
+if (databaseUrl === undefined || port === undefined || base === undefined)
+  throw new Error('what to listen on is missing')
 
 const database = new pg.Pool({ connectionString: databaseUrl, max: 8 })
 await database.query(`
@@ -22,6 +32,7 @@ await database.query(`
 const { privateKey, publicKey } = await generateKeyPair('ES256')
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url')
 
+/** `exportJWK` of an imported key leaves only the public members, as a careful implementation confirms them. */
 async function mint(holder: JWK, index: number): Promise<string> {
   const disclosures = Object.entries(permitClaims).map(([name, value]) =>
     Buffer.from(JSON.stringify([randomBytes(16).toString('base64url'), name, value])).toString('base64url'),
@@ -34,7 +45,7 @@ async function mint(holder: JWK, index: number): Promise<string> {
     _sd_alg: 'sha-256',
   })
     .setProtectedHeader({ alg: 'ES256', typ: 'dc+sd-jwt' })
-    .setIssuer(base as string)
+    .setIssuer(base ?? '')
     .setExpirationTime('365d')
     .sign(privateKey)
   await jwtVerify(jwt, publicKey, { typ: 'dc+sd-jwt' }) // what the lint before release costs
@@ -42,6 +53,7 @@ async function mint(holder: JWK, index: number): Promise<string> {
 }
 
 const app = Fastify()
+app.get('/readyz', async () => ({}))
 app.post('/credential', async (request, reply) => {
   const authorization = request.headers.authorization ?? ''
   const token = authorization.slice('DPoP '.length)
@@ -60,11 +72,10 @@ app.post('/credential', async (request, reply) => {
       `nonce ${proof.payload.nonce}`,
       `jti ${dpopThumbprint} ${dpop.payload.jti}`,
     ])
-    await client.query(`insert into issued (list, idx, holder, jti, state, at) values (1, $1, $2, $3, 'reserved', now())`, [
-      index,
-      thumbprint,
-      dpop.payload.jti,
-    ])
+    await client.query(
+      `insert into issued (list, idx, holder, jti, state, at) values (1, $1, $2, $3, 'reserved', now())`,
+      [index, thumbprint, dpop.payload.jti],
+    )
     await client.query(`insert into leaf (body) values ($1)`, [`reserved ${index}`])
     await client.query('commit')
   } catch (error) {
@@ -73,16 +84,9 @@ app.post('/credential', async (request, reply) => {
   } finally {
     client.release()
   }
-  const credential = await mint(await exportJWK(await importHolder(holder)), index)
+  const credential = await mint(await exportJWK((await importJWK(holder, 'ES256')) as CryptoKey), index)
   await database.query(`update issued set state = 'signed' where list = 1 and idx = $1`, [index])
   return { credentials: [{ credential }] }
 })
 
-/** The public members alone, as a careful implementation confirms them. */
-async function importHolder(jwk: JWK) {
-  const { importJWK } = await import('jose')
-  return (await importJWK(jwk, 'ES256')) as CryptoKey
-}
-
 await app.listen({ port: Number(port), host: '127.0.0.1' })
-process.stdout.write('ready\n')

@@ -1,5 +1,5 @@
-import type { DIDDocument, ICredentialPlugin, IDIDManager, IKeyManager, IResolver } from '@veramo/core-types'
 import { createAgent } from '@veramo/core'
+import type { DIDDocument, ICredentialPlugin, IDIDManager, IKeyManager, IResolver } from '@veramo/core-types'
 import { CredentialProviderJWT } from '@veramo/credential-jwt'
 import { CredentialPlugin } from '@veramo/credential-w3c'
 import { DIDManager, MemoryDIDStore } from '@veramo/did-manager'
