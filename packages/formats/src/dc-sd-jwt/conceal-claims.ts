@@ -1,7 +1,8 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@sojourn/domain'
-import { encodeBase64url, randomBytes } from '@sojourn/keys'
+import { encodeBase64url } from '@sojourn/keys'
 import type { DisclosableNode } from './disclosable-tree.ts'
 import { digestOf } from './hash-algorithm.ts'
+import { newSalt } from './new-salt.ts'
 
 export interface Concealed {
   /** The claims with digests in the place of what is concealed. */
@@ -14,8 +15,6 @@ interface Concealing {
   readonly decoys: number
 }
 
-/** RFC9901 9.3 (salt-entropy): 128 bits, fresh for each disclosure. */
-const SALT_BYTES = 16
 const RESERVED_NAMES: readonly string[] = ['_sd', '_sd_alg', '...', '__proto__']
 
 /**
@@ -36,7 +35,7 @@ function concealObject(concealing: Concealing, object: JsonObject, node: Disclos
     const child = node.children.get(name)
     if (child?.disclosable === true) {
       const inner = concealInside(concealing, value, child, true)
-      digests.push(disclose(concealing, `,${JSON.stringify(name)},${JSON.stringify(inner)}]`))
+      digests.push(disclose(concealing, `${child.quotedName},${JSON.stringify(inner)}`))
     } else {
       visible[name] = concealInside(concealing, value, child, hidden)
     }
@@ -73,15 +72,13 @@ function concealArray(
     const child = node.children.get(index) ?? node.each
     if (child?.disclosable !== true) return concealInside(concealing, element, child, hidden)
     const inner = concealInside(concealing, element, child, true)
-    return { '...': disclose(concealing, `,${JSON.stringify(inner)}]`) }
+    return { '...': disclose(concealing, JSON.stringify(inner)) }
   })
 }
 
 /** Adds the disclosure and returns its digest. */
-function disclose(concealing: Concealing, afterSalt: string): string {
-  const encoded = encodeBase64url(`["${newSalt()}"${afterSalt}`)
+function disclose(concealing: Concealing, content: string): string {
+  const encoded = encodeBase64url(`["${newSalt()}",${content}]`)
   concealing.disclosures.push(encoded)
   return digestOf('sha-256', encoded)
 }
-
-const newSalt = (): string => encodeBase64url(randomBytes(SALT_BYTES))

@@ -5,6 +5,8 @@ import { NEVER_DISCLOSED } from './never-disclosed.ts'
 export interface DisclosableNode {
   /** The value here becomes a disclosure of its own. */
   readonly disclosable: boolean
+  /** The name as JSON, made once for all credentials. */
+  readonly quotedName: string
   readonly children: ReadonlyMap<string | number, DisclosableNode>
   /** What holds for every element of an array. */
   readonly each: DisclosableNode | undefined
@@ -12,11 +14,17 @@ export interface DisclosableNode {
 
 interface Growing {
   disclosable: boolean
+  readonly quotedName: string
   readonly children: Map<string | number, Growing>
   each: Growing | undefined
 }
 
-const grow = (): Growing => ({ disclosable: false, children: new Map(), each: undefined })
+const grow = (name: string | number = ''): Growing => ({
+  disclosable: false,
+  quotedName: JSON.stringify(name),
+  children: new Map(),
+  each: undefined,
+})
 
 /** A type's paths are one constant for all its credentials, so the tree is made once. */
 const trees = new WeakMap<readonly PathPattern[], DisclosableNode>()
@@ -41,7 +49,7 @@ function plant(root: Growing, path: PathPattern): void {
       node = node.each
       continue
     }
-    const next = node.children.get(step) ?? grow()
+    const next = node.children.get(step) ?? grow(step)
     node.children.set(step, next)
     node = next
   }

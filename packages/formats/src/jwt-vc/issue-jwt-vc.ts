@@ -1,6 +1,6 @@
-import { type JsonObject, toSeconds } from '@sojourn/domain'
-import { encodeBase64url, type Signer, utf8 } from '@sojourn/keys'
-import { createVerifiableCredentialJwt, type Issuer } from 'did-jwt-vc'
+import type { JsonObject } from '@sojourn/domain'
+import { type Signer, signJwt } from '@sojourn/keys'
+import { transformCredentialInput, validateJwtCredentialPayload } from 'did-jwt-vc'
 import { type StatusReference, statusClaim } from '../status-reference.ts'
 import { VC_CONTEXT, VC_TYPE } from './credential-type.ts'
 
@@ -20,33 +20,24 @@ export interface IssueJwtVc {
 }
 
 /**
- * A VCDM 1.1 credential as a JWT: VCDM-1.1 6.3.1 (jwt-encoding). did-jwt-vc shapes and checks it, our signer signs. `status` is
- * a claim of the JWT itself, for a Token Status List speaks of the token that refers to it: TSL 6.2 (referenced-token-in-jose).
+ * A VCDM 1.1 credential as a JWT: VCDM-1.1 6.3.1 (jwt-encoding). did-jwt-vc turns the credential into the claims of a JWT and
+ * refuses one that is not valid; our signer signs them, for did-jwt encodes and signs in plain JavaScript. `status` is a claim of
+ * the JWT itself: a Token Status List speaks of the token that refers to it (TSL 6.2 (referenced-token-in-jose)).
  */
 export async function issueJwtVc(input: IssueJwtVc): Promise<string> {
-  return createVerifiableCredentialJwt(
-    {
-      sub: input.subject,
-      jti: input.credentialId,
-      nbf: toSeconds(input.issuedAt),
-      exp: toSeconds(input.expiresAt),
-      ...(input.status === undefined ? {} : { status: statusClaim(input.status) }),
-      vc: {
-        '@context': [VC_CONTEXT],
-        type: [VC_TYPE, ...input.types],
-        credentialSubject: input.credentialSubject,
-      },
-    },
-    issuerOf(input),
-    { header: { kid: keyIdOf(input), alg: input.signer.alg } },
-  )
+  const payload = transformCredentialInput({
+    '@context': [VC_CONTEXT],
+    id: input.credentialId,
+    type: [VC_TYPE, ...input.types],
+    issuer: input.issuer,
+    issuanceDate: input.issuedAt.toISOString(),
+    expirationDate: input.expiresAt.toISOString(),
+    credentialSubject: { ...input.credentialSubject, id: input.subject },
+    ...(input.status === undefined ? {} : { status: statusClaim(input.status) }),
+  })
+  validateJwtCredentialPayload(payload)
+  return signJwt('jwt_vc', { kid: keyIdOf(input) }, payload, input.signer)
 }
-
-const issuerOf = ({ issuer, signer }: IssueJwtVc): Issuer => ({
-  did: issuer,
-  alg: signer.alg,
-  signer: async (input) => encodeBase64url(await signer.sign(typeof input === 'string' ? utf8(input) : input)),
-})
 
 /** A DID URL: the one key of a did:jwk is always `#0`. */
 function keyIdOf({ issuer, signer }: IssueJwtVc): string {

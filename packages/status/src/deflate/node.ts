@@ -14,8 +14,8 @@ export async function deflate(raw: Uint8Array): Promise<Uint8Array> {
   return plain(huffman.length < runs.length ? huffman : runs)
 }
 
-const RUNS = { strategy: constants.Z_RLE }
-const HUFFMAN = { strategy: constants.Z_HUFFMAN_ONLY }
+const RUNS = { strategy: constants.Z_RLE, memLevel: 9 }
+const HUFFMAN = { strategy: constants.Z_HUFFMAN_ONLY, memLevel: 9 }
 const SAMPLES = 4_096
 
 /** How many bytes differ from the byte before them, judged by samples from the whole list. */
