@@ -3,7 +3,7 @@ import type { Language } from './language.ts'
 /** An instant, or the `YYYY-MM-DD` and ISO 8601 strings of the wire. A bare day is that day everywhere, so it is formatted in UTC. */
 export type DateLike = Date | string
 
-const isBareDay = (date: DateLike): boolean => typeof date === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(date)
+export const isBareDay = (date: DateLike): boolean => typeof date === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(date)
 
 export const formatDate = (date: DateLike, language: Language): string =>
   new Intl.DateTimeFormat(language, {

@@ -1,7 +1,9 @@
 import {
   DataList,
   type DataListEntry,
+  formatDate,
   formatDuration,
+  isBareDay,
   StatusBadge,
   useLanguage,
   useLocalized,
@@ -17,14 +19,7 @@ export function CredentialShown({ credential }: { readonly credential: DeskCrede
   const localized = useLocalized()
   const entries: readonly DataListEntry[] = credential.claims.map(({ label, value, concealed, image }) => ({
     term: localized(label),
-    detail:
-      image === true && typeof value === 'string' ? (
-        <img src={value} alt={words('photo', { label: localized(label) })} className="max-h-48 rounded-control" />
-      ) : typeof value === 'string' ? (
-        value
-      ) : (
-        localized(value)
-      ),
+    detail: image === true ? <Photo label={localized(label)} value={value} /> : <ClaimText value={value} />,
     concealed: concealed === true,
   }))
   return (
@@ -42,6 +37,22 @@ export function CredentialShown({ credential }: { readonly credential: DeskCrede
       {entries.length === 0 ? null : <DataList entries={entries} />}
     </li>
   )
+}
+
+type ClaimValue = DeskCredential['claims'][number]['value']
+
+function ClaimText({ value }: { readonly value: ClaimValue }) {
+  const language = useLanguage()
+  const localized = useLocalized()
+  if (typeof value !== 'string') return localized(value)
+  return isBareDay(value) ? formatDate(value, language) : value
+}
+
+function Photo({ label, value }: { readonly label: string; readonly value: ClaimValue }) {
+  const words = deskWords.use()
+  // The verifier sends nothing in place of a picture that is none.
+  if (typeof value !== 'string' || value === '') return words('noPhoto')
+  return <img src={value} alt={words('photo', { label })} className="max-h-48 rounded-control" />
 }
 
 const STATUS_TONE = { valid: 'good', suspended: 'attention', invalid: 'bad', not_checked_offline: 'neutral' } as const
