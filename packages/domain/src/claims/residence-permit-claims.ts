@@ -90,9 +90,14 @@ const DAYS_OF_A_PERMIT_MONTH = 30
 
 /** Thirty days with a permit in force are a month; gaps do not count, and neither do days to come. */
 export function permitMonths(permit: PermitFacts, today: CalendarDate): number {
-  const days = permit.endorsements.reduce(
-    (sum, { from, until }) => sum + daysFromTo(from, until < today ? until : today),
-    0,
-  )
+  let days = 0
+  let firstUncounted: CalendarDate = ''
+  for (const { from, until } of permit.endorsements) {
+    const first = from > firstUncounted ? from : firstUncounted
+    const last = until < today ? until : today
+    days += daysFromTo(first, last)
+    // Who comes early is endorsed while the old year still runs; no day counts twice.
+    if (last >= first) firstUncounted = addDays(last, 1)
+  }
   return Math.floor(days / DAYS_OF_A_PERMIT_MONTH)
 }
