@@ -15,6 +15,8 @@ create table audit_leaf (
   leaf_hash bytea not null,
   primary key (agency, sequence)
 );
+-- For the activity page, newest first; it also holds that no leaf is sequenced twice.
+create unique index audit_leaf_by_id on audit_leaf (agency, leaf_id);
 
 create table audit_checkpoint (
   agency text not null,

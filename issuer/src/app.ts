@@ -4,6 +4,7 @@ import { createDidAgent, didDocument, ensureIssuerDids } from '@sojourn/keys/ver
 import {
   allowWallets,
   createBatcher,
+  createPasskeyCeremonies,
   createServer,
   type Database,
   type Logger,
@@ -13,17 +14,31 @@ import {
 import type { FastifyInstance } from 'fastify'
 import type { Agency } from './agencies/agency.ts'
 import { readAgencies } from './agencies/read-agencies.ts'
+import { type IntegrateDeps, integrateLeaves } from './audit/integrate-leaves.ts'
+import { recentActivity } from './audit/recent-activity.ts'
 import type { IssuerConfig } from './config.ts'
+import { auditLog, auditLogStore } from './db/audit-log.ts'
 import { changesOfState } from './db/changes-of-state.ts'
 import { credentialOffers } from './db/credential-offers.ts'
 import { didStores } from './db/did-stores.ts'
+import { invariants } from './db/invariants.ts'
 import { issuances, markIssuancesSigned } from './db/issuances.ts'
 import { leases } from './db/leases.ts'
+import { forgetPasskey, passkeyStores } from './db/passkeys.ts'
 import { redeemOffers } from './db/redemptions.ts'
 import { reserveIssuances } from './db/reservations.ts'
 import { findResidents, residents } from './db/residents.ts'
+import { forgetExpired } from './db/spent.ts'
+import { staff } from './db/staff.ts'
 import { statusLists } from './db/status-lists.ts'
 import { publicationStore } from './db/status-publications.ts'
+import { createAttempts } from './http/console/attempts.ts'
+import { auditRoutes } from './http/console/audit-routes.ts'
+import { consolePage, readConsoleFiles } from './http/console/console-page.ts'
+import { lifecycleRoutes } from './http/console/lifecycle-routes.ts'
+import { offerRoutes } from './http/console/offer-routes.ts'
+import { residentRoutes } from './http/console/resident-routes.ts'
+import { signInRoutes } from './http/console/sign-in-routes.ts'
 import { issuerMetadataRoutes } from './http/metadata/issuer-metadata-route.ts'
 import { typeMetadataRoutes } from './http/metadata/type-metadata-route.ts'
 import { credentialRoute } from './http/oid4vci/credential-route.ts'
@@ -38,33 +53,48 @@ import { trustListRoute } from './http/public/trust-list-route.ts'
 import { acceptNotification, type NotificationDeps } from './issuance/accept-notification.ts'
 import { type ActivateDeps, activateIssuance } from './issuance/activate-issuance.ts'
 import { createAttest } from './issuance/attestation.ts'
+import { type CancelDeps, cancelOffer, voidByOfficer } from './issuance/cancel-offer.ts'
 import { checkAccess } from './issuance/check-access.ts'
 import { checkDpopProof } from './issuance/check-dpop-proof.ts'
 import { type CreateOfferDeps, createCredentialOffer } from './issuance/create-credential-offer.ts'
 import { configurationsOf } from './issuance/credential-configurations.ts'
 import { giveCredentialOffer } from './issuance/give-credential-offer.ts'
+import type { IssuanceRow } from './issuance/issuance.ts'
 import { type IssueDeps, issueCredential } from './issuance/issue-credential.ts'
 import { issueDpopNonce, issueNonce } from './issuance/issue-nonce.ts'
 import { redeemPreAuthorizedCode } from './issuance/redeem-pre-authorized-code.ts'
 import { createMac } from './issuance/server-secret.ts'
+import { listOffers, type ShowOfferDeps, showOffer } from './issuance/show-offer.ts'
 import { signCopies } from './issuance/sign-copies.ts'
 import { type VoidDeps, voidIssuance } from './issuance/void-issuance.ts'
 import { voidUnsettled } from './issuance/void-unsettled.ts'
 import { type Job, runJobs } from './jobs/run-jobs.ts'
+import type { LifecycleDeps } from './lifecycle/change-of-state.ts'
 import { createGiveStatusList } from './lifecycle/give-status-list.ts'
 import { openStatusList } from './lifecycle/open-status-list.ts'
-import { publishStatusLists } from './lifecycle/publish-status-lists.ts'
+import { type PublishDeps, publishStatusLists } from './lifecycle/publish-status-lists.ts'
+import { reconcile } from './lifecycle/reconcile.ts'
+import { reinstateCredential } from './lifecycle/reinstate-credential.ts'
+import { revokeCredential } from './lifecycle/revoke-credential.ts'
 import { createStatusPlaces } from './lifecycle/status-places.ts'
+import { suspendCredential } from './lifecycle/suspend-credential.ts'
 import { seedSyntheticResidents } from './residents/seed-synthetic-residents.ts'
-
+import { type ShowResidentDeps, shownIssuances, showResident } from './residents/show-resident.ts'
+import { type EnrolDeps, enrolStaff, startEnrolment } from './staff/enrol-staff.ts'
+import { inviteStaff } from './staff/invite-staff.ts'
+import { signIn, startSignIn } from './staff/sign-in.ts'
+import { endVisit, findVisit, startVisit } from './staff/visits.ts'
 export interface IssuerWorld {
   readonly clock: Clock
   readonly logger: Logger
 }
 
 const MIGRATIONS = new URL('../migrations/', import.meta.url)
+const CONSOLE_FILES = new URL('../console/dist/', import.meta.url)
 /** More would only make the answers of a batch wait for each other. */
 const MAX_BATCH = 64
+/** Of sign-ins and enrolments, from one address. */
+const ATTEMPTS_A_MINUTE = 30
 
 export type App = Awaited<ReturnType<typeof createApp>>
 
@@ -81,7 +111,11 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
   const db = tables(database)
   if (config.syntheticResidents) await seedSyntheticResidents(db.residents.addMissing, agencies, clock())
 
-  const useCases = wire(config, database, db)
+  const useCases = {
+    ...wireIssuance(config, database, db),
+    ...wireLifecycle(config, database, db),
+    ...wireStaff(database, db, clock),
+  }
   const fastify = createServer({
     logger,
     ready: database.ready,
@@ -89,76 +123,92 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
     trustedProxies: config.trustedProxies,
   })
   await addPublicRoutes(fastify, config, world, database, agencies, useCases)
-
-  const jobs: readonly Job[] = [
-    {
-      name: 'publish_status_lists',
-      everySeconds: 5,
-      run: async (agency, now) => void (await useCases.publish(agency, now)),
-    },
-    {
-      name: 'void_unsettled',
-      everySeconds: 15,
-      run: async (agency, now) => void (await useCases.voidUnsettled(agency, now)),
-    },
-  ]
-  const lease = leases(database, randomUUID())
-  const startJobs = () => {
-    const stop = runJobs({ clock, logger, agencies, hold: lease.hold }, jobs)
-    return async () => {
-      await stop()
-      await lease.release()
-    }
-  }
-  return { fastify, database, db, agencies, useCases, startJobs }
+  await addConsoleRoutes(fastify, config, clock, agencies, db, useCases)
+  return { fastify, database, db, agencies, useCases, startJobs: () => startJobs(world, database, agencies, useCases) }
 }
 
 const tables = (database: Database) => ({
   changes: changesOfState(database),
+  invariants: invariants(database),
   issuances: issuances(database),
   lists: statusLists(database),
+  log: auditLog(database),
   offers: credentialOffers(database),
   residents: residents(database),
+  staff: staff(database),
 })
 
 type Tables = ReturnType<typeof tables>
-type UseCases = ReturnType<typeof wire>
+type UseCases = ReturnType<typeof wireIssuance> & ReturnType<typeof wireLifecycle> & ReturnType<typeof wireStaff>
 
-/** Every use case with its dependencies put in. */
-function wire(config: IssuerConfig, database: Database, db: Tables) {
-  const mac = createMac(config.secret.reveal())
-  const { ttlSeconds, entries } = { ttlSeconds: config.statusListTtlSeconds, entries: config.statusListEntries }
-  const places = createStatusPlaces({
-    leaseBlock: db.lists.leaseBlock,
-    openList: (agency, lane, now) =>
-      openStatusList({ insertList: db.lists.insert, entries, ttlSeconds }, agency, lane, now),
-  })
-  const redeem = createBatcher(redeemOffers(database), { maxBatch: MAX_BATCH })
-  const findResident = createBatcher(findResidents(database), { maxBatch: MAX_BATCH })
-  const voiding: VoidDeps = {
-    revokeUnsettled: ({ reason, ...rest }) =>
-      db.changes.change(
-        { ...rest, from: ['reserved', 'inactive'], to: 'revoked', reasonCode: reason, reasonText: null },
-        { ofClosedOffer: true },
-      ),
-    closeOffer: db.offers.close,
+/** A use case without its first parameter, the dependencies. */
+const bind =
+  <D, A extends readonly unknown[], R>(useCase: (deps: D, ...rest: A) => R, deps: D) =>
+  (...rest: A): R =>
+    useCase(deps, ...rest)
+
+/** What is made once for each agency. */
+function perAgency<T>(make: (agency: Agency) => T): (agency: Agency) => T {
+  const made = new Map<AgencyId, T>()
+  return (agency) => {
+    const value = made.get(agency.id) ?? make(agency)
+    made.set(agency.id, value)
+    return value
   }
+}
+
+const voidingDeps = (db: Tables): VoidDeps => ({
+  revokeUnsettled: ({ reason, ...rest }) =>
+    db.changes.change(
+      { ...rest, from: ['reserved', 'inactive'], to: 'revoked', reasonCode: reason, reasonText: null },
+      { ofClosedOffer: true },
+    ),
+  closeOffer: db.offers.close,
+})
+
+/** From the offer to the activated credential. */
+function wireIssuance(config: IssuerConfig, database: Database, db: Tables) {
+  const mac = createMac(config.secret.reveal())
+  const batched = { maxBatch: MAX_BATCH }
+  const lists = {
+    insertList: db.lists.insert,
+    entries: config.statusListEntries,
+    ttlSeconds: config.statusListTtlSeconds,
+  }
+  const places = createStatusPlaces({ leaseBlock: db.lists.leaseBlock, openList: bind(openStatusList, lists) })
+  const findResident = createBatcher(findResidents(database), batched)
+  const voiding = voidingDeps(db)
+  const configurationsFor = perAgency((agency) => configurationsOf(agency.types, config.publicUrl))
+  const issuingDeps = perAgency((agency): IssueDeps => ({ ...issuing, configurations: configurationsFor(agency) }))
   const issuing: Omit<IssueDeps, 'configurations'> = {
     mac,
     takePlaces: places.take,
     giveBackPlaces: places.giveBack,
-    reserve: createBatcher(reserveIssuances(database), { maxBatch: MAX_BATCH }),
+    reserve: createBatcher(reserveIssuances(database), batched),
     findIssuance: db.issuances.findReserved,
     attest: createAttest({ findResident: (agency, id) => findResident({ agency, id }) }),
     signCopies,
-    markSigned: createBatcher(markIssuancesSigned(database), { maxBatch: MAX_BATCH }),
+    markSigned: createBatcher(markIssuancesSigned(database), batched),
   }
-  const configurationsFor = perAgency((agency) => configurationsOf(agency.types, config.publicUrl))
   const offering: CreateOfferDeps = {
     mac,
     findResident: db.residents.find,
     createOffer: db.offers.create,
     offerTtlSeconds: config.offerTtlSeconds,
+  }
+  const showing: ShowOfferDeps = {
+    mac,
+    findOffer: db.offers.find,
+    listOffersSince: db.offers.listSince,
+    issuancesOf: db.issuances.listOfOffers,
+    copiesOf: db.issuances.copiesOf,
+    namesOfResidents: db.residents.namesOf,
+  }
+  const cancelling: CancelDeps = {
+    ...voiding,
+    findOffer: db.offers.find,
+    findIssuance: db.issuances.find,
+    issuancesOf: db.issuances.listOfOffers,
   }
   const activating: ActivateDeps = {
     mac,
@@ -180,22 +230,22 @@ function wire(config: IssuerConfig, database: Database, db: Tables) {
     markAccepted: db.changes.markAccepted,
     voidIssuance: (issuance, now) => voidIssuance(voiding, issuance, 'wallet_failed', null, now),
   }
-  const publishing = {
-    inTransaction: <T>(work: (store: ReturnType<typeof publicationStore>) => Promise<T>) =>
-      database.transaction((tx) => work(publicationStore(tx))),
-    ttlSeconds,
-  }
   return {
+    mac,
     configurationsFor,
     createOffer: bind(createCredentialOffer, offering),
     giveOffer: bind(giveCredentialOffer, { mac, findWaitingOffer: db.offers.findWaiting }),
+    showOffer: bind(showOffer, showing),
+    listOffers: bind(listOffers, showing),
+    cancelOffer: bind(cancelOffer, cancelling),
+    voidByOfficer: bind(voidByOfficer, cancelling),
     checkDpopProof: bind(checkDpopProof, mac),
     checkAccess: bind(checkAccess, mac),
-    redeem: bind(redeemPreAuthorizedCode, { mac, redeem }),
+    redeem: bind(redeemPreAuthorizedCode, { mac, redeem: createBatcher(redeemOffers(database), batched) }),
     issueNonce: bind(issueNonce, mac),
     issueDpopNonce: bind(issueDpopNonce, mac),
-    issue: (agency: Agency, ...request: Rest<typeof issueCredential>) =>
-      issueCredential({ ...issuing, configurations: configurationsFor(agency) }, agency, ...request),
+    issue: (agency: Agency, ...[access, request, now]: IssueArguments) =>
+      issueCredential(issuingDeps(agency), agency, access, request, now),
     acceptNotification: bind(acceptNotification, notified),
     activate: bind(activateIssuance, activating),
     voidUnsettled: (agency: Agency, now: Date) =>
@@ -207,26 +257,80 @@ function wire(config: IssuerConfig, database: Database, db: Tables) {
         agency.id,
         now,
       ),
-    giveStatusList: createGiveStatusList({ findPublished: db.lists.findPublished }),
-    publish: bind(publishStatusLists, publishing),
-    mac,
   }
 }
 
-/** A use case without its first parameter, the dependencies. */
-const bind =
-  <D, A extends readonly unknown[], R>(useCase: (deps: D, ...rest: A) => R, deps: D) =>
-  (...rest: A): R =>
-    useCase(deps, ...rest)
+type IssueArguments = Parameters<typeof issueCredential> extends [unknown, unknown, ...infer Rest] ? Rest : never
 
-type Rest<F> = F extends (deps: never, agency: never, ...rest: infer R) => unknown ? R : never
+/** What happens to credentials afterwards, what the world is told of it, and what the log keeps. */
+function wireLifecycle(config: IssuerConfig, database: Database, db: Tables) {
+  const deciding: LifecycleDeps = {
+    findIssuance: db.issuances.find,
+    changeState: async (change) =>
+      (await db.changes.change(change, { ofClosedOffer: true }))
+        ? db.issuances.find(change.agency, change.issuanceId)
+        : undefined,
+  }
+  const showing: ShowResidentDeps = {
+    findResident: db.residents.find,
+    issuancesOfResident: db.issuances.listOfResident,
+    unpublished: db.issuances.unpublished,
+    namesOfStaff: db.staff.namesOf,
+  }
+  const publishing: PublishDeps = {
+    inTransaction: (work) => database.transaction((tx) => work(publicationStore(tx))),
+    ttlSeconds: config.statusListTtlSeconds,
+  }
+  const integrating: IntegrateDeps = {
+    inTransaction: (work) => database.transaction((tx) => work(auditLogStore(tx))),
+  }
+  return {
+    acts: {
+      suspend: bind(suspendCredential, deciding),
+      reinstate: bind(reinstateCredential, deciding),
+      revoke: bind(revokeCredential, deciding),
+    },
+    showResident: bind(showResident, showing),
+    shownIssuance: async (agency: Agency, row: IssuanceRow) => {
+      const [shown] = await shownIssuances(showing, agency, [row])
+      return shown ?? { row, changedByName: undefined, isPublished: false }
+    },
+    giveStatusList: createGiveStatusList({ findPublished: db.lists.findPublished }),
+    publish: bind(publishStatusLists, publishing),
+    integrateLog: bind(integrateLeaves, integrating),
+    recentActivity: bind(recentActivity, {
+      recentLeaves: db.log.recent,
+      namesOfStaff: db.staff.namesOf,
+      residentNamesOfOffers: db.offers.residentNamesOf,
+    }),
+    reconcile: (agency: Agency, now: Date) => reconcile({ ...db.invariants, ...db.log }, agency.id, now),
+    forgetExpired: forgetExpired(database),
+  }
+}
 
-function perAgency<T>(make: (agency: Agency) => T): (agency: Agency) => T {
-  const made = new Map<AgencyId, T>()
-  return (agency) => {
-    const value = made.get(agency.id) ?? make(agency)
-    made.set(agency.id, value)
-    return value
+/** Who may act. */
+function wireStaff(database: Database, db: Tables, clock: Clock) {
+  const passkeys = perAgency((agency) => {
+    const { hostname, origin } = new URL(agency.credentialIssuer)
+    const stores = passkeyStores(database, agency.id)
+    return createPasskeyCeremonies({ rpId: hostname, rpName: agency.name.en, origin, clock, stores })
+  })
+  const enrolling: EnrolDeps = {
+    passkeys,
+    findInvitation: db.staff.findInvitation,
+    spendInvitation: db.staff.spendInvitation,
+    forgetPasskey: forgetPasskey(database),
+  }
+  const signingIn = { passkeys, findMember: db.staff.findMember, recordSignIn: db.staff.recordSignIn }
+  return {
+    inviteStaff: bind(inviteStaff, { insertInvited: db.staff.insertInvited }),
+    startEnrolment: bind(startEnrolment, enrolling),
+    enrol: bind(enrolStaff, enrolling),
+    startSignIn: bind(startSignIn, signingIn),
+    signIn: bind(signIn, signingIn),
+    startVisit: bind(startVisit, db.staff),
+    findVisit: bind(findVisit, db.staff),
+    endVisit: bind(endVisit, db.staff),
   }
 }
 
@@ -247,15 +351,15 @@ async function addPublicRoutes(
   })
   await fastify.register(async (scope) => {
     allowWallets(scope)
-    const types = agencies.flatMap((agency) => agency.types)
-    typeMetadataRoutes(scope, types, config.publicUrl)
+    typeMetadataRoutes(
+      scope,
+      agencies.flatMap(({ types }) => types),
+      config.publicUrl,
+    )
     trustListRoute(scope, config.publicUrl, config.trustListFile)
     for (const agency of agencies) {
-      const { didWeb } = await ensureIssuerDids(agent, {
-        alias: agency.id,
-        publicUrl: agency.credentialIssuer,
-        key: agency.verificationKey.publicJwk,
-      })
+      const identity = { alias: agency.id, publicUrl: agency.credentialIssuer, key: agency.verificationKey.publicJwk }
+      const { didWeb } = await ensureIssuerDids(agent, identity)
       didDocumentRoute(scope, agency, await didDocument(agent, didWeb))
       statusListRoute(scope, agency, { clock, give: useCases.giveStatusList })
       issuerMetadataRoutes(scope, agency, { clock, batchSize, configurations: useCases.configurationsFor(agency) })
@@ -271,5 +375,57 @@ async function addPublicRoutes(
       credentialRoute(scope, agency, { ...useCases, clock, batchSize, onRefused })
       notificationRoute(scope, agency, { ...useCases, clock })
     })
+  }
+}
+
+/** What officers' pages reach, from the same origin and with their cookie. */
+async function addConsoleRoutes(
+  fastify: FastifyInstance,
+  config: IssuerConfig,
+  clock: Clock,
+  agencies: readonly Agency[],
+  db: Tables,
+  useCases: UseCases,
+): Promise<void> {
+  const files = await readConsoleFiles(CONSOLE_FILES)
+  const attempts = createAttempts(clock, ATTEMPTS_A_MINUTE)
+  const deps = {
+    ...useCases,
+    clock,
+    attempts,
+    walletUrl: config.walletUrl,
+    searchResidents: db.residents.search,
+    latestCheckpoint: db.log.latestCheckpoint,
+    leavesFrom: db.log.leavesFrom,
+    findIssuance: db.issuances.find,
+  }
+  for (const agency of agencies) {
+    consolePage(fastify, agency, files)
+    signInRoutes(fastify, agency, deps)
+    residentRoutes(fastify, agency, deps)
+    offerRoutes(fastify, agency, deps)
+    lifecycleRoutes(fastify, agency, deps)
+    auditRoutes(fastify, agency, deps)
+  }
+}
+
+/** Each on the one process that holds it; the answer stops them. */
+function startJobs(
+  { clock, logger }: IssuerWorld,
+  database: Database,
+  agencies: readonly Agency[],
+  useCases: UseCases,
+): () => Promise<void> {
+  const { publish, voidUnsettled: voidLate, integrateLog, forgetExpired: forget } = useCases
+  const lease = leases(database, randomUUID())
+  const stop = runJobs({ clock, logger, agencies, hold: lease.hold }, [
+    { name: 'publish_status_lists', everySeconds: 5, run: publish },
+    { name: 'integrate_audit_log', everySeconds: 5, run: integrateLog },
+    { name: 'void_unsettled', everySeconds: 15, run: voidLate },
+    { name: 'forget_expired', everySeconds: 60, run: (agency, now) => forget(agency.id, now) },
+  ])
+  return async () => {
+    await stop()
+    await lease.release()
   }
 }

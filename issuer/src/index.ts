@@ -25,9 +25,13 @@ import type { FormatName } from './issuance/credential-configurations.ts'
 import { configurationId } from './issuance/credential-configurations.ts'
 import { credentialOfferFor } from './issuance/give-credential-offer.ts'
 import { offerSecrets } from './issuance/offer-secrets.ts'
+import type { InvariantFault } from './lifecycle/reconcile.ts'
+import type { StaffRole } from './staff/staff-member.ts'
 
 export type { IssuerWorld } from './app.ts'
 export { type IssuerConfig, readIssuerConfig } from './config.ts'
+export type { InvariantFault } from './lifecycle/reconcile.ts'
+export type { StaffRole } from './staff/staff-member.ts'
 
 export interface Issuer {
   readonly url: string
@@ -38,6 +42,12 @@ export interface Issuer {
   publishStatusLists(): Promise<void>
   /** Revokes at once what was not activated in time. */
   voidUnsettled(): Promise<void>
+  /** Integrates at once what waits for its place in the log. */
+  integrateLog(): Promise<void>
+  /** Whether rows, places, lists and log say the same (assurance I1 to I8); empty is good. */
+  reconcile(): Promise<readonly InvariantFault[]>
+  /** A one-time link with which a new officer makes a passkey. */
+  inviteStaff(agency: string, name: string, roles: StaffRole | readonly StaffRole[]): Promise<string>
   residents(
     agency: string,
   ): Promise<readonly { id: ResidentId; citizenId: string; name: string; persona: string | null }[]>
@@ -91,6 +101,14 @@ export async function createIssuer(config: IssuerConfig, world: IssuerWorld): Pr
     },
     publishStatusLists: () => forEachAgency(useCases.publish),
     voidUnsettled: () => forEachAgency(useCases.voidUnsettled),
+    integrateLog: () => forEachAgency(useCases.integrateLog),
+    async reconcile() {
+      const faults: InvariantFault[] = []
+      await forEachAgency(async (agency, now) => faults.push(...(await useCases.reconcile(agency, now))))
+      return faults
+    },
+    inviteStaff: (agency, name, roles) =>
+      useCases.inviteStaff(agencyOf(agency), name, typeof roles === 'string' ? [roles] : roles, clock()),
     async residents(agency) {
       const found = await db.residents.search(agency as AgencyId, '', 1_000)
       return found.map(({ id, facts }) => ({

@@ -50,12 +50,22 @@ export function credentialOffers(db: Database) {
       return rows[0]
     },
 
-    async listSince(agency: AgencyId, since: OfferId, limit: number): Promise<readonly CredentialOfferRow[]> {
+    async listSince(agency: AgencyId, since: Date, limit: number): Promise<readonly CredentialOfferRow[]> {
       const { rows } = await db.query<CredentialOfferRow>(
-        `select ${COLUMNS} from credential_offer where agency = $1 and offer_id > $2 order by offer_id desc limit $3`,
+        `select ${COLUMNS} from credential_offer where agency = $1 and created_at > $2 order by offer_id desc limit $3`,
         [agency, since, limit],
       )
       return rows
+    },
+
+    async residentNamesOf(agency: AgencyId, offers: readonly string[]): Promise<ReadonlyMap<string, string>> {
+      const { rows } = await db.query<{ id: string; name: string }>(
+        `select o.offer_id as id, r.name from credential_offer o
+           join resident r on r.agency = o.agency and r.resident_id = o.resident_id
+          where o.agency = $1 and o.offer_id = any($2)`,
+        [agency, offers],
+      )
+      return new Map(rows.map(({ id, name }) => [id, name]))
     },
 
     /** Nothing comes out of a closed offer; true for the one caller that closed it. */

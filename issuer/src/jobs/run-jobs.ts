@@ -6,7 +6,7 @@ import type { Agency } from '../agencies/agency.ts'
 export interface Job {
   readonly name: string
   readonly everySeconds: number
-  readonly run: (agency: Agency, now: Date) => Promise<void>
+  readonly run: (agency: Agency, now: Date) => Promise<unknown>
 }
 
 export interface JobDeps {

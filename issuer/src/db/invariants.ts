@@ -1,0 +1,81 @@
+import type { AgencyId, StatusListId } from '@sojourn/domain'
+import type { Database } from '@sojourn/service'
+import type { PlaceState } from '../lifecycle/publish-status-lists.ts'
+import type { ReconcileDeps } from '../lifecycle/reconcile.ts'
+
+/** Which event of the log says that an issuance is in a state. */
+const LAST_EVENT = `case state when 'reserved' then 'credential_reserved' when 'inactive' then 'credential_signed'
+  when 'suspended' then 'credential_suspended' end`
+
+/** What `reconcile` asks. Each reads whole tables: for an operator or a test, not for a request. */
+export function invariants(db: Database): Omit<ReconcileDeps, 'checkpoints' | 'leavesFrom'> {
+  const ids = async (sql: string, values: readonly unknown[]): Promise<readonly string[]> => {
+    const { rows } = await db.query<{ id: string }>(sql, values)
+    return rows.map(({ id }) => id)
+  }
+  return {
+    async editions(agency: AgencyId) {
+      const { rows } = await db.query<{ statusListId: StatusListId; statuses: Uint8Array }>(
+        'select status_list_id as "statusListId", statuses from status_publication where agency = $1',
+        [agency],
+      )
+      return rows
+    },
+
+    /** Of the issuances whose last change is published; what still waits may differ. */
+    async publishedStates(agency: AgencyId, list: StatusListId) {
+      const { rows } = await db.query<PlaceState>(
+        `select c.status_list_id as "statusListId", c.status_index as index, i.state
+           from credential c join issuance i on i.agency = c.agency and i.issuance_id = c.issuance_id
+          where c.agency = $1 and c.status_list_id = $2
+            and not exists (select from status_change s where s.agency = i.agency and s.issuance_id = i.issuance_id)`,
+        [agency, list],
+      )
+      return rows
+    },
+
+    incompleteIssuances: (agency) =>
+      ids(
+        `select i.issuance_id as id from issuance i
+          where i.agency = $1 and i.copies <> (select count(*) from credential c
+                                                where c.agency = i.agency and c.issuance_id = i.issuance_id)`,
+        [agency],
+      ),
+
+    offersWithSeveralIssuances: (agency) =>
+      ids(
+        `select offer_id as id from issuance where agency = $1 group by offer_id, configuration_id having count(*) > 1`,
+        [agency],
+      ),
+
+    unsettledBefore: (agency, instant) =>
+      ids('select issuance_id as id from issuance where agency = $1 and settled_at is null and reserved_at < $2', [
+        agency,
+        instant,
+      ]),
+
+    withoutMatchingLeaves: (agency) =>
+      ids(
+        `with line as (
+           select leaf_id, leaf::json->>'issuanceId' as issuance, leaf::json->>'event' as event
+             from (select leaf_id, leaf from audit_leaf where agency = $1
+                   union all select leaf_id, leaf from audit_pending where agency = $1) l
+         ), told as (
+           select issuance, count(*) filter (where event = 'credential_reserved') as reserved,
+                  count(*) filter (where event = 'credential_signed') as signed,
+                  count(*) filter (where event = 'credential_activated') as activated,
+                  count(*) filter (where event = 'credential_accepted') as accepted,
+                  count(*) filter (where event in ('credential_revoked', 'issuance_voided')) as revoked,
+                  (array_agg(event order by leaf_id desc) filter (where event <> 'credential_accepted'))[1] as last
+             from line where issuance is not null group by issuance)
+         select i.issuance_id as id from issuance i left join told t on t.issuance = i.issuance_id::text
+          where i.agency = $1 and (t.issuance is null or t.reserved <> 1
+             or t.signed <> (case when i.signed_at is null then 0 else 1 end)
+             or t.activated <> (case when i.activated_at is null then 0 else 1 end)
+             or t.accepted <> (case when i.accepted_at is null then 0 else 1 end)
+             or t.revoked <> (case when i.state = 'revoked' then 1 else 0 end)
+             or t.last <> coalesce(${LAST_EVENT}, t.last))`,
+        [agency],
+      ),
+  }
+}
