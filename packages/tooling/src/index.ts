@@ -1,1 +1,9 @@
-export {}
+/**
+ * What brings the parts of Sojourn up: provisioning of keys, certificates and the signed trust list, building pages, finding a browser.
+ * Is not: needed by a deployment that has its own registry and database; nothing of the product imports it.
+ * `npm start`, `npm test`, `npm run demo` and the test harness call it.
+ */
+export { findBrowser } from './browser/find-browser.ts'
+export { DEMO_AGENCIES, DEMO_RELYING_PARTIES, type DemoAgency, type DemoRelyingParty } from './provision/demo-registry.ts'
+export { type Provisioned, type ProvisionOptions, provision } from './provision/provision.ts'
+export { buildPages } from './start/build-pages.ts'
