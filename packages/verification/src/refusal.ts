@@ -11,12 +11,12 @@ interface Where {
   readonly detail?: string
 }
 
-export interface FormatRefusal extends Where {
+export type FormatRefusal = Where & {
   readonly stage: 'format'
   readonly code: 'malformed' | 'unsupported' | 'check_failed'
 }
 
-export interface IssuerRefusal extends Where {
+export type IssuerRefusal = Where & {
   readonly stage: 'issuer'
   readonly code:
     | 'not_on_trust_list'
@@ -28,7 +28,7 @@ export interface IssuerRefusal extends Where {
     | 'check_failed'
 }
 
-export interface HolderRefusal extends Where {
+export type HolderRefusal = Where & {
   readonly stage: 'holder'
   readonly code:
     | 'missing_key_binding'
@@ -41,13 +41,13 @@ export interface HolderRefusal extends Where {
     | 'check_failed'
 }
 
-export interface QueryRefusal extends Where {
+export type QueryRefusal = Where & {
   readonly stage: 'query'
   readonly code: 'claim_missing' | 'value_mismatch' | 'credential_missing' | 'wrong_type' | 'not_asked' | 'check_failed'
   readonly path?: ClaimsPath
 }
 
-export interface StatusRefusal extends Where {
+export type StatusRefusal = Where & {
   readonly stage: 'status'
   /** `unavailable` and `stale`: nothing can be said, which is not a no of the agency's. */
   readonly code: 'revoked' | 'suspended' | 'unavailable' | 'stale'
