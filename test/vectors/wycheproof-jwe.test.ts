@@ -45,7 +45,7 @@ describe.skipIf(!vectorsArePresent(JWE_FILE))('Wycheproof JWE', () => {
     return decrypted.ok ? Buffer.from(decrypted.value.plaintext).toString('hex') : undefined
   }
 
-  test('is decrypted for ECDH-ES with AES-GCM, and for nothing that the vectors refuse [R 18]', async () => {
+  test('is decrypted for ECDH-ES with AES-GCM, and for nothing that the vectors refuse [R 18] [B 1]', async () => {
     const decrypted: number[] = []
     for (const { tcId, jwe = '', key, pt } of tests()) {
       const plaintext = await decrypts(jwe, key)
@@ -96,7 +96,7 @@ describe.skipIf(!vectorsArePresent(ECDH_FILE))('Wycheproof ECDH on P-256', () =>
     return vectors.testGroups.flatMap((group) => group.tests)
   }
 
-  test('leads our decryption to the published secret, and to none with a point off the curve', async () => {
+  test('leads our decryption to the published secret, and to none with a point off the curve [B 1]', async () => {
     const differing: string[] = []
     for (const vector of tests()) {
       const jwe = jweUnder(vector.shared, vector.public)

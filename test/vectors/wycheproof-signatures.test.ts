@@ -50,7 +50,7 @@ async function verdict(jwk: unknown, test: Group['tests'][number]): Promise<'val
 for (const { file, what, tests, jwkOf } of FILES) {
   const path = `wycheproof/${file}`
   describe.skipIf(!vectorsArePresent(path))(`Wycheproof ${what}`, () => {
-    test(`has ${tests} vectors, and our verifier says of each what they say [R 18]`, async () => {
+    test(`has ${tests} vectors, and our verifier says of each what they say [R 18] [B 1]`, async () => {
       const vectors: SignatureVectors = JSON.parse(readVectors(path))
       const differing: string[] = []
       let seen = 0

@@ -116,7 +116,48 @@ describe.each(KINDS)('a %s', (kind) => {
   })
 })
 
+/** r and s as DER, as OpenSSL and X.509 have them: not what a JWS has. */
+function derOf(signature: Uint8Array): Buffer {
+  const integerOf = (bytes: Uint8Array) => {
+    const first = bytes.findIndex((byte) => byte !== 0)
+    const trimmed = Buffer.from(bytes.slice(first))
+    const value = (trimmed[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.alloc(1), trimmed]) : trimmed
+    return Buffer.concat([Buffer.from([0x02, value.length]), value])
+  }
+  const integers = Buffer.concat([integerOf(signature.slice(0, 32)), integerOf(signature.slice(32))])
+  return Buffer.concat([Buffer.from([0x30, integers.length]), integers])
+}
+
+describe('a signature', () => {
+  test.each([
+    ['as it is', (signature: Uint8Array) => signature, 'ok'],
+    ['in DER', derOf, 'bad_signature'],
+    ['of zeros', () => new Uint8Array(64), 'bad_signature'],
+    ['with r of zero', (signature: Uint8Array) => signature.map((byte, i) => (i < 32 ? 0 : byte)), 'bad_signature'],
+    ['with s of zero', (signature: Uint8Array) => signature.map((byte, i) => (i < 32 ? byte : 0)), 'bad_signature'],
+    ['cut short', (signature: Uint8Array) => signature.slice(0, 63), 'bad_signature'],
+    ['with a byte more', (signature: Uint8Array) => Uint8Array.of(...signature, 0), 'bad_signature'],
+    ['twice', (signature: Uint8Array) => Uint8Array.of(...signature, ...signature), 'bad_signature'],
+    ['with r and s exchanged', (s: Uint8Array) => Uint8Array.of(...s.slice(32), ...s.slice(0, 32)), 'bad_signature'],
+  ])('%s is judged rightly [B 2]', async (_what, change, expected) => {
+    const token = await signJwt('kb_jwt', {}, {}, signer)
+    const input = token.slice(0, token.lastIndexOf('.'))
+    const changed = change(new Uint8Array(Buffer.from(token.slice(input.length + 1), 'base64url')))
+    expect(await verdict('kb_jwt', `${input}.${encodeBase64url(changed)}`)).toBe(expected)
+  })
+})
+
 describe('the rules of the kinds', () => {
+  test('let no token pass for one of another kind, except where both say JWT [B 2]', async () => {
+    for (const made of KINDS) {
+      const token = await signJwt(made, {}, {}, signer)
+      for (const taken of KINDS) {
+        const expected = TOKEN_KINDS[made].typ === TOKEN_KINDS[taken].typ ? 'ok' : 'wrong_typ'
+        expect([made, taken, await verdict(taken, token)]).toEqual([made, taken, expected])
+      }
+    }
+  })
+
   test('let typ be absent in VCDM 1.1 alone', async () => {
     const bare = await signedWith({ alg: 'ES256' })
     const lenient: TokenKind[] = ['jwt_vc', 'jwt_vp']
