@@ -1,4 +1,12 @@
-import { ATTESTATION_TYPES, isJsonObject, type JsonObject, type Localized, toSeconds } from '@sojourn/domain'
+import {
+  ATTESTATION_TYPES,
+  type Brand,
+  isJsonObject,
+  type JsonObject,
+  type Localized,
+  newId,
+  toSeconds,
+} from '@sojourn/domain'
 import type { DcqlQuery } from '@sojourn/protocol'
 import type { RegisteredRelyingParty, RegisteredUse, TrustedIssuer } from '@sojourn/trust'
 import { attestationOf } from '../cards/attestation-of.ts'
@@ -33,7 +41,8 @@ export function claimNames(claims: JsonObject): readonly Path[] {
   return names
 }
 
-const newEntry = (now: Date) => ({ id: crypto.randomUUID(), atSeconds: toSeconds(now) })
+/** Ids grow with time, so that entries of one second keep their order. */
+const newEntry = (now: Date) => ({ id: newId<Brand<'HistoryEntryId'>>(now), atSeconds: toSeconds(now) })
 
 const itemOf = (card: CardRecord, claims: HistoryItem['claims']): HistoryItem => ({
   type: card.type,

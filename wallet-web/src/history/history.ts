@@ -4,7 +4,7 @@ import type { SealedStore } from '../vault/sealed-store.ts'
 
 /** The newest first. */
 export async function listHistory(storage: SealedStore): Promise<readonly HistoryRecord[]> {
-  return (await storage.list('history')).toSorted((a, b) => b.atSeconds - a.atSeconds)
+  return (await storage.list('history')).toSorted((a, b) => (a.id < b.id ? 1 : -1))
 }
 
 export async function deleteHistoryEntry(storage: SealedStore, id: string): Promise<Result<void, 'entry_unknown'>> {

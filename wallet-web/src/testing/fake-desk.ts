@@ -22,6 +22,8 @@ export interface DeskSpoil {
   readonly redirectUri?: string
   readonly responseStatus?: number
   readonly cutResponse?: boolean
+  /** At the moment when the answer arrives. */
+  readonly whenAnswered?: () => Promise<void>
 }
 
 export interface FakeDesk {
@@ -83,6 +85,7 @@ export async function createFakeDesk(registry: FakeRegistry, clock: Clock): Prom
   }
 
   async function response(init: RequestInit): Promise<Response> {
+    await desk.spoil.whenAnswered?.()
     if (desk.spoil.cutResponse) throw new TypeError('the connection was cut')
     const body = String(init.body)
     desk.bodies.push(body)
