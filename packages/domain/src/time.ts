@@ -1,4 +1,4 @@
-/** Instants are `Date` inside and whole seconds on the wire (NumericDate, RFC 7519 2 (terminology)). */
+/** Instants are `Date` inside and whole seconds on the wire (NumericDate, RFC7519 2 (terminology)). */
 export type Clock = () => Date
 
 export const toSeconds = (instant: Date): number => Math.floor(instant.getTime() / 1000)

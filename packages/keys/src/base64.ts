@@ -1,6 +1,6 @@
 import { decodeBase64url, encodeBase64url } from './bytes.ts'
 
-/** RFC 4648 4 (base64) with padding, as x5c has it. Strict: undefined for white space, missing padding, a stray tail [R 17]. */
+/** RFC4648 4 (base64) with padding, as x5c has it. Strict: undefined for white space, missing padding, a stray tail [R 17]. */
 export function decodeBase64(text: string): Uint8Array | undefined {
   if (text.length % 4 !== 0 || /[-_]/.test(text)) return undefined
   return decodeBase64url(

@@ -1,7 +1,7 @@
 import { encodeBase64url, sha256 } from './bytes.ts'
 import type { PublicJwk } from './jwk.ts'
 
-/** RFC 7638 3 (jwk-thumbprint): SHA-256 over the required members in lexicographic order, base64url. */
+/** RFC7638 3 (jwk-thumbprint): SHA-256 over the required members in lexicographic order, base64url. */
 export function jwkThumbprint(jwk: PublicJwk): string {
   const { kty, crv, x, y } = jwk
   return encodeBase64url(sha256(JSON.stringify(kty === 'EC' ? { crv, kty, x, y } : { crv, kty, x })))

@@ -2,7 +2,7 @@ import { type JsonValue, ok, type Result, refuse } from '@sojourn/domain'
 import { decodeBase64url } from './bytes.ts'
 import { algOfCurve, JWS_ALGS, type JwsAlg } from './jws-alg.ts'
 
-/** RFC 7517. Only what our algorithms need; other members are ignored on the way in. */
+/** RFC7517. Only what our algorithms need; other members are ignored on the way in. */
 export interface PublicJwk {
   readonly kty: 'EC' | 'OKP'
   readonly crv: string
@@ -19,7 +19,7 @@ export interface PrivateJwk extends PublicJwk {
 
 export type KeyRefusal = 'malformed_key' | 'private_key' | 'unsupported_key'
 
-/** Members that only private and symmetric keys have: RFC 7518 6.2.2, 6.3.2, 6.4.1. */
+/** Members that only private and symmetric keys have: RFC7518 6.2.2, 6.3.2, 6.4.1. */
 const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const
 
 /** The public half: nothing but what makes the key, and its names. */
@@ -76,7 +76,7 @@ function readForUse(input: unknown, isUsable: (jwk: Members, alg: JwsAlg) => boo
   return isCoordinate(y, coordinateBytes) ? ok({ alg, jwk: { kty, crv, x, y } }) : refuse('malformed_key')
 }
 
-/** A key that says it is for something else is believed: RFC 7517 4.2 (use), 4.3 (key_ops). */
+/** A key that says it is for something else is believed: RFC7517 4.2 (use), 4.3 (key_ops). */
 function isFor(jwk: Members, use: string, operation: string): boolean {
   const { key_ops: operations } = jwk
   if (jwk.use !== undefined && jwk.use !== use) return false

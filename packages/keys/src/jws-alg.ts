@@ -9,7 +9,7 @@ interface JwsAlgFigures {
   readonly signatureBytes: number
 }
 
-/** RFC 7518 3.4 (digital-signature-with-ecdsa), 6.2 (parameters-for-elliptic-curve-keys); RFC 8037 2 (key-type-okp). */
+/** RFC7518 3.4 (digital-signature-with-ecdsa), 6.2 (parameters-for-elliptic-curve-keys); RFC8037 2 (key-type-okp). */
 export const JWS_ALGS = {
   ES256: { kty: 'EC', crv: 'P-256', coordinateBytes: 32, signatureBytes: 64 },
   ES384: { kty: 'EC', crv: 'P-384', coordinateBytes: 48, signatureBytes: 96 },

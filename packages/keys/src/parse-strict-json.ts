@@ -9,7 +9,7 @@ export interface JsonLimits {
 const DEFAULT_MAX_DEPTH = 32
 
 /**
- * JSON that every parser reads alike (I-JSON, RFC 7493 2): UTF-8 without a byte order mark, no member name twice, no lone
+ * JSON that every parser reads alike (I-JSON, RFC7493 2): UTF-8 without a byte order mark, no member name twice, no lone
  * surrogates, no integer beyond 2^53 − 1 and nothing infinite, no `__proto__`. Undefined when the text is anything else.
  */
 export function parseStrictJson(input: Uint8Array | string, limits: JsonLimits = {}): JsonValue | undefined {

@@ -7,7 +7,7 @@ export interface Signer {
   readonly alg: JwsAlg
   readonly publicJwk: PublicJwk
   readonly kid?: string
-  /** RFC 7515 4.1.6: the leaf first, the anchor left out. */
+  /** RFC7515 4.1.6: the leaf first, the anchor left out. */
   readonly x5c?: readonly string[]
   sign(input: Uint8Array): Uint8Array | Promise<Uint8Array>
 }

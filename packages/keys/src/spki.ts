@@ -3,7 +3,7 @@ import type { JwsAlg } from './jws-alg.ts'
 const bytes = (hex: string): Uint8Array => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
 
 /**
- * A DER SubjectPublicKeyInfo (RFC 5280 4.1.2.7) up to the coordinates: algorithm, curve, and "uncompressed point" for the
+ * A DER SubjectPublicKeyInfo (RFC5280 4.1.2.7) up to the coordinates: algorithm, curve, and "uncompressed point" for the
  * elliptic curves. Compressed points are not ours.
  */
 export const SPKI_PREFIX = {

@@ -2,9 +2,9 @@ import { calculateJwkThumbprint } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { generateSigningKey, importVerificationKey, jwkThumbprint, type PublicJwk } from './index.ts'
 
-/** RFC 8037 A.2. */
+/** RFC8037 A.2. */
 const ED25519: PublicJwk = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }
-/** RFC 7515 A.3. */
+/** RFC7515 A.3. */
 const P256: PublicJwk = {
   kty: 'EC',
   crv: 'P-256',
@@ -13,7 +13,7 @@ const P256: PublicJwk = {
 }
 
 describe('a key thumbprint', () => {
-  test('is that of RFC 8037 A.3', () => {
+  test('is that of RFC8037 A.3', () => {
     expect(jwkThumbprint(ED25519)).toBe('kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k')
   })
 

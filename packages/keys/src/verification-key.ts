@@ -8,7 +8,7 @@ import { createRecent } from './recent.ts'
 /** A public key ready to verify with; it knows its one algorithm. */
 export interface VerificationKey {
   readonly alg: JwsAlg
-  /** RFC 7638, base64url. */
+  /** RFC7638, base64url. */
   readonly thumbprint: string
   /** The essential members alone: no kid, no alg, no use. */
   readonly publicJwk: PublicJwk

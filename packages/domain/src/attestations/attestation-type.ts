@@ -50,7 +50,7 @@ export interface AttestationType {
   readonly version: 1
   readonly name: Localized
   readonly description: Localized
-  /** The W3C type beside `VerifiableCredential` (VCDM 1.1 4.3 (types)). */
+  /** The W3C type beside `VerifiableCredential` (VCDM-1.1 4.3 (types)). */
   readonly w3cType: string
   readonly claims: readonly ClaimDefinition[]
   readonly groups: readonly ClaimGroup[]

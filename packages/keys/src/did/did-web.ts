@@ -36,5 +36,5 @@ export function didWebUrl(did: string, options: DidWebOptions = { httpOnLoopback
 /** Unreserved characters: a percent-encoded slash or dot would name another document than it seems to. */
 const isSegment = (segment: string): boolean => /^[\w.~-]+$/.test(segment) && !/^\.+$/.test(segment)
 
-/** did:web names a domain, never an address: a last label of digits is one (URL Standard 3.5 (host-parsing)). */
+/** did:web names a domain, never an address: a last label of digits is one (URL 3.5 (host-parsing)). */
 const isIpAddress = (hostname: string): boolean => /(?:^|\.)(?:\d+|0x[0-9a-f]*)$/i.test(hostname)

@@ -20,7 +20,7 @@ const TAG_BYTES = 16
 const isContentEncryption = (enc: JsonValue | undefined): enc is ContentEncryption =>
   enc === 'A128GCM' || enc === 'A256GCM'
 
-/** RFC 7516 5.2 (message-decryption) for ECDH-ES direct with AES-GCM and nothing else: no key wrap, no PBES2, no zip, no crit [R 18]. */
+/** RFC7516 5.2 (message-decryption) for ECDH-ES direct with AES-GCM and nothing else: no key wrap, no PBES2, no zip, no crit [R 18]. */
 export async function decryptJwe(compact: string, privateJwk: PrivateJwk): Promise<Result<DecryptedJwe, JweRefusal>> {
   const read = readJwe(compact)
   if (!read.ok) return read
@@ -47,7 +47,7 @@ function readJwe(compact: string): Result<{ header: JsonObject; message: EcdhEsM
   if (header.alg !== 'ECDH-ES' || !isContentEncryption(enc)) return refuse('alg_not_allowed')
   if (FORBIDDEN_HEADERS.some((name) => Object.hasOwn(header, name))) return refuse('alg_not_allowed')
   const agreement = readAgreement(header)
-  // Agreed directly, so no key is enclosed: RFC 7518 4.6 (key-agreement-with-ecdh-es).
+  // Agreed directly, so no key is enclosed: RFC7518 4.6 (key-agreement-with-ecdh-es).
   const isSized = encryptedKey.length === 0 && iv.length === IV_BYTES && tag.length === TAG_BYTES
   if (agreement === undefined || !isSized) return refuse('malformed_jwe')
   return ok({ header, message: { compact, enc, ...agreement, protectedHeader, iv, ciphertext, tag } })

@@ -11,7 +11,7 @@ export interface AgreementParties {
 }
 
 /**
- * RFC 7516 in compact form, ECDH-ES direct. Text is encrypted as it is (a JWT inside a JWE), claims as JSON. The recipient's
+ * RFC7516 in compact form, ECDH-ES direct. Text is encrypted as it is (a JWT inside a JWE), claims as JSON. The recipient's
  * `kid` is echoed. Throws for a key that `readEncryptionKey` would refuse.
  */
 export async function encryptJwe(

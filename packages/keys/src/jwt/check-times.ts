@@ -5,7 +5,7 @@ export type TimeRefusal = 'expired' | 'not_yet_valid' | 'malformed_time'
 const TIME_CLAIMS = ['exp', 'nbf', 'iat'] as const
 
 /**
- * RFC 7519 4.1.4 (exp) to 4.1.6 (iat): each, when present, is a finite number. Expired from `exp` on, not valid before `nbf`,
+ * RFC7519 4.1.4 (exp) to 4.1.6 (iat): each, when present, is a finite number. Expired from `exp` on, not valid before `nbf`,
  * nor when issued in the future. Whether one of them must be present is the caller's to say.
  */
 export function checkTimes(payload: JsonObject, at: Date, skewSeconds: number): Result<void, TimeRefusal> {

@@ -20,7 +20,7 @@ export interface JwsLimits {
 const DEFAULT_MAX_CHARS = 65_536
 
 /**
- * RFC 7515 7.1 (jws-compact-serialization), more strictly: one spelling of the base64url [R 17], a header that all parsers
+ * RFC7515 7.1 (jws-compact-serialization), more strictly: one spelling of the base64url [R 17], a header that all parsers
  * read alike, known members of their own types. Bounded: 64 Ki characters unless told otherwise.
  */
 export function parseJws(compact: string, limits: JwsLimits = {}): Result<ParsedJws, 'malformed_jwt'> {

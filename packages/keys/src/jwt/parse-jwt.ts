@@ -8,7 +8,7 @@ export interface ParsedJwt extends Omit<ParsedJws, 'payload'> {
   readonly compact: string
 }
 
-/** RFC 7519 7.2 (validating-a-jwt), steps 1 to 10, with the strictness and the bounds of `parseJws`. */
+/** RFC7519 7.2 (validating-a-jwt), steps 1 to 10, with the strictness and the bounds of `parseJws`. */
 export function parseJwt(compact: string, limits: JwsLimits = {}): Result<ParsedJwt, 'malformed_jwt'> {
   const jws = parseJws(compact, limits)
   if (!jws.ok) return jws

@@ -22,11 +22,11 @@ const FORBIDDEN_HEADERS = ['jku', 'x5u', 'zip', 'b64', 'enc'] as const
 function refusedHeader(header: ParsedJws['header'], rule: TokenKindRule, key: VerificationKey): JwsRefusal | undefined {
   if (header.alg !== key.alg || !rule.algs.includes(key.alg)) return 'alg_not_allowed'
   if (!isTyp(header, rule)) return 'wrong_typ'
-  // No extension is understood, so any `crit` is refused, and an empty one is malformed in itself: RFC 7515 4.1.11 (crit) [R 22].
+  // No extension is understood, so any `crit` is refused, and an empty one is malformed in itself: RFC7515 4.1.11 (crit) [R 22].
   if (Object.hasOwn(header, 'crit')) return 'critical_header'
   if (FORBIDDEN_HEADERS.some((name) => Object.hasOwn(header, name))) return 'forbidden_header'
   if (Object.hasOwn(header, 'jwk') && rule.jwkHeader === 'forbidden') return 'forbidden_header'
-  // A token inside a token: RFC 7519 5.2 (cty).
+  // A token inside a token: RFC7519 5.2 (cty).
   return typeof header.cty === 'string' && header.cty.toUpperCase() === 'JWT' ? 'forbidden_header' : undefined
 }
 

@@ -5,7 +5,7 @@ for (let i = 0; i < ALPHABET.length; i++) DIGITS[ALPHABET.charCodeAt(i)] = i
 
 const digitAt = (text: string, i: number): number => DIGITS[text.charCodeAt(i)] ?? NO_DIGIT
 
-/** RFC 4648 5 (base64url) without padding, in plain arithmetic: `atob` forgives white space and stray tails. */
+/** RFC4648 5 (base64url) without padding, in plain arithmetic: `atob` forgives white space and stray tails. */
 export function decodeBase64urlByTable(text: string): Uint8Array | undefined {
   const tail = text.length % 4
   if (tail === 1) return undefined

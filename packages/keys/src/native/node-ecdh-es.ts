@@ -14,7 +14,7 @@ function lengthPrefixed(bytes: Uint8Array): Buffer {
   return Buffer.concat([length, bytes])
 }
 
-/** RFC 7518 4.6.2 (key-derivation-for-ecdh-es): one round of the Concat KDF, for no key here is longer than its digest. */
+/** RFC7518 4.6.2 (key-derivation-for-ecdh-es): one round of the Concat KDF, for no key here is longer than its digest. */
 function deriveKey(secret: Buffer, message: EcdhEsMessage, keyBytes: number): Buffer {
   const counter = Buffer.from([0, 0, 0, 1])
   const keyBits = Buffer.alloc(4)

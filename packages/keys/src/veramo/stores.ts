@@ -1,6 +1,6 @@
 /** A key of ours as the agent knows it: where it is and its public half. The private half never comes here. */
 export interface StoredKey {
-  /** RFC 7638 thumbprint. */
+  /** RFC7638 thumbprint. */
   readonly kid: string
   readonly publicKeyHex: string
 }

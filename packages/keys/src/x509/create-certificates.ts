@@ -103,7 +103,7 @@ const nameOf = (x509: X509, attributes: Readonly<Record<string, string | undefin
     ),
   )
 
-/** RFC 5280 4.1.2.2 (serial-number): positive, at most 20 octets, and here not to be guessed. */
+/** RFC5280 4.1.2.2 (serial-number): positive, at most 20 octets, and here not to be guessed. */
 function serialNumber(): string {
   const bytes = randomBytes(16)
   bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40

@@ -33,7 +33,7 @@ const MAX_DER_BYTES = 8192
 type X509 = Awaited<ReturnType<typeof loadX509>>
 type X509Certificate = InstanceType<X509['X509Certificate']>
 
-/** RFC 5280 4.2.1: those that the chain check looks at. Any other, when critical, makes the certificate unusable. */
+/** RFC5280 4.2.1: those that the chain check looks at. Any other, when critical, makes the certificate unusable. */
 const KNOWN_EXTENSIONS = new Set(['2.5.29.15', '2.5.29.17', '2.5.29.19', '2.5.29.37'])
 
 /** Undefined when the text is not the canonical base64 of exactly one X.509 version 3 certificate. */
