@@ -5,6 +5,7 @@
  * `test/stories`, `test/refusals` and `test/faults` call it.
  */
 export { answerCheck, askAndAnswer, startCheck } from './answer-check.ts'
+export { browserPath, openBrowser, type Person, type PersonOptions } from './browser.ts'
 export { createFakeClock, type FakeClock } from './fake-clock.ts'
 export { freePorts } from './free-ports.ts'
 export { agencyOf, type Issued, type IssueOptions } from './issue-to.ts'
