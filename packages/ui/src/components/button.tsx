@@ -7,7 +7,7 @@ import { SpinnerMark } from './spinner.tsx'
 export type ButtonKind = 'primary' | 'secondary' | 'quiet' | 'danger'
 
 export const BUTTON_SHAPE =
-  'inline-flex min-h-target items-center justify-center gap-2 rounded-control px-5 py-2 text-center font-semibold leading-tight transition-colors disabled:cursor-not-allowed disabled:opacity-55 aria-disabled:cursor-not-allowed aria-disabled:opacity-55'
+  'inline-flex min-h-target items-center justify-center gap-2 rounded-control px-5 py-2 text-center font-semibold leading-tight transition-colors [&>svg]:shrink-0 disabled:cursor-not-allowed disabled:opacity-55 aria-disabled:cursor-not-allowed aria-disabled:opacity-55'
 
 export const BUTTON_LOOK: Readonly<Record<ButtonKind, string>> = {
   primary: 'bg-accent text-on-accent hover:bg-accent-strong',

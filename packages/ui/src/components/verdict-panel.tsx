@@ -34,12 +34,12 @@ export function VerdictPanel({ verdict, sentence, next, children }: VerdictPanel
     >
       <div
         className={classNames(
-          'flex items-center gap-4 p-5 text-on-accent sm:p-6 print:border-b print:border-line print:bg-transparent print:text-ink',
+          'flex flex-wrap items-center gap-x-4 gap-y-2 p-5 text-on-accent sm:p-6 print:border-b print:border-line print:bg-transparent print:text-ink',
           band,
         )}
       >
-        <Icon aria-hidden="true" className="size-14 shrink-0 sm:size-16" />
-        <div className="grid gap-1" role={verdict === 'pass' ? 'status' : 'alert'}>
+        <Icon aria-hidden="true" className="size-11 shrink-0 sm:size-16" />
+        <div className="grid min-w-44 flex-1 gap-1">
           <h2 ref={heading} tabIndex={-1} className="text-3xl leading-tight font-bold outline-none sm:text-4xl">
             {words(word)}
           </h2>
