@@ -81,6 +81,22 @@ describe('an issuer’s key, by its certificates', () => {
     expect(await resolveIssuerKey(byChain, { x5c: ['AAAA'] }, AT, {})).toEqual(refused('malformed_certificate'))
   })
 
+  test('needs no name when the authority certifies this issuer alone [S 30]', async () => {
+    const nameless = await issuers.certify(agency.publicJwk, {})
+    const sole = issuerEntry([{ kind: 'x5c', certificate: issuers.root.derBase64, soleIssuer: true }])
+    expect(await resolveIssuerKey(sole, { x5c: [nameless.derBase64] }, AT, {})).toEqual(isAgency)
+    expect(await resolveIssuerKey(byChain, { x5c: [nameless.derBase64] }, AT, {})).toEqual(
+      refused('certificate_for_another_issuer'),
+    )
+    const both = issuerEntry([
+      ...byChain.anchors,
+      { kind: 'x5c', certificate: others.root.derBase64, soleIssuer: true },
+    ])
+    expect(await resolveIssuerKey(both, { x5c: [nameless.derBase64] }, AT, {})).toEqual(
+      refused('certificate_for_another_issuer'),
+    )
+  })
+
   test('is refused once the certificate has expired [S 30]', async () => {
     const short = await issuers.certify(agency.publicJwk, { uris: [ISSUER] }, new Date('2026-11-01T00:00:00Z'))
     expect(await resolveIssuerKey(byChain, { x5c: [short.derBase64] }, AT, {})).toEqual(refused('certificate_expired'))

@@ -9,7 +9,7 @@ import {
   verifyX5c,
   type X5cRefusal,
 } from '@sojourn/keys'
-import type { TrustAnchor, TrustedIssuer } from './trust-list.ts'
+import type { CertificateAnchor, TrustAnchor, TrustedIssuer } from './trust-list.ts'
 
 export interface KeyHint {
   readonly kid?: string
@@ -46,17 +46,24 @@ export async function resolveIssuerKey(
   return keyOfJwk(entry.anchors, header.kid)
 }
 
+/**
+ * One authority certifies many agencies, so the chain alone does not say which of them this is: the leaf names the issuer as a URI,
+ * or the authority is one that certifies this issuer alone.
+ */
 async function keyOfChain(
   entry: TrustedIssuer,
   x5c: readonly string[],
   at: Date,
 ): Promise<Result<VerificationKey, IssuerKeyRefusal>> {
-  const anchors = entry.anchors.flatMap((anchor) => (anchor.kind === 'x5c' ? [anchor.certificate] : []))
-  const chain = await verifyX5c(x5c, anchors, at)
+  const anchors = entry.anchors.filter((anchor) => anchor.kind === 'x5c')
+  const chain = await verifyX5c(x5c, anchors.map(certificateOf), at)
   if (!chain.ok) return chain
-  // One authority certifies many agencies, so the chain alone does not say which of them this is.
-  return chain.value.uris.includes(entry.issuer) ? ok(chain.value.key) : refuse('certificate_for_another_issuer')
+  if (chain.value.uris.includes(entry.issuer)) return ok(chain.value.key)
+  const sole = await verifyX5c(x5c, anchors.filter(({ soleIssuer }) => soleIssuer === true).map(certificateOf), at)
+  return sole.ok ? ok(sole.value.key) : refuse('certificate_for_another_issuer')
 }
+
+const certificateOf = ({ certificate }: CertificateAnchor): string => certificate
 
 async function keyOfDid(
   anchors: readonly TrustAnchor[],

@@ -14,7 +14,11 @@ const jwk = z.object({
   use: text.exactOptional(),
 })
 const anchor = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('x5c'), certificate: z.string().min(1).max(16_384) }),
+  z.object({
+    kind: z.literal('x5c'),
+    certificate: z.string().min(1).max(16_384),
+    sole_issuer: z.literal(true).exactOptional(),
+  }),
   z.object({ kind: z.literal('jwk'), jwk }),
   z.object({ kind: z.literal('did'), did: z.string().max(2_000).startsWith('did:') }),
 ])
@@ -66,9 +70,10 @@ export const fromWire = (wire: WireTrustList): TrustList => ({
   issuedAt: fromSeconds(wire.iat),
   expiresAt: fromSeconds(wire.exp),
   issuers: wire.issuers.map(
-    ({ credit_code: creditCode, status_lists: statusLists, ...rest }): TrustedIssuer => ({
+    ({ credit_code: creditCode, status_lists: statusLists, anchors, ...rest }): TrustedIssuer => ({
       ...rest,
       creditCode,
+      anchors: anchors.map(anchorFromWire),
       statusLists,
     }),
   ),
@@ -77,7 +82,7 @@ export const fromWire = (wire: WireTrustList): TrustList => ({
       ...rest,
       clientIds,
       creditCode,
-      accessAnchors,
+      accessAnchors: accessAnchors.map(anchorFromWire),
       uses: uses.map(({ policy_id: policyId, legal_basis: legalBasis, ...inner }) => ({
         ...inner,
         policyId,
@@ -96,7 +101,21 @@ export const toWire = (list: TrustList): JsonObject & WireTrustList => ({
   relying_parties: list.relyingParties.map(relyingPartyToWire),
 })
 
-const anchorToWire = (one: TrustAnchor): WireAnchor => (one.kind === 'jwk' ? { kind: 'jwk', jwk: { ...one.jwk } } : one)
+function anchorFromWire(one: WireAnchor): TrustAnchor {
+  if (one.kind !== 'x5c') return one
+  const { sole_issuer: soleIssuer, ...rest } = one
+  return soleIssuer === true ? { ...rest, soleIssuer } : rest
+}
+
+function anchorToWire(one: TrustAnchor): WireAnchor {
+  if (one.kind === 'jwk') return { kind: 'jwk', jwk: { ...one.jwk } }
+  if (one.kind === 'did') return one
+  return {
+    kind: 'x5c',
+    certificate: one.certificate,
+    ...(one.soleIssuer === true ? { sole_issuer: true as const } : {}),
+  }
+}
 
 const issuerToWire = (one: TrustedIssuer) => ({
   issuer: one.issuer,

@@ -14,6 +14,7 @@ const LIST = trustList({
   issuers: [
     issuerEntry([
       { kind: 'x5c', certificate: root.derBase64 },
+      { kind: 'x5c', certificate: root.derBase64, soleIssuer: true },
       { kind: 'jwk', jwk: agency.publicJwk },
       { kind: 'did', did: 'did:web:issuer.example:public-security' },
     ]),

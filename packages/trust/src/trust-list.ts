@@ -3,12 +3,17 @@ import type { PublicJwk } from '@sojourn/keys'
 
 /** What a key may be traced back to. A key that only the token itself names is traced back to nothing. */
 export type TrustAnchor =
-  | {
-      readonly kind: 'x5c' /** DER in base64: a certificate authority, never found in a header. */
-      readonly certificate: string
-    }
+  | CertificateAnchor
   | { readonly kind: 'jwk'; readonly jwk: PublicJwk }
   | { readonly kind: 'did'; readonly did: string }
+
+export interface CertificateAnchor {
+  readonly kind: 'x5c'
+  /** DER in base64: a certificate authority, never found in a header. */
+  readonly certificate: string
+  /** This authority certifies nobody else, so its leaves need not carry the issuer's identifier. */
+  readonly soleIssuer?: true
+}
 
 export interface TrustedIssuer {
   /** The credential issuer identifier, byte for byte: OID4VCI-1.0 12.2.1 (credential-issuer-identifier). */

@@ -53,6 +53,6 @@ export async function issueSdJwtVc(input: IssueSdJwtVc): Promise<string> {
 /** Nothing but the key itself: a `kid` of the wallet's would be one more thing to link by. */
 const confirmation = ({ kty, crv, x, y }: PublicJwk): JsonObject => ({ kty, crv, x, ...(y === undefined ? {} : { y }) })
 
-/** The chain when there is one (HAIP-1.0 5 (sd-jwt-vc)), else the name of the key. */
+/** The chain when there is one (HAIP-1.0 6.1.1 (issuer-identification-and-key-resolution)), else the name of the key. */
 const signerHeader = ({ x5c, kid }: Signer): JsonObject =>
   x5c !== undefined ? { x5c: [...x5c] } : kid !== undefined ? { kid } : {}

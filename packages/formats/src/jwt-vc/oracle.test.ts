@@ -1,5 +1,5 @@
 import type { JsonObject } from '@sojourn/domain'
-import { didJwkOf, generateSigningKey, importVerificationKey, signJwt } from '@sojourn/keys'
+import { didJwkOf, encodeBase64url, generateSigningKey, importVerificationKey, signJwt, utf8 } from '@sojourn/keys'
 import { ES256Signer } from 'did-jwt'
 import { createVerifiableCredentialJwt, verifyCredential } from 'did-jwt-vc'
 import * as fc from 'fast-check'
@@ -63,6 +63,43 @@ describe('did-jwt-vc and we', () => {
     )
   })
 
+  test('mint the same claims under the same header from the same credential', async () => {
+    const credential = {
+      credentialSubject: { name: '张三', residence: { city: '010100' } },
+      credentialId: 'urn:uuid:1',
+      issuedAt: AT,
+      expiresAt: new Date(AT.getTime() + 86_400_000),
+    }
+    const ours = await issueJwtVc({
+      ...credential,
+      types: ['ResidencePermit'],
+      issuer: ISSUER,
+      subject: SUBJECT,
+      signer: issuer.signer,
+    })
+    const theirs = await createVerifiableCredentialJwt(
+      {
+        '@context': ['https://www.w3.org/2018/credentials/v1'],
+        id: credential.credentialId,
+        type: ['VerifiableCredential', 'ResidencePermit'],
+        issuer: ISSUER,
+        issuanceDate: credential.issuedAt,
+        expirationDate: credential.expiresAt,
+        credentialSubject: { ...credential.credentialSubject, id: SUBJECT },
+      },
+      {
+        did: ISSUER,
+        alg: 'ES256',
+        signer: async (input) =>
+          encodeBase64url(await issuer.signer.sign(typeof input === 'string' ? utf8(input) : input)),
+      },
+      { header: { kid: `${ISSUER}#0`, alg: 'ES256' } },
+    )
+    expect(partsOf(ours)).toEqual(partsOf(theirs))
+    expect(await weAccept(theirs)).toBe(true)
+    expect(await theyAccept(ours)).toBe(true)
+  })
+
   test('accept alike what their own signer mints', async () => {
     const { privateJwk, publicJwk } = await generateSigningKey()
     const did = didJwkOf(publicJwk)
@@ -123,6 +160,12 @@ describe('did-jwt-vc and we', () => {
     expect(tally.refused).toBeGreaterThan(200)
   }, 60_000)
 })
+
+const partsOf = (token: string) =>
+  token
+    .split('.')
+    .slice(0, 2)
+    .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()))
 
 function bent(token: string, bend: 'no' | 'payload' | 'signature' | 'cut'): string {
   const [header = '', payload = '', signature = ''] = token.split('.')
