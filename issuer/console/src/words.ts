@@ -1,4 +1,23 @@
-import { defineWords } from '@sojourn/ui'
+import { defineWords, type WordedReason } from '@sojourn/ui'
+import type { ActivateRefusal } from '../../src/issuance/activate-issuance.ts'
+import type { CreateOfferRefusal } from '../../src/issuance/create-credential-offer.ts'
+import type { ReinstateCredentialRefusal } from '../../src/lifecycle/reinstate-credential.ts'
+import type { RevokeCredentialRefusal } from '../../src/lifecycle/revoke-credential.ts'
+import type { SuspendCredentialRefusal } from '../../src/lifecycle/suspend-credential.ts'
+import type { EnrolRefusal } from '../../src/staff/enrol-staff.ts'
+import type { SignInRefusal } from '../../src/staff/sign-in.ts'
+
+type ConsoleRefusal =
+  | ActivateRefusal
+  | CreateOfferRefusal
+  | EnrolRefusal
+  | ReinstateCredentialRefusal
+  | RevokeCredentialRefusal
+  | SignInRefusal
+  | SuspendCredentialRefusal
+
+/** A refusal of the agency that has no words breaks the build here. */
+export const UNWORDED_REASONS: Readonly<Record<Exclude<ConsoleRefusal, WordedReason>, never>> = {}
 
 export const consoleWords = defineWords(
   'console',

@@ -1,10 +1,11 @@
-import { ATTESTATION_TYPES } from '@sojourn/domain'
+import { ATTESTATION_TYPES, type AttestationTypeId } from '@sojourn/domain'
 import {
   Button,
   DataList,
   EmptyState,
   formatDateTime,
   HistoryIcon,
+  type Language,
   Page,
   Panel,
   ReasonNotice,
@@ -16,7 +17,7 @@ import { useState } from 'react'
 import type { ActivityLine } from '../api/messages.ts'
 import { useConsole, useRole } from '../console-context.ts'
 import { consoleWords } from '../words.ts'
-import { activityWords, wordedAct } from './words.ts'
+import { activityWords, isWordedAct } from './words.ts'
 
 const PAGE_LINES = 50
 
@@ -74,11 +75,10 @@ function ActivityItem({ line }: { readonly line: ActivityLine }) {
   const words = activityWords.use()
   const language = useLanguage()
   const { session } = useConsole()
-  const act = wordedAct(line.act)
   const reason = Object.values(session.reasonCodes)
     .flat()
     .find(({ code }) => code === line.reasonCode)?.label[language]
-  const subject = [line.residentName, line.type === null ? null : ATTESTATION_TYPES[line.type].name[language]]
+  const subject = [line.residentName, line.type === null ? null : typeName(line.type, language)]
     .filter((part) => part !== null)
     .join(' · ')
   return (
@@ -87,7 +87,7 @@ function ActivityItem({ line }: { readonly line: ActivityLine }) {
         {formatDateTime(line.at, language)}
       </time>
       <div>
-        <p className="font-semibold">{act === undefined ? words('other', { act: line.act }) : words(act)}</p>
+        <p className="font-semibold">{isWordedAct(line.act) ? words(line.act) : words('other', { act: line.act })}</p>
         <p className="text-muted">
           {[subject, whoDid(line, words), reason === undefined ? '' : words('reason', { label: reason })]
             .filter((part) => part !== '')
@@ -97,6 +97,11 @@ function ActivityItem({ line }: { readonly line: ActivityLine }) {
     </li>
   )
 }
+
+const isKnownType = (type: string): type is AttestationTypeId => Object.hasOwn(ATTESTATION_TYPES, type)
+
+const typeName = (type: string, language: Language): string =>
+  isKnownType(type) ? ATTESTATION_TYPES[type].name[language] : type
 
 const BY_WALLET: readonly string[] = [
   'offer_redeemed',

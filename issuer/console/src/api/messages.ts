@@ -126,7 +126,8 @@ export interface ActivityLine {
   readonly residentName: string | null
   readonly offerId: string | null
   readonly issuanceId: string | null
-  readonly type: AttestationTypeId | null
+  /** Of the log, which outlives the types of today. */
+  readonly type: string | null
   readonly reasonCode: string | null
 }
 
