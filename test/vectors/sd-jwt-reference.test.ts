@@ -2,7 +2,7 @@ import {
   type PathPattern,
   parseSdJwt,
   presentSdJwtVc,
-  processDisclosures,
+  revealDisclosures,
   verifyKeyBinding,
   verifySdJwtVc,
 } from '@sojourn/formats'
@@ -167,7 +167,7 @@ describe.skipIf(!isPresent)('the reference cases of RFC 9901 and SD-JWT VC', () 
   test.each(CASES)('%s: the presentation is accepted and says exactly what it should [S 24]', async (name) => {
     const sdJwt = parse(compactOf(name, 'presentation'))
     expect(await isSignedByIssuer(sdJwt)).toBe(true)
-    const processed = processDisclosures(sdJwt)
+    const processed = revealDisclosures(sdJwt)
     if (!processed.ok) throw new Error(processed.reason)
     expect(processed.value.claims).toEqual(JSON.parse(text(name, 'verified_contents.json')))
   })

@@ -16,9 +16,9 @@ export {
 export {
   type PlacedDisclosure,
   type ProcessedSdJwt,
-  processDisclosures,
+  revealDisclosures,
   type SdJwtRefusal,
-} from './dc-sd-jwt/process-disclosures.ts'
+} from './dc-sd-jwt/reveal-disclosures.ts'
 export { type KeyBindingRefusal, type VerifyKeyBinding, verifyKeyBinding } from './dc-sd-jwt/verify-key-binding.ts'
 export {
   type SdJwtVcRefusal,

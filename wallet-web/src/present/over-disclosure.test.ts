@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '@sojourn/domain'
-import { parseSdJwt, processDisclosures } from '@sojourn/formats'
+import { parseSdJwt, revealDisclosures } from '@sojourn/formats'
 import { parseDcqlQuery } from '@sojourn/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -103,7 +103,7 @@ describe('what is presented', async () => {
         for (const [id, [compact = '']] of Object.entries(vpToken)) {
           const asked = queries[Number(id.slice(1))]?.claims ?? []
           const sdJwt = parseSdJwt(compact)
-          const processed = sdJwt.ok ? processDisclosures(sdJwt.value) : sdJwt
+          const processed = sdJwt.ok ? revealDisclosures(sdJwt.value) : sdJwt
           if (!processed.ok) throw new Error(processed.reason)
           const item = agreed.value.find((answer) => answer.item.queryId === id)
           const readOut = item?.choice.claims.map(({ path }) => path.join('.')) ?? []

@@ -1,5 +1,5 @@
 import { ok, refuse } from '@sojourn/domain'
-import { parseSdJwt, processDisclosures, verifyKeyBinding } from '@sojourn/formats'
+import { parseSdJwt, revealDisclosures, verifyKeyBinding } from '@sojourn/formats'
 import type { JsonObject, PublicJwk } from '@sojourn/keys'
 import { describe, expect, test } from 'vitest'
 import { vct } from '../testing/fake-registry.ts'
@@ -46,7 +46,7 @@ function presentations(world: FakeWorld) {
 
 function claimsOf(compact: string): JsonObject {
   const sdJwt = parseSdJwt(compact)
-  const processed = sdJwt.ok ? processDisclosures(sdJwt.value) : sdJwt
+  const processed = sdJwt.ok ? revealDisclosures(sdJwt.value) : sdJwt
   if (!processed.ok) throw new Error(processed.reason)
   return processed.value.claims
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { accepted, parsed, party } from '../testing/forge.ts'
 import { type IssueSdJwtVc, issueSdJwtVc } from './issue-sd-jwt-vc.ts'
-import { processDisclosures } from './process-disclosures.ts'
+import { revealDisclosures } from './reveal-disclosures.ts'
 import { verifySdJwtVc } from './verify-sd-jwt-vc.ts'
 
 const issuer = await party({ kid: 'key-1' })
@@ -78,7 +78,7 @@ describe('issuing an SD-JWT VC', () => {
     const payload = await payloadOf({ ...INPUT, disclosable })
     expect(payload).not.toHaveProperty('residence')
     expect(payload._sd).toHaveLength(2)
-    const processed = accepted(processDisclosures(parsed(await issueSdJwtVc({ ...INPUT, disclosable }))))
+    const processed = accepted(revealDisclosures(parsed(await issueSdJwtVc({ ...INPUT, disclosable }))))
     expect(processed.claims).toMatchObject(INPUT.claims)
   })
 
@@ -101,7 +101,7 @@ describe('issuing an SD-JWT VC', () => {
       const sdJwt = parsed(await issueSdJwtVc({ ...INPUT, claims, disclosable }))
       const { _sd: digests } = sdJwt.issuerJwt.payload
       expect(digests).toEqual([...(digests as string[])].sort())
-      const placed = accepted(processDisclosures(sdJwt)).disclosed
+      const placed = accepted(revealDisclosures(sdJwt)).disclosed
       firstPlaces.add(Number(placed[0]?.disclosure.value))
     }
     expect(firstPlaces.size).toBeGreaterThan(6)
@@ -111,7 +111,7 @@ describe('issuing an SD-JWT VC', () => {
     const sdJwt = parsed(await issueSdJwtVc({ ...INPUT, decoys: 3 }))
     expect(sdJwt.disclosures).toHaveLength(7)
     expect(sdJwt.issuerJwt.payload).toMatchObject({ residence: { _sd: { length: 5 } }, _sd: { length: 4 } })
-    expect(accepted(processDisclosures(sdJwt)).claims).toMatchObject(INPUT.claims)
+    expect(accepted(revealDisclosures(sdJwt)).claims).toMatchObject(INPUT.claims)
   })
 
   test('leaves out a disclosable claim that a person does not have', async () => {

@@ -3,7 +3,7 @@ import { type Signer, signJwt } from '@sojourn/keys'
 import { leadsAlong, type PathPattern } from '../path.ts'
 import { digestOf, hashAlgorithmOf } from './hash-algorithm.ts'
 import { parseSdJwt, type SdJwt } from './parse-sd-jwt.ts'
-import { type PlacedDisclosure, processDisclosures, type SdJwtRefusal } from './process-disclosures.ts'
+import { type PlacedDisclosure, revealDisclosures, type SdJwtRefusal } from './reveal-disclosures.ts'
 
 export interface PresentSdJwtVc {
   /** As stored, with every disclosure the issuer sent. */
@@ -34,7 +34,7 @@ export type PresentRefusal = 'malformed' | SdJwtRefusal | 'claim_missing'
 export async function presentSdJwtVc(input: PresentSdJwtVc): Promise<Result<string, PresentRefusal>> {
   const parsed = parseSdJwt(input.compact)
   if (!parsed.ok) return parsed
-  const processed = processDisclosures(parsed.value)
+  const processed = revealDisclosures(parsed.value)
   if (!processed.ok) return processed
   const { claims, disclosed } = processed.value
   const alone = input.discloseAlone ?? []

@@ -5,7 +5,7 @@ import type { Path } from '../path.ts'
 import { accepted, parsed, party } from '../testing/forge.ts'
 import { issueSdJwtVc } from './issue-sd-jwt-vc.ts'
 import { presentSdJwtVc } from './present-sd-jwt-vc.ts'
-import { processDisclosures } from './process-disclosures.ts'
+import { revealDisclosures } from './reveal-disclosures.ts'
 import { verifyKeyBinding } from './verify-key-binding.ts'
 import { verifySdJwtVc } from './verify-sd-jwt-vc.ts'
 
@@ -97,7 +97,7 @@ test('what is issued and presented is exactly what was wanted, for any tree of c
         decoys,
         signer: issuer.signer,
       })
-      expect(accepted(processDisclosures(parsed(compact))).claims).toMatchObject(claims)
+      expect(accepted(revealDisclosures(parsed(compact))).claims).toMatchObject(claims)
 
       const keyBinding = { nonce: 'n', audience: 'a', at: AT, signer: holder.signer }
       const sdJwt = parsed(accepted(await presentSdJwtVc({ compact, disclose: wanted, keyBinding })))

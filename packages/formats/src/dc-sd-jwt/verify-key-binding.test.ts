@@ -180,6 +180,6 @@ function reordered(): SdJwt {
 }
 
 test('the forged presentation is itself in order', async () => {
-  const { processDisclosures } = await import('./process-disclosures.ts')
-  expect(accepted(processDisclosures(bare)).claims).toEqual({ vct: 'v', name: 'Zhang San', sex: '1' })
+  const { revealDisclosures } = await import('./reveal-disclosures.ts')
+  expect(accepted(revealDisclosures(bare)).claims).toEqual({ vct: 'v', name: 'Zhang San', sex: '1' })
 })

@@ -12,7 +12,7 @@ import type { Path } from '../path.ts'
 import { readStatusClaim, type StatusReference } from '../status-reference.ts'
 import { NEVER_DISCLOSED } from './never-disclosed.ts'
 import type { SdJwt } from './parse-sd-jwt.ts'
-import { processDisclosures, type SdJwtRefusal } from './process-disclosures.ts'
+import { revealDisclosures, type SdJwtRefusal } from './reveal-disclosures.ts'
 
 export interface VerifiedSdJwtVc {
   readonly vct: string
@@ -54,7 +54,7 @@ export async function verifySdJwtVc(input: VerifySdJwtVc): Promise<Result<Verifi
   const { sdJwt } = input
   const signed = await verifyJwt('sd_jwt_vc', sdJwt.issuerJwt, input.key)
   if (!signed.ok) return signed
-  const processed = processDisclosures(sdJwt)
+  const processed = revealDisclosures(sdJwt)
   if (!processed.ok) return processed
   const { claims, concealedRoots, disclosed } = processed.value
   if (NEVER_DISCLOSED.some((name) => concealedRoots.has(name))) return refuse('reserved_claim_disclosed')
@@ -73,7 +73,7 @@ async function readRegisteredClaims(claims: JsonObject): Promise<Result<Register
   const alsoTypes = readAlsoTypes(claims.aka_vcts, vct)
   if (alsoTypes === undefined) return refuse('malformed_aka_vcts')
   if (iss !== undefined && typeof iss !== 'string') return refuse('malformed_issuer')
-  // RFC 7519 4.1.3 (aud): meant for somebody by name, and no name was given to us to be.
+  // RFC7519 4.1.3 (aud): meant for somebody by name, and no name was given to us to be.
   if (aud !== undefined) return refuse('restricted_audience')
   const holder = await readConfirmation(claims.cnf)
   if (!holder.ok) return holder
@@ -99,7 +99,7 @@ function readAlsoTypes(value: JsonValue | undefined, vct: string): readonly stri
   return value.every((type) => typeof type === 'string' && type !== '') ? (value as string[]) : undefined
 }
 
-/** RFC 7800 3.2 (cnf with a jwk). A binding in another form is a binding we cannot check, not the absence of one. */
+/** RFC7800 3.2 (cnf with a jwk). A binding in another form is a binding we cannot check, not the absence of one. */
 async function readConfirmation(
   cnf: JsonValue | undefined,
 ): Promise<Result<PublicJwk | undefined, 'malformed_holder_key'>> {

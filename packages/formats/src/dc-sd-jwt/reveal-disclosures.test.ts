@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '@sojourn/domain'
 import { hashBase64url } from '@sojourn/keys'
 import { describe, expect, test } from 'vitest'
 import { accepted, digestOf, disclosureOf, forge, party } from '../testing/forge.ts'
-import { processDisclosures } from './process-disclosures.ts'
+import { revealDisclosures } from './reveal-disclosures.ts'
 
 const { signer } = await party()
 const refused = (reason: string) => ({ ok: false, reason })
@@ -12,7 +12,7 @@ const OTHER = disclosureOf(['s2', 'sex', '1'])
 const ELEMENT = disclosureOf(['s3', 'CN'])
 
 async function run(payload: JsonObject, ...disclosures: readonly string[]) {
-  return processDisclosures(await forge(signer, payload, disclosures))
+  return revealDisclosures(await forge(signer, payload, disclosures))
 }
 
 describe('processing an SD-JWT', () => {

@@ -34,7 +34,7 @@ const MAX_DEPTH = 32
 const RESERVED_NAMES: readonly string[] = ['_sd', '...']
 
 /** RFC9901 7.1 (sd-jwt-verification) steps 3 to 5, every refusal of them. The signature is not this function's business. */
-export function processDisclosures({ issuerJwt, disclosures }: SdJwt): Result<ProcessedSdJwt, SdJwtRefusal> {
+export function revealDisclosures({ issuerJwt, disclosures }: SdJwt): Result<ProcessedSdJwt, SdJwtRefusal> {
   const alg = hashAlgorithmOf(issuerJwt.payload)
   if (alg === undefined) return refuse('unknown_hash_algorithm')
   const byDigest = new Map<string, Disclosure>()
