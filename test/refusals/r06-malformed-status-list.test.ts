@@ -113,6 +113,6 @@ test('the malformed lists are at least the forty that were promised [R 6]', () =
   expect(new Set(CASES.map(([name]) => name)).size).toBe(CASES.length)
 })
 
-test.each(CASES)('refuses %s: %s [R 6]', async (_, reason, make) => {
+test.each(CASES)('refuses %s: %s [R 6] [B 5]', async (_, reason, make) => {
   expect(await read(await make())).toEqual({ ok: false, reason })
 })
