@@ -22,7 +22,7 @@ create table presentation (
   query text,
   response_key_public text,
   response_key_sealed bytea,
-  -- what stays: the result and the claims that the policy keeps
+  -- what stays, until delete_after: the result and the claims that the policy keeps
   outcome jsonb,
   brief_claims jsonb,
   brief_until timestamptz,
@@ -30,12 +30,12 @@ create table presentation (
   delete_after timestamptz not null,
   primary key (relying_party_id, id),
   constraint presentation_transaction unique (relying_party_id, transaction_hash),
-  constraint presentation_request unique (relying_party_id, request_hash),
-  constraint presentation_response_code unique (relying_party_id, response_code_hash)
-);
+  constraint presentation_request unique (relying_party_id, request_hash)
+)
+-- Fetching and settling change no indexed column, and half a page is left for them: the new version of a row stays beside the
+-- old one and no index is written. What ends with time is found by the ids, which lie in the order of their making.
+with (fillfactor = 50);
 
-create index presentation_open on presentation (expires_at) where state in ('waiting', 'fetched', 'awaiting_return');
-create index presentation_brief on presentation (brief_until) where brief_claims is not null;
 create index presentation_retention on presentation (delete_after);
 
 create table desk_session (

@@ -17,6 +17,7 @@ import type { PresentationId } from './presentation/presentation.ts'
 import { createQueryReader } from './presentation/read-query.ts'
 import { receiveWalletResponse } from './presentation/receive-wallet-response.ts'
 import { redeemResponseCode } from './presentation/redeem-response-code.ts'
+import { rememberOpenPresentations } from './presentation/remember-open-presentations.ts'
 import { secretHash } from './presentation/secret-ids.ts'
 import { createPresentationWatch } from './presentation/watch-presentations.ts'
 import type { RelyingParties } from './relying-parties/relying-party.ts'
@@ -43,7 +44,7 @@ const DESK_PAGE = new URL('../desk/dist/', import.meta.url)
 export async function createApp(deps: AppDeps): Promise<VerifierApp> {
   const { config, clock, logger, relyingParties, trust, deskAccess } = deps
   const { verifierUrl, walletUrl } = config
-  const store = createPresentationRepository(deps.database)
+  const store = rememberOpenPresentations(createPresentationRepository(deps.database, [...relyingParties.keys()]))
   const sessions = createDeskSessionRepository(deps.database)
   const watch = createPresentationWatch()
   const readQuery = createQueryReader()
@@ -110,6 +111,7 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
           walletUrl,
           responseMode: config.responseMode,
           requestTtlSeconds: config.requestTtlSeconds,
+          answerTtlSeconds: config.answerTtlSeconds,
         },
         wish,
         now,

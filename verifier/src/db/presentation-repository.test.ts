@@ -30,7 +30,7 @@ let database: TestDatabase
 let store: PresentationStore
 beforeAll(async () => {
   database = await createTestDatabase(new URL('../../migrations/', import.meta.url))
-  store = createPresentationRepository(database.database)
+  store = createPresentationRepository(database.database, [SCHOOL])
 })
 afterAll(() => database.drop())
 
@@ -49,7 +49,7 @@ async function open(over: Partial<NewPresentation> = {}): Promise<NewPresentatio
     flow: 'cross_device',
     createdAt: NOW,
     expiresAt: addSeconds(NOW, 60),
-    deleteAfter: addSeconds(NOW, 3_660),
+    keptUntil: addSeconds(NOW, 86_400),
     ...over,
   }
   await store.insertOpen(presentation, QUESTION)
@@ -66,7 +66,6 @@ const settlement = (presentation: NewPresentation, over: Partial<Settlement> = {
   outcome: OUTCOME,
   briefClaims: [],
   briefUntil: addSeconds(NOW, 900),
-  deleteAfter: addSeconds(NOW, 86_400),
   ...over,
 })
 
@@ -109,7 +108,7 @@ describe('the table of presentations', () => {
 
   test('is settled by one of a thousand answers, whichever batch they fall into [R 5]', async () => {
     const presentation = await open()
-    const another = createPresentationRepository(database.database)
+    const another = createPresentationRepository(database.database, [SCHOOL])
     const answers = Array.from({ length: 1_000 }, (_, index) =>
       (index % 2 === 0 ? store : another).settle(settlement(presentation)),
     )
@@ -134,7 +133,7 @@ describe('the table of presentations', () => {
     const cancelled = await open()
     expect(await store.cancel(SCHOOL, cancelled.id, NOW)).toBe(true)
     const expired = await open({ expiresAt: addSeconds(NOW, -1) })
-    await store.expire(NOW)
+    await store.expire(NOW, undefined)
     for (const presentation of [settled, cancelled, expired]) {
       expect(await row(presentation)).toMatchObject({
         nonce: null,
@@ -174,13 +173,41 @@ describe('the table of presentations', () => {
       { path: ['portrait'], value: 'data:image/svg+xml,demo' },
     ])
     expect((await show(presentation, addSeconds(NOW, 900)))?.outcome?.credentials[0]?.claims).toEqual([])
-    await store.eraseBriefClaims(addSeconds(NOW, 900))
+    await store.eraseBriefClaims(addSeconds(NOW, 900), NOW)
     expect(await row(presentation)).toMatchObject({ brief_claims: null })
   })
 
-  test('is deleted when the retention of its policy is over', async () => {
+  test('that nobody answered is expired and then soon forgotten, whatever the retention of an answer', async () => {
+    const presentation = await open({ keptUntil: addSeconds(NOW, 30 * 86_400) })
+    const late = addSeconds(NOW, 61)
+    expect(await store.expire(late, addSeconds(late, 60))).toBe(0)
+    await store.expire(late, NOW)
+    await store.deleteOutdated(addSeconds(late, 3_599))
+    expect((await row(presentation)).state).toBe('expired')
+    await store.deleteOutdated(addSeconds(late, 3_600))
+    expect(await row(presentation)).toEqual({})
+  })
+
+  test('is settled without writing an index: the new version lies beside the old one', async () => {
+    const hot = async () => {
+      await database.database.query('select pg_stat_force_next_flush()')
+      const { rows } = await database.database.query<{ hot: number; all: number }>(
+        "select n_tup_hot_upd::int as hot, n_tup_upd::int as all from pg_stat_user_tables where relname = 'presentation'",
+      )
+      return rows[0] ?? { hot: 0, all: 0 }
+    }
     const presentation = await open()
-    await store.settle(settlement(presentation, { deleteAfter: addSeconds(NOW, 100) }))
+    const before = await hot()
+    await store.fetchRequest(SCHOOL, presentation.requestHash, NOW, addSeconds(NOW, 240))
+    await store.settle(settlement(presentation))
+    const after = await hot()
+    expect(after.all - before.all).toBe(2)
+    expect(after.hot - before.hot).toBe(2)
+  })
+
+  test('is deleted when the retention of its policy is over', async () => {
+    const presentation = await open({ keptUntil: addSeconds(NOW, 100) })
+    await store.settle(settlement(presentation))
     await store.deleteOutdated(addSeconds(NOW, 99))
     expect(await row(presentation)).not.toEqual({})
     await store.deleteOutdated(addSeconds(NOW, 100))
@@ -202,17 +229,26 @@ describe('a response code', () => {
   test('releases the result to the session that asked, once', async () => {
     const { presentation, responseCodeHash } = await returning()
     expect((await show(presentation))?.outcome).toBeUndefined()
-    const redeemed = await store.redeemResponseCode(SCHOOL, responseCodeHash, SESSION, NOW, spoiled)
+    const redeemed = await store.redeemResponseCode(SCHOOL, presentation.id, responseCodeHash, SESSION, NOW, spoiled)
     expect(redeemed).toMatchObject({
       sameSession: true,
       presentation: { state: 'answered', outcome: { verdict: 'pass' } },
     })
-    expect(await store.redeemResponseCode(SCHOOL, responseCodeHash, SESSION, NOW, spoiled)).toBeUndefined()
+    expect(
+      await store.redeemResponseCode(SCHOOL, presentation.id, responseCodeHash, SESSION, NOW, spoiled),
+    ).toBeUndefined()
   })
 
   test('spoils the result when another session brings it', async () => {
     const { presentation, responseCodeHash } = await returning()
-    const redeemed = await store.redeemResponseCode(SCHOOL, responseCodeHash, secretHash('a victim'), NOW, spoiled)
+    const redeemed = await store.redeemResponseCode(
+      SCHOOL,
+      presentation.id,
+      responseCodeHash,
+      secretHash('a victim'),
+      NOW,
+      spoiled,
+    )
     expect(redeemed?.sameSession).toBe(false)
     expect(await show(presentation)).toMatchObject({
       state: 'answered',
@@ -223,8 +259,10 @@ describe('a response code', () => {
   test('is worth nothing after its time', async () => {
     const { presentation, responseCodeHash } = await returning()
     const late = addSeconds(NOW, 300)
-    expect(await store.redeemResponseCode(SCHOOL, responseCodeHash, SESSION, late, spoiled)).toBeUndefined()
-    await store.expire(late)
+    expect(
+      await store.redeemResponseCode(SCHOOL, presentation.id, responseCodeHash, SESSION, late, spoiled),
+    ).toBeUndefined()
+    await store.expire(late, NOW)
     expect((await show(presentation, late))?.outcome).toBeUndefined()
     expect(await row(presentation)).toMatchObject({ state: 'expired', outcome: null })
   })

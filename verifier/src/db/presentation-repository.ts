@@ -1,13 +1,15 @@
-import type { RelyingPartyId } from '@sojourn/domain'
+import { addSeconds, type RelyingPartyId } from '@sojourn/domain'
 import { createBatcher, type Database } from '@sojourn/service'
 import type { NewPresentation, OpenPresentation, WalletQuestion } from '../presentation/presentation.ts'
 import type { PresentationStore, Settlement } from '../presentation/presentation-store.ts'
 import { type ShownRow, shownPresentation } from './shown-row.ts'
 
 const MAX_BATCH = 64
+/** A desk that looks again a little late still learns that its question expired. */
+const UNANSWERED_KEPT_SECONDS = 3_600
 const OPEN = `('waiting', 'fetched')`
 const OPEN_COLUMNS = `p.relying_party_id as "relyingPartyId", p.id, p.policy_id as "policyId", p.parameters, p.flow,
-  p.created_at as "createdAt", p.expires_at as "expiresAt", p.response_mode as "responseMode", p.client_id as "clientId",
+  p.created_at as "createdAt", p.expires_at as "expiresAt", p.delete_after as "keptUntil", p.response_mode as "responseMode", p.client_id as "clientId",
   p.nonce, p.query, p.response_key_public as "responseKeyPublic", p.response_key_sealed as "responseKeySealed"`
 const SHOWN_COLUMNS = `relying_party_id as "relyingPartyId", id, policy_id as "policyId", flow, state,
   created_at as "createdAt", expires_at as "expiresAt", client_id as "clientId", outcome,
@@ -27,7 +29,10 @@ const openPresentation = ({ responseKeyPublic, responseKeySealed, ...row }: Open
 })
 
 /** The table `presentation`. The two statements of a wallet's answer are committed in groups. */
-export function createPresentationRepository(db: Database): PresentationStore {
+export function createPresentationRepository(
+  db: Database,
+  relyingPartyIds: readonly RelyingPartyId[],
+): PresentationStore {
   const insert = (presentation: NewPresentation, question: WalletQuestion | undefined, outcome: unknown) =>
     db.query(
       `insert into presentation (relying_party_id, id, transaction_hash, request_hash, session_hash, policy_id,
@@ -48,7 +53,7 @@ export function createPresentationRepository(db: Database): PresentationStore {
         presentation.createdAt,
         presentation.expiresAt,
         question === undefined ? presentation.createdAt : null,
-        presentation.deleteAfter,
+        presentation.keptUntil,
         question?.responseMode ?? null,
         question?.clientId ?? null,
         question?.nonce ?? null,
@@ -82,7 +87,7 @@ export function createPresentationRepository(db: Database): PresentationStore {
     findOpen: (relyingPartyId, requestHash, at) => findOpenBatched({ relyingPartyId, requestHash, at }),
     settle: (settlement) => settleBatched(settlement),
 
-    async redeemResponseCode(relyingPartyId, responseCodeHash, sessionHash, at, outcomeOfOtherSession) {
+    async redeemResponseCode(relyingPartyId, id, responseCodeHash, sessionHash, at, outcomeOfOtherSession) {
       const { rows } = await db.query<ShownRow & { sameSession: boolean }>(
         `update presentation
             set state = 'answered', response_code_hash = null,
@@ -90,9 +95,10 @@ export function createPresentationRepository(db: Database): PresentationStore {
                   else jsonb_set($5::jsonb, '{policyVersion}', to_jsonb(policy_version)) end,
                 brief_claims = case when session_hash = $4 then brief_claims end,
                 delete_after = case when session_hash = $4 then delete_after else ($5::jsonb->>'keptUntil')::timestamptz end
-          where relying_party_id = $1 and response_code_hash = $3 and state = 'awaiting_return' and expires_at > $2
+          where relying_party_id = $1 and id = $6 and response_code_hash = $3 and state = 'awaiting_return'
+            and expires_at > $2
         returning ${SHOWN_COLUMNS}, session_hash = $4 as "sameSession"`,
-        [relyingPartyId, at, responseCodeHash, sessionHash, JSON.stringify(outcomeOfOtherSession)],
+        [relyingPartyId, at, responseCodeHash, sessionHash, JSON.stringify(outcomeOfOtherSession), id],
       )
       const row = rows[0]
       return row && { sameSession: row.sameSession, presentation: shownPresentation(row, at) }
@@ -116,19 +122,22 @@ export function createPresentationRepository(db: Database): PresentationStore {
       return rowCount === 1
     },
 
-    async expire(at) {
+    async expire(at, since) {
       const { rowCount } = await db.query(
         `update presentation
-            set state = 'expired', outcome = null, brief_claims = null, response_code_hash = null, ${ERASE}
-          where state in ('waiting', 'fetched', 'awaiting_return') and expires_at <= $1`,
-        [at],
+            set state = 'expired', outcome = null, brief_claims = null, response_code_hash = null,
+                delete_after = least(delete_after, $4), ${ERASE}
+          where relying_party_id = any($2) and id >= $3 and state in ('waiting', 'fetched', 'awaiting_return')
+            and expires_at <= $1`,
+        [at, relyingPartyIds, firstIdOf(since), addSeconds(at, UNANSWERED_KEPT_SECONDS)],
       )
       return rowCount
     },
-    async eraseBriefClaims(at) {
+    async eraseBriefClaims(at, since) {
       const { rowCount } = await db.query(
-        'update presentation set brief_claims = null where brief_claims is not null and brief_until <= $1',
-        [at],
+        `update presentation set brief_claims = null
+          where relying_party_id = any($2) and id >= $3 and brief_claims is not null and brief_until <= $1`,
+        [at, relyingPartyIds, firstIdOf(since)],
       )
       return rowCount
     },
@@ -137,6 +146,12 @@ export function createPresentationRepository(db: Database): PresentationStore {
       return rowCount
     },
   }
+}
+
+/** No id made at the instant or later is smaller: UUIDv7 begins with the milliseconds (RFC 9562 5.7). */
+function firstIdOf(instant: Date | undefined): string {
+  const hex = (instant?.getTime() ?? 0).toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
 }
 
 interface FindOpen {
@@ -168,12 +183,11 @@ async function settle(db: Database, items: readonly Settlement[]): Promise<boole
     `update presentation p
         set state = answer.state, settled_at = answer.at, expires_at = answer.expires_at,
             response_code_hash = answer.response_code_hash, outcome = answer.outcome::jsonb,
-            brief_claims = answer.brief_claims::jsonb, brief_until = answer.brief_until,
-            delete_after = answer.delete_after, ${ERASE}
+            brief_claims = answer.brief_claims::jsonb, brief_until = answer.brief_until, ${ERASE}
        from unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::text[], $5::timestamptz[], $6::bytea[], $7::text[],
-                   $8::text[], $9::timestamptz[], $10::timestamptz[]) with ordinality
+                   $8::text[], $9::timestamptz[]) with ordinality
               as answer (relying_party_id, id, at, state, expires_at, response_code_hash, outcome, brief_claims,
-                         brief_until, delete_after, place)
+                         brief_until, place)
       where p.relying_party_id = answer.relying_party_id and p.id = answer.id
         and p.state in ${OPEN} and p.expires_at > answer.at
     returning answer.place`,
@@ -187,7 +201,6 @@ async function settle(db: Database, items: readonly Settlement[]): Promise<boole
       items.map((item) => JSON.stringify(item.outcome)),
       items.map((item) => (item.briefClaims.length === 0 ? null : JSON.stringify(item.briefClaims))),
       items.map((item) => (item.briefClaims.length === 0 ? null : item.briefUntil)),
-      items.map((item) => item.deleteAfter),
     ],
   )
   const won = new Set(rows.map((row) => Number(row.place) - 1))

@@ -21,37 +21,32 @@ export interface AnsweredPresentation {
 /** From what the pipeline verified to what the desk is told and what is kept of it. */
 export function answerToPresentation(
   policy: Policy,
-  parameters: PolicyParameters,
+  asked: { readonly parameters: PolicyParameters; readonly keptUntil: Date },
   verified: VerifiedPresentation,
   now: Date,
 ): AnsweredPresentation {
   const evidence = evidenceOf(policy, verified)
-  const decision = decide(policy, parameters, verified, evidence, now)
+  const decision = decide(policy, asked.parameters, verified, evidence, now)
   const credentials = verified.credentials.map((credential) => keptCredential(policy, credential, evidence))
   const briefClaims = verified.credentials.flatMap((credential, index) =>
     claimsFor(policy, credential.queryId, 'shown_briefly', evidence).map((claim) => ({ credential: index, ...claim })),
   )
-  return { outcome: outcomeOf(policy, parameters, decision, credentials, now), briefClaims }
+  return { outcome: outcomeOf(policy, decision, credentials, asked.keptUntil, now), briefClaims }
 }
 
 /** The pipeline refused: nothing of the evidence is kept, for nothing of it is believed. */
 export const answerToRefusal = (
   policy: Policy,
-  parameters: PolicyParameters,
   refusal: Refusal,
+  keptUntil: Date,
   now: Date,
-): AnsweredPresentation => ({ outcome: outcomeOf(policy, parameters, refused(refusal), [], now), briefClaims: [] })
+): AnsweredPresentation => ({ outcome: outcomeOf(policy, refused(refusal), [], keptUntil, now), briefClaims: [] })
 
 /** The wallet answered with an error: the desk learns only that, for refusing and not having look the same (assurance R8). */
-export function answerToWalletError(
-  policy: Policy,
-  parameters: PolicyParameters,
-  error: string,
-  now: Date,
-): AnsweredPresentation {
+export function answerToWalletError(policy: Policy, error: string, keptUntil: Date, now: Date): AnsweredPresentation {
   const reason = error === 'access_denied' ? 'wallet_declined' : 'wallet_error'
   const decision: Decision = { verdict: 'cannot_tell', reason, checks: [] }
-  return { outcome: outcomeOf(policy, parameters, decision, [], now), briefClaims: [] }
+  return { outcome: outcomeOf(policy, decision, [], keptUntil, now), briefClaims: [] }
 }
 
 function decide(
@@ -78,16 +73,16 @@ function refused(refusal: Refusal): Decision {
 
 function outcomeOf(
   policy: Policy,
-  parameters: PolicyParameters,
   decision: Decision,
   credentials: readonly KeptCredential[],
+  keptUntil: Date,
   now: Date,
 ): Outcome {
   return {
     ...decision,
     policyVersion: policy.version,
     decidedAt: now.toISOString(),
-    keptUntil: policy.keepUntil(parameters, now).toISOString(),
+    keptUntil: keptUntil.toISOString(),
     credentials,
   }
 }

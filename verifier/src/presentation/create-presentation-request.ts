@@ -28,6 +28,7 @@ export interface CreatePresentationRequestDeps {
   readonly responseMode: ResponseMode
   /** How long the QR may be scanned; the time to answer starts with the first fetch. */
   readonly requestTtlSeconds: number
+  readonly answerTtlSeconds: number
 }
 
 export interface PresentationWish {
@@ -74,6 +75,7 @@ export async function createPresentationRequest(
   const transactionId = newSecret()
   const requestId = newRequestId(relyingParty.id)
   const expiresAt = addSeconds(now, deps.requestTtlSeconds)
+  const answeredBy = policy.asks.length === 0 ? now : addSeconds(expiresAt, deps.answerTtlSeconds)
   const presentation: NewPresentation = {
     relyingPartyId: relyingParty.id,
     id: newId(now),
@@ -86,7 +88,7 @@ export async function createPresentationRequest(
     flow: wish.flow,
     createdAt: now,
     expiresAt,
-    deleteAfter: addSeconds(expiresAt, UNANSWERED_KEPT_SECONDS),
+    keptUntil: policy.keepUntil(parameters.value, answeredBy),
   }
   if (policy.asks.length === 0) return answerAtOnce(deps, policy, presentation, transactionId, now)
 
@@ -117,9 +119,6 @@ export async function createPresentationRequest(
   })
 }
 
-/** A desk that looks again a little late still learns that its question expired. */
-const UNANSWERED_KEPT_SECONDS = 3_600
-
 async function answerAtOnce(
   deps: CreatePresentationRequestDeps,
   policy: Policy,
@@ -127,15 +126,14 @@ async function answerAtOnce(
   transactionId: string,
   now: Date,
 ): Promise<Result<CreatedPresentation, never>> {
-  const keptUntil = policy.keepUntil(presentation.parameters, now)
   const outcome: Outcome = {
     ...policy.decide([], presentation.parameters, now),
     policyVersion: policy.version,
     decidedAt: now.toISOString(),
-    keptUntil: keptUntil.toISOString(),
+    keptUntil: presentation.keptUntil.toISOString(),
     credentials: [],
   }
-  await deps.store.insertAnswered({ ...presentation, deleteAfter: keptUntil }, outcome)
+  await deps.store.insertAnswered(presentation, outcome)
   return ok({ transactionId, presentation, state: 'answered', outcome, link: undefined, walletLink: undefined })
 }
 

@@ -26,7 +26,6 @@ export interface Settlement {
   readonly outcome: Outcome
   readonly briefClaims: readonly BriefClaim[]
   readonly briefUntil: Date
-  readonly deleteAfter: Date
 }
 
 /** What the use cases ask of the table `presentation`; each name is one statement, and one statement has one winner. */
@@ -46,6 +45,7 @@ export interface PresentationStore {
   /** Burns the code whoever brings it; only the session that asked gets the result, any other spoils it. */
   redeemResponseCode(
     relyingPartyId: RelyingPartyId,
+    id: PresentationId,
     responseCodeHash: Uint8Array,
     sessionHash: Uint8Array,
     at: Date,
@@ -58,7 +58,8 @@ export interface PresentationStore {
     at: Date,
   ): Promise<ShownPresentation | undefined>
   cancel(relyingPartyId: RelyingPartyId, id: PresentationId, at: Date): Promise<boolean>
-  expire(at: Date): Promise<number>
-  eraseBriefClaims(at: Date): Promise<number>
+  /** Of those made after `since`; all of them when undefined. */
+  expire(at: Date, since: Date | undefined): Promise<number>
+  eraseBriefClaims(at: Date, since: Date | undefined): Promise<number>
   deleteOutdated(at: Date): Promise<number>
 }

@@ -43,7 +43,8 @@ export interface NewPresentation {
   readonly flow: Flow
   readonly createdAt: Date
   readonly expiresAt: Date
-  readonly deleteAfter: Date
+  /** The end of the policy's retention, counted from the last moment at which it may be answered. */
+  readonly keptUntil: Date
 }
 
 /** A presentation that the wallet may still answer. */
@@ -55,6 +56,7 @@ export interface OpenPresentation extends WalletQuestion {
   readonly flow: Flow
   readonly createdAt: Date
   readonly expiresAt: Date
+  readonly keptUntil: Date
 }
 
 /** A presentation as its own desk session may see it. */

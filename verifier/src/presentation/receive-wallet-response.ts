@@ -17,7 +17,7 @@ import { POLICIES } from '../policies/policies.ts'
 import type { OpenPresentation } from './presentation.ts'
 import type { PresentationStore } from './presentation-store.ts'
 import { openResponseKey } from './response-key.ts'
-import { newSecret, relyingPartyOfRequestId, secretHash } from './secret-ids.ts'
+import { newResponseCode, relyingPartyOfRequestId, secretHash } from './secret-ids.ts'
 
 export interface ReceiveWalletResponseDeps {
   readonly store: Pick<PresentationStore, 'findOpen' | 'settle'>
@@ -66,7 +66,7 @@ export async function receiveWalletResponse(
 
   const policy = POLICIES[open.policyId]
   if (response.value.kind === 'refused') {
-    const answer = answerToWalletError(policy, open.parameters, response.value.error, now)
+    const answer = answerToWalletError(policy, response.value.error, open.keptUntil, now)
     return settle(deps, open, answer, now)
   }
   const verified = await deps.verify(response.value.vpToken, {
@@ -82,10 +82,10 @@ export async function receiveWalletResponse(
   if (!verified.ok) {
     // Nobody can be believed without the list, so nothing is decided and the wallet may try again.
     if (verified.reason === 'trust_list_unavailable') return refuse(verified.reason)
-    const answer = answerToRefusal(policy, open.parameters, verified.reason, now)
+    const answer = answerToRefusal(policy, verified.reason, open.keptUntil, now)
     return verified.reason.stage === 'status' ? settle(deps, open, answer, now) : settleRefused(deps, open, answer, now)
   }
-  return settle(deps, open, answerToPresentation(policy, open.parameters, verified.value, now), now)
+  return settle(deps, open, answerToPresentation(policy, open, verified.value, now), now)
 }
 
 async function readResponse(
@@ -121,7 +121,7 @@ async function settle(
   answer: AnsweredPresentation,
   now: Date,
 ): Promise<Result<Received, 'already_answered'>> {
-  const responseCode = open.flow === 'same_device' ? newSecret() : undefined
+  const responseCode = open.flow === 'same_device' ? newResponseCode(open.id) : undefined
   const settled = await deps.store.settle({
     relyingPartyId: open.relyingPartyId,
     id: open.id,
@@ -132,7 +132,6 @@ async function settle(
     outcome: answer.outcome,
     briefClaims: answer.briefClaims,
     briefUntil: addSeconds(now, BRIEF_SECONDS),
-    deleteAfter: new Date(answer.outcome.keptUntil),
   })
   if (!settled) return refuse('already_answered')
   deps.onSettled(open, answer)

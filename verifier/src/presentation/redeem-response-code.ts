@@ -2,7 +2,7 @@ import { addSeconds, ok, type RelyingPartyId, type Result, refuse } from '@sojou
 import type { Outcome } from '../policies/answer.ts'
 import type { ShownPresentation } from './presentation.ts'
 import type { PresentationStore } from './presentation-store.ts'
-import { secretHash } from './secret-ids.ts'
+import { presentationOfResponseCode, secretHash } from './secret-ids.ts'
 
 export interface RedeemResponseCodeDeps {
   readonly store: Pick<PresentationStore, 'redeemResponseCode'>
@@ -21,8 +21,11 @@ export async function redeemResponseCode(
   sessionHash: Uint8Array,
   now: Date,
 ): Promise<Result<ShownPresentation, 'unknown_response_code' | 'other_session'>> {
+  const id = presentationOfResponseCode(responseCode)
+  if (id === undefined) return refuse('unknown_response_code')
   const redeemed = await deps.store.redeemResponseCode(
     relyingPartyId,
+    id,
     secretHash(responseCode),
     sessionHash,
     now,

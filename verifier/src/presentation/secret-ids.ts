@@ -1,5 +1,6 @@
 import type { RelyingPartyId } from '@sojourn/domain'
 import { encodeBase64url, randomBytes, sha256 } from '@sojourn/keys'
+import type { PresentationId } from './presentation.ts'
 
 const ID_BYTES = 32
 
@@ -18,4 +19,13 @@ export const newRequestId = (relyingPartyId: RelyingPartyId): string => `${relyi
 
 export function relyingPartyOfRequestId(requestId: string): RelyingPartyId | undefined {
   return REQUEST_ID.exec(requestId)?.[1] as RelyingPartyId | undefined
+}
+
+const RESPONSE_CODE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.[A-Za-z0-9_-]{43}$/
+
+/** What the wallet hands to the browser on the same device: which presentation, and a fresh secret. */
+export const newResponseCode = (id: PresentationId): string => `${id}.${newSecret()}`
+
+export function presentationOfResponseCode(responseCode: string): PresentationId | undefined {
+  return RESPONSE_CODE.exec(responseCode)?.[1] as PresentationId | undefined
 }
