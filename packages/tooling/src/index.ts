@@ -4,6 +4,11 @@
  * `npm start`, `npm test`, `npm run demo` and the test harness call it.
  */
 export { findBrowser } from './browser/find-browser.ts'
-export { DEMO_AGENCIES, DEMO_RELYING_PARTIES, type DemoAgency, type DemoRelyingParty } from './provision/demo-registry.ts'
+export {
+  DEMO_AGENCIES,
+  DEMO_RELYING_PARTIES,
+  type DemoAgency,
+  type DemoRelyingParty,
+} from './provision/demo-registry.ts'
 export { type Provisioned, type ProvisionOptions, provision } from './provision/provision.ts'
 export { buildPages } from './start/build-pages.ts'

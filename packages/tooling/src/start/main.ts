@@ -19,13 +19,17 @@ try {
     (step) => say(`sojourn: ${step}`),
     (reason) => stopped.resolve({ code: 1, reason }),
   )
-  const invitations = await inviteOfficers(system.issuerEnv)
-  say(welcome(options, invitations, (performance.now() - began) / 1000))
-  const { code, reason } = await stopped.promise
-  if (reason !== undefined) say(`sojourn: ${reason}`)
-  say('sojourn: stopping')
-  await system.stop()
-  process.exit(code)
+  try {
+    const invitations = await inviteOfficers(system.issuerEnv)
+    say(welcome(options, invitations, (performance.now() - began) / 1000))
+    const { code, reason } = await stopped.promise
+    if (reason !== undefined) say(`sojourn: ${reason}`)
+    process.exitCode = code
+  } finally {
+    say('sojourn: stopping')
+    await system.stop()
+  }
+  process.exit()
 } catch (error) {
   say(`sojourn: ${error instanceof Error ? error.message : String(error)}`)
   process.exit(1)

@@ -32,10 +32,12 @@ export async function runPart(options: PartOptions): Promise<RunningPart> {
   const child = spawn(process.execPath, [join(ROOT, options.script)], {
     cwd: ROOT,
     env: options.env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel is never spoken on: its end tells the service that we are gone, even after SIGKILL.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   const lines: string[] = []
   for (const stream of [child.stdout, child.stderr]) {
+    if (stream === null) continue
     createInterface({ input: stream }).on('line', (line) => {
       log.write(`${line}\n`)
       lines.push(line)
