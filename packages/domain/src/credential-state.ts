@@ -10,7 +10,7 @@ export type CredentialEvent = 'signed' | 'activated' | 'suspended' | 'reinstated
 
 export type TransitionRefusal = 'already_revoked' | 'not_active' | 'not_suspended' | 'not_inactive' | 'not_reserved'
 
-/** What a status list says of a copy: TSL 7.1 (status-types). */
+/** What a status list says of a copy: TSL 7 (status-types). */
 export type StatusType = 'valid' | 'invalid' | 'suspended'
 
 export function nextState(state: CredentialState, event: CredentialEvent): Result<CredentialState, TransitionRefusal> {

@@ -2,8 +2,11 @@ import { type JsonValue, ok, type Result, refuse } from '@sojourn/domain'
 import { decodeBase64url } from './bytes.ts'
 import { algOfCurve, JWS_ALGS, type JwsAlg } from './jws-alg.ts'
 
-/** RFC7517. Only what our algorithms need; other members are ignored on the way in. */
-export interface PublicJwk {
+/**
+ * RFC7517. Only what our algorithms need; other members are ignored on the way in. An alias, not an interface, so that a key
+ * stands as it is where JSON is asked for.
+ */
+export type PublicJwk = {
   readonly kty: 'EC' | 'OKP'
   readonly crv: string
   readonly x: string
@@ -13,9 +16,7 @@ export interface PublicJwk {
   readonly use?: string
 }
 
-export interface PrivateJwk extends PublicJwk {
-  readonly d: string
-}
+export type PrivateJwk = PublicJwk & { readonly d: string }
 
 export type KeyRefusal = 'malformed_key' | 'private_key' | 'unsupported_key'
 
@@ -49,7 +50,7 @@ export function readPublicJwk(input: unknown): Result<ReadKey, KeyRefusal> {
   return readForUse(input, (jwk, alg) => isFor(jwk, 'sig', 'verify') && (jwk.alg === undefined || jwk.alg === alg))
 }
 
-/** A key on P-256 to agree on a secret with; it names ECDH-ES itself: OID4VP-1.0 8.3 (encrypted_responses). */
+/** A key on P-256 to agree on a secret with; it names ECDH-ES itself: OID4VP-1.0 8.3 (response_encryption). */
 export function readAgreementJwk(input: unknown): Result<PublicJwk, KeyRefusal> {
   const read = readForUse(input, (jwk, alg) => alg === 'ES256' && isForAgreement(jwk))
   return read.ok ? ok(read.value.jwk) : read

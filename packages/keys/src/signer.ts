@@ -1,6 +1,7 @@
 import { native } from '#native'
 import { type PrivateJwk, type PublicJwk, publicJwkOf, readPublicJwk } from './jwk.ts'
 import { JWS_ALGS, type JwsAlg } from './jws-alg.ts'
+import { WEB_CRYPTO_SIGNATURE } from './web-crypto-algs.ts'
 
 /** Who signs: a key in a file, in an HSM, or in the browser's own store. ECDSA signatures are r and s side by side (P1363). */
 export interface Signer {
@@ -31,12 +32,6 @@ export async function signerFromJwk(privateJwk: PrivateJwk, names: SignerNames =
   }
 }
 
-const WEB_CRYPTO_ALG = {
-  ES256: { name: 'ECDSA', hash: 'SHA-256' },
-  ES384: { name: 'ECDSA', hash: 'SHA-384' },
-  EdDSA: { name: 'Ed25519' },
-} as const satisfies Record<JwsAlg, EcdsaParams | Algorithm>
-
 /** Over a WebCrypto pair whose private half may be non-extractable, as the wallet's are. */
 export async function signerFromCryptoKey(pair: CryptoKeyPair, names: SignerNames = {}): Promise<Signer> {
   const exported = await crypto.subtle.exportKey('jwk', pair.publicKey)
@@ -47,7 +42,9 @@ export async function signerFromCryptoKey(pair: CryptoKeyPair, names: SignerName
     publicJwk: jwk,
     ...names,
     sign: async (input) =>
-      new Uint8Array(await crypto.subtle.sign(WEB_CRYPTO_ALG[alg], pair.privateKey, input as Uint8Array<ArrayBuffer>)),
+      new Uint8Array(
+        await crypto.subtle.sign(WEB_CRYPTO_SIGNATURE[alg], pair.privateKey, input as Uint8Array<ArrayBuffer>),
+      ),
   }
 }
 

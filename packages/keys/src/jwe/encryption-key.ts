@@ -7,7 +7,7 @@ import { isOnP256 } from './is-on-p256.ts'
 /** A recipient's key as it stands in metadata: the algorithm is part of the key. */
 export type EncryptionJwk = PublicJwk & { readonly alg: 'ECDH-ES' }
 
-/** Fresh for each request: HAIP-1.0 5 (openid4vp). P-256; `kid` is the thumbprint. */
+/** Fresh for each request: HAIP-1.0 5 (openid-for-verifiable-presentations). P-256; `kid` is the thumbprint. */
 export async function generateEncryptionKey(): Promise<{
   privateJwk: PrivateJwk
   publicJwk: EncryptionJwk & { readonly kid: string; readonly use: 'enc' }
@@ -18,7 +18,7 @@ export async function generateEncryptionKey(): Promise<{
   return { privateJwk: { ...publicJwk, d }, publicJwk }
 }
 
-/** One of a verifier's or issuer's keys, when it is one that we can encrypt to; the others are ignored (OID4VP-1.0 8.3 (encrypted_responses)). */
+/** One of a verifier's or issuer's keys, when it is one that we can encrypt to; the others are ignored (OID4VP-1.0 8.3 (response_encryption)). */
 export function readEncryptionKey(jwk: unknown): Result<EncryptionJwk, KeyRefusal> {
   const read = readAgreementJwk(jwk)
   if (!read.ok) return read

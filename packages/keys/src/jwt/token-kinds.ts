@@ -3,7 +3,7 @@ import type { JwsAlg } from '../jws-alg.ts'
 /** What a kind of token may say of itself. The purpose decides, never the token's own header [R 18]. */
 export interface TokenKindRule {
   readonly typ: string
-  /** VCDM-1.1 6.3.1 (jwt-encoding): `typ`, if present, is JWT. */
+  /** VCDM-1.1 6.3.1 (json-web-token): `typ`, if present, is JWT. */
   readonly typMayBeAbsent?: true
   readonly algs: readonly JwsAlg[]
   /** `embedded`: the key travels in the `jwk` header and is what the token proves; elsewhere that header is refused. */

@@ -206,13 +206,13 @@ describe('the key that a proof carries', () => {
   }
 
   test('is imported', async () => {
-    const found = await embeddedJwk(await parsed({ jwk: { ...publicJwk } as JsonObject }))
+    const found = await embeddedJwk(await parsed({ jwk: publicJwk }))
     expect(found).toMatchObject({ ok: true, value: { thumbprint: key.thumbprint } })
   })
 
   test('is refused when it is not there, or private, or not ours', async () => {
     expect(await embeddedJwk(await parsed({}))).toEqual({ ok: false, reason: 'no_jwk' })
-    expect(await embeddedJwk(await parsed({ jwk: { ...privateJwk } as JsonObject }))).toEqual({
+    expect(await embeddedJwk(await parsed({ jwk: privateJwk }))).toEqual({
       ok: false,
       reason: 'private_key',
     })

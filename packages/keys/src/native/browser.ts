@@ -1,21 +1,10 @@
 import { sha256, sha384, sha512 } from '@noble/hashes/sha2'
 import { JWS_ALGS, type JwsAlg } from '../jws-alg.ts'
+import { WEB_CRYPTO_KEY, WEB_CRYPTO_SIGNATURE } from '../web-crypto-algs.ts'
 import { decodeBase64urlByTable, encodeBase64urlByTable } from './base64url-table.ts'
 import type { CheckedPrivateJwk, CheckedPublicJwk, EcdhEsMessage, HashAlg, Native } from './native.ts'
 
 const DIGEST = { 'sha-256': sha256, 'sha-384': sha384, 'sha-512': sha512 } as const satisfies Record<HashAlg, unknown>
-
-const IMPORT = {
-  ES256: { name: 'ECDSA', namedCurve: 'P-256' },
-  ES384: { name: 'ECDSA', namedCurve: 'P-384' },
-  EdDSA: { name: 'Ed25519' },
-} as const satisfies Record<JwsAlg, EcKeyImportParams | Algorithm>
-
-export const WEB_CRYPTO_SIGN = {
-  ES256: { name: 'ECDSA', hash: 'SHA-256' },
-  ES384: { name: 'ECDSA', hash: 'SHA-384' },
-  EdDSA: { name: 'Ed25519' },
-} as const satisfies Record<JwsAlg, EcdsaParams | Algorithm>
 
 /** `ext` and `key_ops` say what we want of the copy, whatever the holder of the JWK wrote. */
 const bareJwk = (jwk: CheckedPublicJwk | CheckedPrivateJwk): JsonWebKey => ({
@@ -47,23 +36,24 @@ function constantTimeEqual(a: Uint8Array, b: Uint8Array): boolean {
 async function importPublicKey(alg: JwsAlg, jwk: CheckedPublicJwk) {
   let key: CryptoKey
   try {
-    key = await crypto.subtle.importKey('jwk', bareJwk(jwk), IMPORT[alg], true, ['verify'])
+    key = await crypto.subtle.importKey('jwk', bareJwk(jwk), WEB_CRYPTO_KEY[alg], true, ['verify'])
   } catch (error) {
     // A browser without Ed25519 must not be mistaken for a key off the curve.
     if (error instanceof DOMException && error.name === 'NotSupportedError') throw error
     return undefined
   }
   return (input: Uint8Array, signature: Uint8Array) =>
-    crypto.subtle.verify(WEB_CRYPTO_SIGN[alg], key, own(signature), own(input))
+    crypto.subtle.verify(WEB_CRYPTO_SIGNATURE[alg], key, own(signature), own(input))
 }
 
 async function importPrivateKey(alg: JwsAlg, jwk: CheckedPrivateJwk) {
-  const key = await crypto.subtle.importKey('jwk', bareJwk(jwk), IMPORT[alg], false, ['sign'])
-  return async (input: Uint8Array) => new Uint8Array(await crypto.subtle.sign(WEB_CRYPTO_SIGN[alg], key, own(input)))
+  const key = await crypto.subtle.importKey('jwk', bareJwk(jwk), WEB_CRYPTO_KEY[alg], false, ['sign'])
+  return async (input: Uint8Array) =>
+    new Uint8Array(await crypto.subtle.sign(WEB_CRYPTO_SIGNATURE[alg], key, own(input)))
 }
 
 async function generateKey(alg: JwsAlg): Promise<CheckedPrivateJwk> {
-  const pair = await crypto.subtle.generateKey(IMPORT[alg], true, ['sign', 'verify'])
+  const pair = await crypto.subtle.generateKey(WEB_CRYPTO_KEY[alg], true, ['sign', 'verify'])
   if (!('privateKey' in pair)) throw new Error('a key pair was asked for')
   const { x, y, d } = await crypto.subtle.exportKey('jwk', pair.privateKey)
   if (x === undefined || d === undefined) throw new Error('a key was exported without its parts')

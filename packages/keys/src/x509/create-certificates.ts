@@ -2,6 +2,7 @@ import { encodeBase64 } from '../base64.ts'
 import { randomBytes } from '../bytes.ts'
 import { type PrivateJwk, type PublicJwk, publicJwkOf, readPublicJwk } from '../jwk.ts'
 import type { JwsAlg } from '../jws-alg.ts'
+import { WEB_CRYPTO_KEY, WEB_CRYPTO_SIGNATURE } from '../web-crypto-algs.ts'
 import { loadX509 } from './load-x509.ts'
 
 export interface Certificate {
@@ -31,12 +32,6 @@ export interface LeafCertificateInput {
 }
 
 type X509 = Awaited<ReturnType<typeof loadX509>>
-
-const WEB_CRYPTO = {
-  ES256: { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' },
-  ES384: { name: 'ECDSA', namedCurve: 'P-384', hash: 'SHA-384' },
-  EdDSA: { name: 'Ed25519' },
-} as const satisfies Record<JwsAlg, unknown>
 
 /** A root that signs leaves and nothing else: no certificate authority below it. */
 export async function createRootCertificate(input: RootCertificateInput): Promise<Certificate> {
@@ -119,14 +114,15 @@ function algOf(jwk: PublicJwk): JwsAlg {
 async function importPublic(jwk: PublicJwk): Promise<CryptoKey> {
   const { kty, crv, x, y } = jwk
   const bare = { kty, crv, x, ...(y === undefined ? {} : { y }) }
-  return crypto.subtle.importKey('jwk', bare, WEB_CRYPTO[algOf(jwk)], true, ['verify'])
+  return crypto.subtle.importKey('jwk', bare, WEB_CRYPTO_KEY[algOf(jwk)], true, ['verify'])
 }
 
 async function importSigner(jwk: PrivateJwk) {
   const { kty, crv, x, y, d } = jwk
-  const signingAlgorithm = WEB_CRYPTO[algOf(jwk)]
+  const alg = algOf(jwk)
   const bare = { kty, crv, x, ...(y === undefined ? {} : { y }), d }
-  return { signingAlgorithm, signingKey: await crypto.subtle.importKey('jwk', bare, signingAlgorithm, false, ['sign']) }
+  const signingKey = await crypto.subtle.importKey('jwk', bare, WEB_CRYPTO_KEY[alg], false, ['sign'])
+  return { signingKey, signingAlgorithm: { ...WEB_CRYPTO_KEY[alg], ...WEB_CRYPTO_SIGNATURE[alg] } }
 }
 
 const describe = (certificate: InstanceType<X509['X509Certificate']>): Certificate => ({

@@ -31,7 +31,7 @@ const MAX_CERTIFICATES = 5
 const verified = createRecent<VerifiedChain>(512)
 
 /**
- * From the leaf of an `x5c` header up to an anchor that is not in it: HAIP-1.0 6.1.1 (x5c), RFC5280 6.1. Each certificate is signed by the
+ * From the leaf of an `x5c` header up to an anchor that is not in it: HAIP-1.0 6.1.1 (issuer-key-resolution), RFC5280 6.1. Each certificate is signed by the
  * next, the last by an anchor. Chains that held are remembered; their dates are looked at each time.
  */
 export async function verifyX5c(
