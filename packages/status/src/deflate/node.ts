@@ -49,6 +49,9 @@ interface Inflated {
   readonly engine: { readonly bytesWritten: number }
 }
 
+/** A list of 2^20 entries of two bits comes out in one piece. */
+const CHUNK_BYTES = 262_144
+
 // `info: true` changes what is returned, which @types/node does not know.
 const inflateWithEngine = (zlib: Uint8Array, maxBytes: number): Inflated =>
-  inflateSync(zlib, { maxOutputLength: maxBytes, info: true, chunkSize: 65_536 }) as unknown as Inflated
+  inflateSync(zlib, { maxOutputLength: maxBytes, info: true, chunkSize: CHUNK_BYTES }) as unknown as Inflated
