@@ -126,7 +126,7 @@ describe('issuer metadata', () => {
   test('COSE algorithm numbers of mdocs do not stand in the way [S 10]', () => {
     const mdoc = { format: 'mso_mdoc', doctype: 'd', credential_signing_alg_values_supported: [-7, -9] }
     const read = parseIssuerMetadata({ ...wire(), credential_configurations_supported: { mdoc } }, expected)
-    expect(read.ok && read.value.configurations['mdoc']?.signingAlgs).toEqual(['-7', '-9'])
+    expect(read.ok && read.value.configurations.mdoc?.signingAlgs).toEqual(['-7', '-9'])
   })
 
   test('tells when only encrypted messages are taken [S 6]', () => {

@@ -51,7 +51,7 @@ export function buildRequestObject(request: {
 }
 
 export type RequestRefusal =
-  | { readonly code: 'malformed_request'; readonly field: string; readonly problem: FieldProblem['problem'] }
+  | ({ readonly code: 'malformed_request' } & FieldProblem)
   | {
       readonly code:
         | ClientIdRefusal

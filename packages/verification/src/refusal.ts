@@ -1,6 +1,6 @@
 import type { JwtVcRefusal, JwtVpRefusal, KeyBindingRefusal, SdJwtVcRefusal } from '@sojourn/formats'
 import type { ClaimsPath, DcqlRefusal } from '@sojourn/protocol'
-import type { IssuerKeyRefusal } from '@sojourn/trust'
+import type { IssuerRefusal as UnresolvedIssuer } from '@sojourn/trust'
 
 export type Stage = 'format' | 'issuer' | 'holder' | 'query' | 'status'
 
@@ -103,7 +103,9 @@ export const OF_JWT_VC = {
   contradicting_claims: MALFORMED,
 } as const satisfies Record<JwtVcRefusal, Coded<Refusal>>
 
-export const OF_ISSUER_KEY = {
+export const OF_ISSUER = {
+  not_on_trust_list: { stage: 'issuer', code: 'not_on_trust_list' },
+  type_not_allowed: { stage: 'issuer', code: 'type_not_allowed' },
   no_x5c: UNKNOWN_KEY,
   malformed_certificate: UNKNOWN_KEY,
   anchor_in_chain: UNKNOWN_KEY,
@@ -116,7 +118,7 @@ export const OF_ISSUER_KEY = {
   no_key_hint: UNKNOWN_KEY,
   malformed_anchor: UNKNOWN_KEY,
   did_not_resolved: UNKNOWN_KEY,
-} as const satisfies Record<IssuerKeyRefusal, Coded<Refusal>>
+} as const satisfies Record<UnresolvedIssuer, Coded<Refusal>>
 
 const OF_HOLDER_JWT = {
   wrong_typ: BAD_HOLDER_SIGNATURE,

@@ -1,9 +1,9 @@
 import { isJsonObject, type JsonObject, ok, type Result, refuse } from '@sojourn/domain'
-import { headerIssuerHint, type IssuerHint, type StatusReference, verifyJwtVc, verifySdJwtVc } from '@sojourn/formats'
-import { type ParsedJwt, type PublicJwk, resolveDidJwk, type VerificationKey } from '@sojourn/keys'
-import { findIssuer, issuerAllowed, resolveIssuerKey, type TrustedIssuer } from '@sojourn/trust'
+import { headerIssuerHint, type StatusReference, verifyJwtVc, verifySdJwtVc } from '@sojourn/formats'
+import { type ParsedJwt, type PublicJwk, resolveDidJwk } from '@sojourn/keys'
+import { type ResolvedIssuer, resolveIssuer, type TrustedIssuer } from '@sojourn/trust'
 import type { ReadPresentation } from './read-presentation.ts'
-import { type FormatRefusal, type IssuerRefusal, OF_ISSUER_KEY, OF_JWT_VC, OF_SD_JWT_VC } from './refusal.ts'
+import { type FormatRefusal, type IssuerRefusal, OF_ISSUER, OF_JWT_VC, OF_SD_JWT_VC } from './refusal.ts'
 import type { IssuerWorld } from './verification-world.ts'
 
 declare const trusted: unique symbol
@@ -83,48 +83,17 @@ function namedTypes({ payload }: ParsedJwt): readonly string[] {
   return types.filter((name) => typeof name === 'string').filter((name) => name !== VC_TYPE)
 }
 
-type KnownIssuer = { readonly issuer: TrustedIssuer; readonly key: VerificationKey }
-
 /** The trust list first, then the key, then the signature: a key that the token brings along is never tried on its own word. */
 async function issuerAndKey(
   token: ParsedJwt,
   types: readonly string[],
   at: Date,
   world: IssuerWorld,
-): Promise<Result<KnownIssuer, IssuerRefusal>> {
-  const hint = headerIssuerHint(token)
-  if (hint.iss === undefined) return issuerOfCertificate(hint, types, at, world)
-  const allowed = issuerForTypes(hint.iss, types, world)
-  if (!allowed.ok) return allowed
-  const key = await resolveIssuerKey(allowed.value, hint, at, world)
-  return key.ok
-    ? ok({ issuer: allowed.value, key: key.value })
-    : refuse({ ...OF_ISSUER_KEY[key.reason], detail: key.reason })
-}
-
-function issuerForTypes(
-  issuer: string,
-  types: readonly string[],
-  { trustList }: IssuerWorld,
-): Result<TrustedIssuer, IssuerRefusal> {
-  const entry = findIssuer(trustList, issuer)
-  if (entry === undefined) return refuse({ stage: 'issuer', code: 'not_on_trust_list' })
-  const isAllowed = types.length > 0 && types.every((type) => issuerAllowed(trustList, issuer, type).ok)
-  return isAllowed ? ok(entry) : refuse({ stage: 'issuer', code: 'type_not_allowed' })
-}
-
-/** SD-JWT-VC 2.2.2.2 lets `iss` be left out beside `x5c`: then the certificate names the issuer, and the trust list decides as ever. */
-async function issuerOfCertificate(
-  hint: IssuerHint,
-  types: readonly string[],
-  at: Date,
-  world: IssuerWorld,
-): Promise<Result<KnownIssuer, IssuerRefusal>> {
-  if (hint.x5c === undefined) return refuse({ stage: 'issuer', code: 'not_on_trust_list', detail: 'no_issuer' })
-  for (const entry of world.trustList.issuers) {
-    if (!types.every((type) => entry.types.includes(type))) continue
-    const key = await resolveIssuerKey(entry, hint, at, world)
-    if (key.ok) return ok({ issuer: entry, key: key.value })
-  }
-  return refuse({ stage: 'issuer', code: 'not_on_trust_list', detail: 'no_issuer_of_certificate' })
+): Promise<Result<ResolvedIssuer, IssuerRefusal>> {
+  const [type] = types
+  if (type === undefined) return refuse({ stage: 'issuer', code: 'type_not_allowed', detail: 'no_type' })
+  const resolved = await resolveIssuer(world.trustList, headerIssuerHint(token), type, at, world)
+  if (!resolved.ok) return refuse({ ...OF_ISSUER[resolved.reason], detail: resolved.reason })
+  const isAllowed = types.every((each) => resolved.value.issuer.types.includes(each))
+  return isAllowed ? resolved : refuse({ stage: 'issuer', code: 'type_not_allowed', detail: 'further_type' })
 }
