@@ -34,7 +34,6 @@ export function CardDetailScreen({ id }: { readonly id: string }) {
 }
 
 function CardDetail({ card }: { readonly card: CardSummary }) {
-  const words = cardsWords.use()
   const frame = appWords.use()
   const language = useLanguage()
   const [, navigate] = useLocation()
@@ -49,9 +48,7 @@ function CardDetail({ card }: { readonly card: CardSummary }) {
       </div>
       <StateNotice card={card} />
       <CardFigures card={card} />
-      <Panel title={words('detailTitle')}>
-        <DataList entries={claimEntries(card, language)} />
-      </Panel>
+      <ClaimsPanel card={card} />
       <About card={card} />
       <DeleteCard card={card} />
     </Page>
@@ -88,6 +85,24 @@ function StateNotice({ card }: { readonly card: CardSummary }) {
         </Panel>
       ) : null}
     </>
+  )
+}
+
+function ClaimsPanel({ card }: { readonly card: CardSummary }) {
+  const words = cardsWords.use()
+  const { facts, thresholds } = claimEntries(card, useLanguage())
+  return (
+    <Panel title={words('detailTitle')}>
+      <DataList entries={facts} />
+      {thresholds.length === 0 ? null : (
+        <details className="mt-2">
+          <summary className="flex min-h-target items-center text-accent">
+            {words('thresholds', { count: thresholds.length })}
+          </summary>
+          <DataList entries={thresholds} />
+        </details>
+      )}
+    </Panel>
   )
 }
 

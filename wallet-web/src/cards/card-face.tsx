@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { cardsWords } from '../ui/words/cards-words.ts'
 import type { CardSummary } from './card-summary.ts'
 import { claimText, dayText } from './claim-text.ts'
-import { guilloche } from './guilloche.ts'
+import { guilloche, wave } from './guilloche.ts'
 import { masked, subjectClaims, textAt } from './subject-claims.ts'
 
 /** The card as people know it. A picture for the eye alone: whoever asks for words gets them from the list beside it. */
@@ -25,18 +25,21 @@ const PALETTES = {
 } as const
 
 interface FaceProps {
+  /** A card that people carry has a card's shape; a certificate is a slip. */
+  readonly shape?: 'card' | 'slip'
   readonly palette: keyof typeof PALETTES
   readonly card: CardSummary
   readonly children: ReactNode
 }
 
-function Face({ palette, card, children }: FaceProps) {
+function Face({ shape = 'card', palette, card, children }: FaceProps) {
   const dead = card.state !== 'valid'
   return (
     <div aria-hidden="true" className="@container w-full select-none">
       <div
         className={classNames(
-          'relative aspect-[1.586] w-full overflow-hidden rounded-[4cqw] border border-ink/15 bg-linear-135 shadow-card',
+          'relative w-full overflow-hidden rounded-[4cqw] border border-ink/15 bg-linear-135 shadow-card',
+          shape === 'card' ? 'aspect-[1.586]' : 'aspect-[2.6]',
           PALETTES[palette],
           dead && 'grayscale',
         )}
@@ -49,6 +52,15 @@ function Face({ palette, card, children }: FaceProps) {
   )
 }
 
+/** Rings of loops that cross one another at a slant, and waves across the whole face. */
+const ROSETTES: readonly string[] = [
+  ...[0, 1, 2, 3, 4, 5].map((n) =>
+    guilloche({ cx: 296, cy: 140, radius: 128 - 12 * n, lobes: 9, depth: 0.22, turn: n / 54 }),
+  ),
+  ...[0, 1, 2, 3].map((n) => guilloche({ cx: 296, cy: 140, radius: 60 - 8 * n, lobes: 7, depth: 0.3, turn: n / 28 })),
+  ...Array.from({ length: 14 }, (_, n) => wave({ width: 440, y: 14 + 18 * n, height: 9, length: 88, shift: n * 17 })),
+]
+
 /** Rosettes that turn, lines that drift, a light that passes, and the time to the second: a picture of it is dead at once. */
 function SecurityPattern({ moving }: { readonly moving: boolean }) {
   return (
@@ -58,11 +70,10 @@ function SecurityPattern({ moving }: { readonly moving: boolean }) {
         viewBox="0 0 400 252"
         className={classNames('absolute -inset-6 h-[120%] w-[120%]', moving && 'animate-drift')}
       >
-        <g fill="none" stroke="currentColor" strokeWidth="0.6" opacity="0.22">
-          <path d={guilloche({ cx: 300, cy: 150, radius: 120, lobes: 24, depth: 0.34 })} />
-          <path d={guilloche({ cx: 300, cy: 150, radius: 86, lobes: 18, depth: 0.42 })} />
-          <path d={guilloche({ cx: 90, cy: 70, radius: 74, lobes: 15, depth: 0.4 })} />
-          <path d={guilloche({ cx: 90, cy: 70, radius: 44, lobes: 12, depth: 0.5 })} />
+        <g fill="none" stroke="currentColor" strokeWidth="0.45" opacity="0.2">
+          {ROSETTES.map((path) => (
+            <path key={path} d={path} />
+          ))}
         </g>
       </svg>
       {moving ? (
@@ -230,7 +241,7 @@ function PlainFace({ card }: { readonly card: CardSummary }) {
   const words = cardsWords.use()
   const language = useLanguage()
   return (
-    <Face palette="plain" card={card}>
+    <Face shape="slip" palette="plain" card={card}>
       <div className="flex h-full flex-col justify-between">
         <Title title={card.name[language]} sub={(card.attestation ?? card.type).replaceAll('-', ' ').toUpperCase()} />
         <div className="grid gap-[0.8cqw]">

@@ -20,7 +20,7 @@ export function CardFigures({ card }: { readonly card: CardSummary }) {
   }
 }
 
-const THRESHOLD_MONTHS = [6, 12, 24, 36, 60, 84]
+const THRESHOLD_MONTHS = [12, 24, 36, 60, 84]
 const SCALE_MONTHS = 96
 const YEAR_DAYS = 365
 const WINDOW_DAYS = 30
@@ -37,7 +37,9 @@ function PermitFigures({ card }: { readonly card: CardSummary }) {
       {residence === undefined ? null : (
         <Panel title={words('residentFor')}>
           <p className="text-2xl font-bold">
-            {words('residentMonths', { years: Math.floor(residence.months / 12), months: residence.months % 12 })}
+            {residence.months < 12
+              ? words('monthsOf', { count: residence.months })
+              : words('residentMonths', { years: Math.floor(residence.months / 12), months: residence.months % 12 })}
           </p>
           <p className="text-sm text-muted">{words('residentSince', { date: dayText(residence.since, language) })}</p>
           <MonthBar months={residence.months} />

@@ -1,4 +1,11 @@
-import { ATTESTATION_TYPES, isJsonObject, type JsonObject, type Language } from '@sojourn/domain'
+import {
+  ATTESTATION_TYPES,
+  type AttestationTypeId,
+  type ClaimDefinition,
+  isJsonObject,
+  type JsonObject,
+  type Language,
+} from '@sojourn/domain'
 import type { DataListEntry } from '@sojourn/ui'
 import { claimNames } from '../history/history-entries.ts'
 import type { CardSummary } from './card-summary.ts'
@@ -7,12 +14,37 @@ import { claimAt, subjectClaims } from './subject-claims.ts'
 
 const SAFE_IMAGE = /^data:image\/(?:png|jpeg|webp|svg\+xml)[;,]/
 
+export interface ClaimEntries {
+  readonly facts: DataListEntry[]
+  /** Yes or no to "at least so old", "at least so long": shown instead of a fact, and many. */
+  readonly thresholds: DataListEntry[]
+}
+
 /** Every claim in words, in the order of its type; identity numbers and the like hidden until asked for (assurance T25). */
-export function claimEntries(card: CardSummary, language: Language): DataListEntry[] {
+export function claimEntries(card: CardSummary, language: Language): ClaimEntries {
   const claims = subjectClaims(card)
-  if (!card.attestation) return unknownEntries(claims)
-  const { attestation } = card
-  return ATTESTATION_TYPES[attestation].claims.flatMap((definition): DataListEntry[] => {
+  if (!card.attestation) return { facts: unknownEntries(claims), thresholds: [] }
+  const { claims: definitions } = ATTESTATION_TYPES[card.attestation]
+  return {
+    facts: entriesOf(
+      card.attestation,
+      definitions.filter((claim) => !isThreshold(claim)),
+      claims,
+      language,
+    ),
+    thresholds: entriesOf(card.attestation, definitions.filter(isThreshold), claims, language),
+  }
+}
+
+const isThreshold = ({ kind, path }: ClaimDefinition): boolean => kind === 'boolean' && /^\d/.test(path.at(-1) ?? '')
+
+function entriesOf(
+  attestation: AttestationTypeId,
+  definitions: readonly ClaimDefinition[],
+  claims: JsonObject,
+  language: Language,
+): DataListEntry[] {
+  return definitions.flatMap((definition): DataListEntry[] => {
     const value = claimAt(claims, definition.path)
     if (value === undefined) return []
     const concealed = definition.sensitivity !== undefined

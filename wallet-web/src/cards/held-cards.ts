@@ -1,3 +1,4 @@
+import { ATTESTATION_TYPES } from '@sojourn/domain'
 import type { CardRecord, CopyRecord } from '../vault/schema-v1.ts'
 import type { SealedStore } from '../vault/sealed-store.ts'
 
@@ -8,11 +9,15 @@ export interface HeldCard {
 
 export const isUnshown = (copy: CopyRecord): boolean => copy.shownAtSeconds === undefined
 
-/** Every card with its copies, the newest first. */
+/** What people carry comes first: the permit, the social security card, then what proves a thing for a while. */
+const ORDER = Object.keys(ATTESTATION_TYPES)
+const placeOf = ({ attestation }: CardRecord): number => (attestation ? ORDER.indexOf(attestation) : ORDER.length)
+
+/** Every card with its copies, in the order of their types, the newest first. */
 export async function heldCards(storage: SealedStore): Promise<readonly HeldCard[]> {
   const [cards, copies] = await Promise.all([storage.list('cards'), storage.list('copies')])
   const byCard = Map.groupBy(copies, ({ cardId }) => cardId)
   return cards
-    .toSorted((a, b) => b.receivedAtSeconds - a.receivedAtSeconds)
+    .toSorted((a, b) => placeOf(a) - placeOf(b) || b.receivedAtSeconds - a.receivedAtSeconds)
     .map((card) => ({ card, copies: (byCard.get(card.id) ?? []).toSorted((a, b) => a.number - b.number) }))
 }

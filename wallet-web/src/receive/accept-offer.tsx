@@ -84,7 +84,6 @@ function ReviewScreen({ offer, onAccepted }: ReviewScreenProps) {
   if (busy) return <ReceivingScreen />
   return (
     <Page title={words('reviewTitle')}>
-      {refusal === undefined ? null : <RefusalNotice refusal={refusal} />}
       <Panel title={words('willReceive')}>
         <ul className="grid gap-2">
           {offer.items.map((item) => (
@@ -107,7 +106,8 @@ function ReviewScreen({ offer, onAccepted }: ReviewScreenProps) {
         </div>
       </Panel>
       <form onSubmit={(event) => void accept(event)} className="grid gap-4">
-        <TxCodeField offer={offer} value={txCode} onValueChange={setTxCode} />
+        {refusal === undefined ? null : <RefusalNotice refusal={refusal} />}
+        <TxCodeField offer={offer} value={txCode} onValueChange={setTxCode} again={refusal !== undefined} />
         <Button kind="primary" type="submit" wide disabled={offer.txCode !== undefined && txCode === ''}>
           {words('accept')}
         </Button>
@@ -123,16 +123,27 @@ interface TxCodeFieldProps {
   readonly offer: ReviewedOffer
   readonly value: string
   readonly onValueChange: (value: string) => void
+  /** It was wrong: the field takes the focus, for the next try. */
+  readonly again: boolean
 }
 
-function TxCodeField({ offer, value, onValueChange }: TxCodeFieldProps) {
+function TxCodeField({ offer, value, onValueChange, again }: TxCodeFieldProps) {
   const words = receiveWords.use()
   const prompt = offer.txCode
   if (!prompt) return null
   const label = words('txCodeLabel')
   if (prompt.inputMode === 'numeric' && prompt.length !== undefined) {
     const hint = words('txCodeHint', { length: prompt.length })
-    return <CodeField label={label} hint={hint} length={prompt.length} value={value} onValueChange={onValueChange} />
+    return (
+      <CodeField
+        label={label}
+        hint={hint}
+        length={prompt.length}
+        value={value}
+        onValueChange={onValueChange}
+        autoFocus={again}
+      />
+    )
   }
   return (
     <TextField

@@ -87,10 +87,18 @@ function Frame({ settings, busy = false, children }: FrameProps) {
     <AppShell
       product={words('product')}
       width="phone"
-      actions={<TextSizeSwitch />}
       {...(settings?.synthetic ? { watermark: words('watermark') } : {})}
     >
-      {busy ? <Spinner label={words('starting')} /> : children}
+      {busy ? (
+        <Spinner label={words('starting')} />
+      ) : (
+        <div className="grid gap-8">
+          {children}
+          <div className="border-t border-line pt-4">
+            <TextSizeSwitch />
+          </div>
+        </div>
+      )}
     </AppShell>
   )
 }

@@ -1,4 +1,4 @@
-import { HistoryIcon, IdCardIcon, ScanIcon, SettingsIcon } from '@sojourn/ui'
+import { HistoryIcon, IdCardIcon, LockIcon, ScanIcon, SettingsIcon } from '@sojourn/ui'
 import { Link, useLocation } from 'wouter'
 import { appWords } from './words/app-words.ts'
 
@@ -9,8 +9,11 @@ const PLACES = [
   { path: '/settings', word: 'navSettings', Icon: SettingsIcon },
 ] as const
 
-/** Within reach of a thumb. */
-export function BottomBar() {
+const PLACE =
+  'grid min-h-16 w-full place-content-center justify-items-center gap-0.5 px-1 py-2 text-sm text-muted aria-[current=page]:font-semibold aria-[current=page]:text-accent'
+
+/** Within reach of a thumb; the lock too, for when somebody looks over the shoulder (assurance T25). */
+export function BottomBar({ onLock }: { readonly onLock: () => void }) {
   const words = appWords.use()
   const [path] = useLocation()
   const isHere = (place: string) =>
@@ -20,19 +23,21 @@ export function BottomBar() {
       aria-label={words('nav')}
       className="no-print fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)]"
     >
-      <ul className="mx-auto grid max-w-2xl grid-cols-4">
+      <ul className="mx-auto grid max-w-2xl grid-cols-5">
         {PLACES.map(({ path: place, word, Icon }) => (
           <li key={place}>
-            <Link
-              href={place}
-              aria-current={isHere(place) ? 'page' : undefined}
-              className="grid min-h-16 place-content-center justify-items-center gap-0.5 px-1 py-2 text-sm text-muted aria-[current=page]:font-semibold aria-[current=page]:text-accent"
-            >
+            <Link href={place} aria-current={isHere(place) ? 'page' : undefined} className={PLACE}>
               <Icon aria-hidden="true" className="size-6" />
               {words(word)}
             </Link>
           </li>
         ))}
+        <li>
+          <button type="button" onClick={onLock} className={PLACE}>
+            <LockIcon aria-hidden="true" className="size-6" />
+            {words('lock')}
+          </button>
+        </li>
       </ul>
     </nav>
   )

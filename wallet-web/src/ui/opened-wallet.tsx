@@ -1,5 +1,6 @@
+import '../platform/no-code-from-text.ts'
 import { ok, type Result, refuse } from '@sojourn/domain'
-import { AppShell, Button, LockIcon, Notice, useOnline, WifiOffIcon } from '@sojourn/ui'
+import { AppShell, Notice, useOnline, WifiOffIcon } from '@sojourn/ui'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
 import { CardDetailScreen } from '../cards/card-detail.tsx'
@@ -100,16 +101,6 @@ export function OpenedWallet({ settings, storage, passkeys, link }: OpenedWallet
       <AppShell
         product={words('product')}
         width="phone"
-        actions={
-          <Button
-            kind="quiet"
-            className="px-3"
-            icon={<LockIcon aria-hidden="true" className="size-5" />}
-            onClick={lock}
-          >
-            {words('lock')}
-          </Button>
-        }
         {...(settings.synthetic ? { watermark: words('watermark') } : {})}
       >
         <div className={onErrand ? '' : 'pb-24'}>
@@ -143,7 +134,7 @@ export function OpenedWallet({ settings, storage, passkeys, link }: OpenedWallet
           </Suspense>
         </div>
       </AppShell>
-      {onErrand ? null : <BottomBar />}
+      {onErrand ? null : <BottomBar onLock={lock} />}
       {question ? <PassphrasePrompt question={question} /> : null}
     </WalletProvider>
   )
