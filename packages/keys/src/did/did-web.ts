@@ -16,7 +16,9 @@ export function didWebOf(url: string): string {
     throw new Error('a did:web comes from an http(s) URL without query, fragment and userinfo')
   }
   const segments = pathname.split('/').filter((segment) => segment !== '')
-  return [`${PREFIX}${hostname}${port === '' ? '' : `%3A${port}`}`, ...segments].join(':')
+  const did = [`${PREFIX}${hostname}${port === '' ? '' : `%3A${port}`}`, ...segments].join(':')
+  if (!didWebUrl(did, { httpOnLoopback: true }).ok) throw new Error('a did:web has a domain and plain segments')
+  return did
 }
 
 /** Where the document of a did:web lies. The caller decides whether it may be fetched; nothing is fetched here. */

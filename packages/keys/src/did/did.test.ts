@@ -121,6 +121,9 @@ describe('did:web', () => {
     'https://issuer.example/a?b',
     'https://issuer.example/a#b',
     'https://u@issuer.example',
+    'https://issuer.example/a%2Fb',
+    'https://[2001:db8::1]/a',
+    'https://192.0.2.1/a',
     'issuer',
   ])('does not come from %s', (url) => {
     expect(() => didWebOf(url)).toThrow()
