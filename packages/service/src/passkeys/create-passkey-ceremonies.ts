@@ -1,15 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
 } from '@simplewebauthn/server'
-import { decodeAttestationObject, parseAuthenticatorData } from '@simplewebauthn/server/helpers'
 import { addSeconds, type Clock, ok, type Result, refuse } from '@sojourn/domain'
 import type { Passkey, PasskeyChallenge, PasskeyStores } from './passkey-stores.ts'
 import { type ClientData, readAuthentication, readRegistration } from './read-passkey-response.ts'
@@ -54,6 +49,10 @@ export interface PasskeyCeremonies {
   authenticationOptions(purpose: string, allow: readonly string[]): Promise<PublicKeyCredentialRequestOptionsJSON>
   verifyAuthentication(purpose: string, response: unknown): Promise<Result<Passkey, PasskeyRefusal>>
 }
+
+/** Loaded at the first ceremony: services without staff, and every start, go without its certificate parsers. */
+const library = () => import('@simplewebauthn/server')
+const libraryHelpers = () => import('@simplewebauthn/server/helpers')
 
 const CHALLENGE_SECONDS = 300
 const REGISTRATION = 'registration'
@@ -100,6 +99,7 @@ export function createPasskeyCeremonies(settings: PasskeySettings): PasskeyCerem
   return {
     async registrationOptions(account) {
       const challenge = await newChallenge({ ceremony: REGISTRATION, purpose: REGISTRATION, accountId: account.id })
+      const { generateRegistrationOptions } = await library()
       return generateRegistrationOptions({
         rpID: rpId,
         rpName,
@@ -122,11 +122,12 @@ export function createPasskeyCeremonies(settings: PasskeySettings): PasskeyCerem
       const challenge = await spendChallenge(client, REGISTRATION, REGISTRATION)
       if (!challenge.ok) return challenge
       if (challenge.value.accountId !== accountId) return refuse('wrong_account')
-      const facts = registrationFacts(response)
+      const facts = await registrationFacts(response)
       if (facts === undefined) return refuse('malformed')
       const refusal = authenticatorRefusal(facts, rpId)
       if (refusal !== undefined) return refuse(refusal)
       if (!facts.unattested) return refuse('attestation_not_asked')
+      const { verifyRegistrationResponse } = await library()
       const verified = await verifyRegistrationResponse({
         response,
         expectedChallenge: client.challenge,
@@ -153,6 +154,7 @@ export function createPasskeyCeremonies(settings: PasskeySettings): PasskeyCerem
 
     async authenticationOptions(purpose, allow) {
       const challenge = await newChallenge({ ceremony: 'authentication', purpose, accountId: null })
+      const { generateAuthenticationOptions } = await library()
       return generateAuthenticationOptions({
         rpID: rpId,
         challenge,
@@ -168,7 +170,7 @@ export function createPasskeyCeremonies(settings: PasskeySettings): PasskeyCerem
       const { client, response } = read.value
       const challenge = await spendChallenge(client, 'authentication', purpose)
       if (!challenge.ok) return challenge
-      const facts = authenticationFacts(response)
+      const facts = await authenticationFacts(response)
       if (facts === undefined) return refuse('malformed')
       const refusal = authenticatorRefusal(facts, rpId)
       if (refusal !== undefined) return refuse(refusal)
@@ -178,6 +180,7 @@ export function createPasskeyCeremonies(settings: PasskeySettings): PasskeyCerem
       if (claimedAccount !== undefined && Buffer.from(claimedAccount, 'base64url').toString() !== passkey.accountId) {
         return refuse('wrong_account')
       }
+      const { verifyAuthenticationResponse } = await library()
       const verified = await verifyAuthenticationResponse({
         response,
         expectedChallenge: client.challenge,
@@ -214,30 +217,36 @@ function authenticatorRefusal(facts: AuthenticatorFacts, rpId: string): PasskeyR
   return undefined
 }
 
-function registrationFacts(response: RegistrationResponseJSON): AuthenticatorFacts | undefined {
+async function registrationFacts(response: RegistrationResponseJSON): Promise<AuthenticatorFacts | undefined> {
+  const { decodeAttestationObject, parseAuthenticatorData } = await libraryHelpers()
   try {
-    const object = decodeAttestationObject(
-      Uint8Array.from(Buffer.from(response.response.attestationObject, 'base64url')),
-    )
+    const bytes = Uint8Array.from(Buffer.from(response.response.attestationObject, 'base64url'))
+    const object = decodeAttestationObject(bytes)
     const format = object.get('fmt')
     const selfMade = format === 'packed' && object.get('attStmt').get('x5c') === undefined
-    return { ...readFacts(object.get('authData')), unattested: format === 'none' || selfMade }
+    return readFacts(parseAuthenticatorData(object.get('authData')), format === 'none' || selfMade)
   } catch {
     return undefined
   }
 }
 
-function authenticationFacts(response: AuthenticationResponseJSON): AuthenticatorFacts | undefined {
+async function authenticationFacts(response: AuthenticationResponseJSON): Promise<AuthenticatorFacts | undefined> {
+  const { parseAuthenticatorData } = await libraryHelpers()
   try {
     const bytes = Uint8Array.from(Buffer.from(response.response.authenticatorData, 'base64url'))
-    return { ...readFacts(bytes), unattested: true }
+    return readFacts(parseAuthenticatorData(bytes), true)
   } catch {
     return undefined
   }
 }
 
-function readFacts(bytes: Uint8Array<ArrayBuffer>): Omit<AuthenticatorFacts, 'unattested'> {
-  const { rpIdHash, flags, counter } = parseAuthenticatorData(bytes)
+interface ParsedAuthenticatorData {
+  readonly rpIdHash: Uint8Array
+  readonly flags: { readonly up: boolean; readonly uv: boolean; readonly be: boolean; readonly bs: boolean }
+  readonly counter: number
+}
+
+function readFacts({ rpIdHash, flags, counter }: ParsedAuthenticatorData, unattested: boolean): AuthenticatorFacts {
   const { up, uv, be, bs } = flags
-  return { rpIdHash, present: up, verified: uv, backupEligible: be, backedUp: bs, counter }
+  return { rpIdHash, present: up, verified: uv, backupEligible: be, backedUp: bs, counter, unattested }
 }
