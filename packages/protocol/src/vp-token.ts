@@ -19,7 +19,10 @@ export const vpTokenSchema = z
   .refine((vpToken) => Object.keys(vpToken).length > 0)
   .refine((vpToken) => Object.keys(vpToken).length <= 64, { params: { problem: 'too_large' } })
 
+// Made once: a schema costs more to make than to use.
+const messageSchema = z.object({ vp_token: vpTokenSchema })
+
 export function parseVpToken(json: unknown): Result<VpToken, FieldProblem> {
-  const read = readMessage(z.object({ vp_token: vpTokenSchema }), { vp_token: json })
+  const read = readMessage(messageSchema, { vp_token: json })
   return read.ok ? ok(read.value.vp_token) : read
 }
