@@ -1,6 +1,6 @@
 import type { DeskCheck } from '@sojourn/verifier'
 import { consentToAll, type Presented, type RequestDevice, type Wallet } from '@sojourn/wallet-web'
-import type { PageClient } from './page-client.ts'
+import type { PageClient } from '@sojourn/tooling'
 
 /** A clerk asks; answers the new check with its link. */
 export async function startCheck(

@@ -9,7 +9,7 @@ export { browserPath, openBrowser, type Person, type PersonOptions } from './bro
 export { createFakeClock, type FakeClock } from './fake-clock.ts'
 export { freePorts } from './free-ports.ts'
 export { agencyOf, type Issued, type IssueOptions } from './issue-to.ts'
-export { createPageClient, type PageAnswer, type PageClient } from './page-client.ts'
+export { createPageClient, type PageAnswer, type PageClient } from '@sojourn/tooling'
 export { readVectors, vectorsArePresent } from './published-vectors.ts'
 export type { StaffRole } from './staff-client.ts'
 export { startWorld, type World, type WorldOptions } from './world.ts'

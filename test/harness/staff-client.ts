@@ -1,5 +1,5 @@
 import { createSoftwarePasskey } from '@sojourn/service/testing'
-import { createPageClient, type PageClient } from './page-client.ts'
+import { createPageClient, type PageClient } from '@sojourn/tooling'
 import type { World } from './world.ts'
 
 export type StaffRole = 'clerk' | 'revoker' | 'auditor'

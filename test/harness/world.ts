@@ -6,7 +6,7 @@ import { createIssuer, type Issuer, readIssuerConfig } from '@sojourn/issuer'
 import type { PublicJwk } from '@sojourn/keys'
 import { createLogger, type Database, silentLogger } from '@sojourn/service'
 import { createTestDatabase } from '@sojourn/service/testing'
-import { buildPages, type Provisioned, provision } from '@sojourn/tooling'
+import { buildPages, createPageClient, type PageClient, type Provisioned, provision } from '@sojourn/tooling'
 import type { TrustList } from '@sojourn/trust'
 import { createVerifier, readVerifierConfig, type Verifier } from '@sojourn/verifier'
 import {
@@ -20,7 +20,6 @@ import { createWalletProvider, readWalletProviderConfig, type WalletProvider } f
 import { createFakeClock, type FakeClock } from './fake-clock.ts'
 import { freePorts } from './free-ports.ts'
 import { type Issued, type IssueOptions, issueTo } from './issue-to.ts'
-import { createPageClient, type PageClient } from './page-client.ts'
 import { enrolStaff, type StaffRole } from './staff-client.ts'
 
 export interface WorldOptions {

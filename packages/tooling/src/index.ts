@@ -4,6 +4,7 @@
  * `npm start`, `npm test`, `npm run demo` and the test harness call it.
  */
 export { findBrowser } from './browser/find-browser.ts'
+export { createPageClient, type PageAnswer, type PageClient } from './page-client.ts'
 export {
   DEMO_AGENCIES,
   DEMO_RELYING_PARTIES,
