@@ -51,7 +51,7 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       STATUS_LIST_ENTRIES: wholeNumber(MIN_STATUS_LIST_ENTRIES, MAX_STATUS_LIST_ENTRIES).default(
         MIN_STATUS_LIST_ENTRIES,
       ),
-      STATUS_LIST_TTL_SECONDS: wholeNumber(60, 3_600).default(300),
+      STATUS_LIST_TTL_SECONDS: wholeNumber(5, 3_600).default(300),
       LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
     })
     .transform((env) => ({

@@ -32,6 +32,8 @@ const verifierSchema = (allowHttpOnLoopback: boolean) =>
       REQUEST_TTL_SECONDS: wholeNumber(10, 300).prefault('60'),
       ANSWER_TTL_SECONDS: wholeNumber(30, 900).prefault('240'),
       RETURN_TTL_SECONDS: wholeNumber(30, 900).prefault('300'),
+      /** However short the `ttl` of a status list is, its issuer is not asked more often. */
+      STATUS_LEAST_REFRESH_SECONDS: wholeNumber(1, 300).prefault('30'),
       TRUSTED_PROXIES: wholeNumber(0, 8).prefault('0'),
       LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
     })
@@ -60,6 +62,7 @@ const verifierSchema = (allowHttpOnLoopback: boolean) =>
       requestTtlSeconds: env.REQUEST_TTL_SECONDS,
       answerTtlSeconds: env.ANSWER_TTL_SECONDS,
       returnTtlSeconds: env.RETURN_TTL_SECONDS,
+      statusLeastRefreshSeconds: env.STATUS_LEAST_REFRESH_SECONDS,
       trustedProxies: env.TRUSTED_PROXIES,
       logLevel: env.LOG_LEVEL,
     }))

@@ -59,6 +59,7 @@ export async function createVerifier(config: VerifierConfig, world: VerifierWorl
     clock,
     logger,
     random: world.random ?? Math.random,
+    statusLeastRefreshSeconds: config.statusLeastRefreshSeconds,
     fetchText: world.fetchText,
   })
   const database = openDatabase({

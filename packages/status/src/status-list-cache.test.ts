@@ -32,6 +32,7 @@ function world() {
     keyFor: async (token) => (token.header.kid === 'nobody' ? refuse('not_on_trust_list') : ok(key)),
     clock: () => new Date(now),
     random: () => random,
+    leastRefreshSeconds: 30,
     onAlarm: (alarm) => alarms.push(alarm),
   })
   return {
@@ -94,6 +95,30 @@ describe('the status list cache', () => {
       await cache.refreshDue()
       expect(fetches).toHaveLength(2)
     }
+  })
+
+  test('asks no issuer more often than it was told, however short the ttl', async () => {
+    const { cache, fetches, serve, pass } = world()
+    serve(await listAt(START, [], URI, 1))
+    await cache.lookup(reference)
+    pass(29)
+    await cache.refreshDue()
+    expect(fetches).toHaveLength(1)
+    pass(2)
+    await cache.refreshDue()
+    expect(fetches).toHaveLength(2)
+  })
+
+  test('fetches the lists it holds at once when an operator says so', async () => {
+    const { cache, fetches, serve } = world()
+    await cache.refreshHeld()
+    expect(fetches).toEqual([])
+    serve(await listAt(START))
+    await cache.lookup(reference)
+    serve(await listAt(after(1), [5]))
+    await cache.refreshHeld()
+    expect(fetches).toHaveLength(2)
+    expect(await cache.lookup(reference)).toMatchObject({ value: { answer: 'invalid' } })
   })
 
   test('sees a revocation after the next fetch', async () => {

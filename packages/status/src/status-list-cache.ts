@@ -28,6 +28,8 @@ export interface StatusListCacheDeps {
   clock: Clock
   /** From 0 to 1, for the jitter. */
   random(): number
+  /** However short an issuer's `ttl` is, it is not asked more often than this. */
+  readonly leastRefreshSeconds: number
   onAlarm(alarm: StatusListAlarm): void
 }
 
@@ -36,6 +38,8 @@ export interface StatusListCache {
   lookup(reference: { readonly uri: string; readonly index: number }): Promise<Result<StatusLookup, StatusUnavailable>>
   /** Fetches every list whose time has come; what the loop does. */
   refreshDue(): Promise<void>
+  /** Fetches every list held, due or not: for an operator who cannot wait, never for a presentation. */
+  refreshHeld(): Promise<void>
   start(): void
   stop(): void
 }
@@ -50,10 +54,9 @@ export interface StatusLookup {
 const MAX_LISTS = 256
 const MAX_URIS = 65_536
 const SKEW_SECONDS = 60
-const TICK_MILLISECONDS = 5_000
+const MOST_TICK_SECONDS = 5
 const DEFAULT_TTL_SECONDS = 300
-/** An issuer's `ttl` may neither have us hammer it nor let a list grow older than 15 minutes (TSL 11.5 (expiration-and-caching)). */
-const LEAST_REFRESH_SECONDS = 30
+/** An issuer's `ttl` may not let a list grow older than 15 minutes (TSL 11.5 (expiration-and-caching)). */
 const MOST_REFRESH_SECONDS = 720
 
 interface Slot {
@@ -101,7 +104,7 @@ export function createStatusListCache(deps: StatusListCacheDeps): StatusListCach
     } catch (cause) {
       refused(slot, 'unreachable', cause)
     }
-    slot.nextAt = deps.clock().getTime() + waitSeconds(slot) * jitter(deps.random()) * 1000
+    slot.nextAt = deps.clock().getTime() + waitSeconds(slot, deps.leastRefreshSeconds) * jitter(deps.random()) * 1000
   }
 
   /** The list held so far stays: it was true when signed, and its age is judged at every use. */
@@ -135,12 +138,16 @@ export function createStatusListCache(deps: StatusListCacheDeps): StatusListCach
     await Promise.all(due.map(refresh))
   }
 
+  async function refreshHeld(): Promise<void> {
+    await Promise.all([...slots.values()].filter((slot) => slot.list !== undefined).map(refresh))
+  }
+
   function schedule(): void {
     timer = setTimeout(() => {
       void refreshDue().finally(() => {
         if (timer !== undefined) schedule()
       })
-    }, TICK_MILLISECONDS)
+    }, Math.min(MOST_TICK_SECONDS, deps.leastRefreshSeconds) * 1000)
     // On Node a cache alone keeps no process alive; a browser's timer is a number.
     if (typeof timer === 'object') timer.unref()
   }
@@ -156,6 +163,7 @@ export function createStatusListCache(deps: StatusListCacheDeps): StatusListCach
         : ok({ answer: statusAt(slot.list, index), list: slot.list })
     },
     refreshDue,
+    refreshHeld,
     start() {
       if (timer === undefined) schedule()
     },
@@ -179,10 +187,10 @@ const newSlot = (uri: string): Slot => ({
 /** ±20 %, so that verifiers do not come all at once and a fetch tells nothing of a presentation. */
 const jitter = (random: number): number => 0.8 + 0.4 * random
 
-function waitSeconds({ failures, list }: Slot): number {
-  if (failures > 0) return LEAST_REFRESH_SECONDS * 2 ** Math.min(failures - 1, 3)
+function waitSeconds({ failures, list }: Slot, leastSeconds: number): number {
+  if (failures > 0) return leastSeconds * 2 ** Math.min(failures - 1, 3)
   const ttl = list?.ttlSeconds ?? DEFAULT_TTL_SECONDS
-  return Math.min(MOST_REFRESH_SECONDS, Math.max(LEAST_REFRESH_SECONDS, ttl))
+  return Math.min(MOST_REFRESH_SECONDS, Math.max(leastSeconds, ttl))
 }
 
 function makeRoom(slots: Map<string, Slot>): void {

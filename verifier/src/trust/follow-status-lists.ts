@@ -10,6 +10,7 @@ export interface FollowStatusListsDeps {
   fetchDidDocument(url: string): Promise<unknown>
   readonly clock: Clock
   random(): number
+  readonly leastRefreshSeconds: number
   readonly logger: Logger
 }
 
@@ -44,6 +45,7 @@ export function followStatusLists(deps: FollowStatusListsDeps): StatusListCache 
     },
     clock: deps.clock,
     random: deps.random,
+    leastRefreshSeconds: deps.leastRefreshSeconds,
     onAlarm: ({ uri, reason }) => deps.logger.alarm('status_list_refused', { uri, reason }),
   })
 }

@@ -16,6 +16,7 @@ export interface TrustWorldDeps {
   readonly clock: Clock
   readonly logger: Logger
   random(): number
+  readonly statusLeastRefreshSeconds: number
   /** In place of the network, in tests. */
   readonly fetchText: FetchText | undefined
 }
@@ -50,6 +51,7 @@ export function createTrustWorld(deps: TrustWorldDeps): TrustWorld {
     fetchDidDocument,
     clock,
     random,
+    leastRefreshSeconds: deps.statusLeastRefreshSeconds,
     logger,
   })
   return {
@@ -62,7 +64,7 @@ export function createTrustWorld(deps: TrustWorldDeps): TrustWorld {
       onFault: (stage, cause) => logger.fault('check_failed', cause, { stage }),
     }),
     refreshTrustList: follower.refresh,
-    refreshStatusLists: statusLists.refreshDue,
+    refreshStatusLists: statusLists.refreshHeld,
     start() {
       follower.start()
       statusLists.start()

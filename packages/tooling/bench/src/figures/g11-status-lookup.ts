@@ -44,6 +44,7 @@ export async function measureG11(): Promise<readonly Figure[]> {
     keyFor: async () => verificationKey,
     clock: () => AT,
     random: Math.random,
+    leastRefreshSeconds: 30,
     onAlarm: ({ reason }) => {
       throw new Error(reason)
     },
