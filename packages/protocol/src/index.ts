@@ -110,6 +110,11 @@ export {
   type ResponseAck,
 } from './response-ack.ts'
 export {
+  buildSignedIssuerMetadata,
+  type SignedMetadataRefusal,
+  verifySignedIssuerMetadata,
+} from './signed-issuer-metadata.ts'
+export {
   buildTokenRequest,
   PRE_AUTHORIZED_CODE_GRANT,
   parseTokenRequest,

@@ -35,7 +35,9 @@ const metadataSchema = z.object({
   credential_request_encryption: encryption,
   credential_response_encryption: encryption,
   display: displayNames.default([]),
-  credential_configurations_supported: z.record(z.string().max(256), z.unknown()),
+  credential_configurations_supported: z
+    .record(z.string().max(256), z.unknown())
+    .refine((configurations) => Object.keys(configurations).length <= 512, { params: { problem: 'too_large' } }),
 })
 
 /**

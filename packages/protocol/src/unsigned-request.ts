@@ -12,9 +12,12 @@ const JSON_PARAMETERS = new Set(['dcql_query', 'client_metadata', 'transaction_d
  * A request that stands in the link itself. Only `redirect_uri:` may: its name is the address that the answer goes to, so nobody can take
  * the name and not the answer. All other prefixes must sign.
  */
-export function parseUnsignedRequest(parameters: Form): Result<VerifiedRequest, RequestRefusal> {
+export function parseUnsignedRequest(parameters: unknown): Result<VerifiedRequest, RequestRefusal> {
+  if (typeof parameters !== 'object' || parameters === null) {
+    return refuse({ code: 'malformed_request', field: 'message', problem: 'wrong_type' })
+  }
   const wire: JsonObject = {}
-  for (const [name, value] of Object.entries(parameters)) {
+  for (const [name, value] of Object.entries<Form[string]>({ ...parameters })) {
     if (typeof value !== 'string') return refuse({ code: 'malformed_request', field: 'message', problem: 'conflict' })
     const read: JsonValue | undefined = JSON_PARAMETERS.has(name) ? parseStrictJson(value) : value
     if (read === undefined) return refuse({ code: 'malformed_request', field: name, problem: 'malformed' })
