@@ -37,7 +37,7 @@ describe('the answer to a direct post', () => {
     const first = await sameDevice()
     const second = await sameDevice()
     expect(first.redirectUri.split('#')[0]).toBe('https://verifier.example/desk/demo-school/return')
-    expect(first.code).toMatch(/^[A-Za-z0-9_-]{43}$/)
+    expect(first.code).toMatch(/^[0-9a-f-]{36}\.[A-Za-z0-9_-]{43}$/)
     expect(second.code).not.toBe(first.code)
   })
 
@@ -140,11 +140,20 @@ describe('a presentation on the same device', () => {
   test.each([
     ['the transaction id', (made: Awaited<ReturnType<typeof sameDevice>>) => made.check.id],
     ['the request id', (made: Awaited<ReturnType<typeof sameDevice>>) => made.check.link.split('.').at(-1) ?? ''],
-    ['a guess', () => 'A'.repeat(43)],
+    ['a guess', (made: Awaited<ReturnType<typeof sameDevice>>) => made.code.replace(/\..*/, `.${'A'.repeat(43)}`)],
+    ['half of it', (made: Awaited<ReturnType<typeof sameDevice>>) => made.code.split('.')[1] ?? ''],
   ])('takes no %s for the code [P 16]', async (_, spoilt) => {
     const made = await sameDevice()
     expect((await desk.call('/return', { responseCode: spoilt(made) })).status).toBe(400)
     expect((await desk.look(made.check.id)).state).toBe('awaiting_return')
+  })
+
+  test('takes no secret of another check for the code, though both came back here [P 16]', async () => {
+    const [mine, other] = [await sameDevice(), await sameDevice()]
+    const mixed = `${mine.code.split('.')[0]}.${other.code.split('.')[1]}`
+    expect((await desk.call('/return', { responseCode: mixed })).status).toBe(400)
+    expect((await desk.look(mine.check.id)).state).toBe('awaiting_return')
+    expect((await desk.call('/return', { responseCode: mine.code })).status).toBe(200)
   })
 
   test('gives the code of one relying party nothing at the desk of another [P 16]', async () => {
