@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
 import type { Localized } from '@sojourn/domain'
+import { createIssuer, readIssuerConfig } from '@sojourn/issuer'
+import { silentLogger } from '@sojourn/service'
 import { DEMO_AGENCIES } from '../provision/demo-registry.ts'
-import { ROOT } from '../root.ts'
 
 export interface Invitation {
   readonly agency: string
@@ -12,16 +10,22 @@ export interface Invitation {
   readonly url: string
 }
 
-const OFFICER = '示范经办员 (demo officer)'
-const ROLES = 'clerk,revoker,auditor'
+const OFFICER = '示范经办员 Demo Officer'
 
-/** One invitation for each agency, made on the server by whoever may run its command line. */
-export function inviteOfficers(issuerEnv: Readonly<Record<string, string>>): Promise<readonly Invitation[]> {
-  return Promise.all(
-    DEMO_AGENCIES.map(async ({ id, name }) => {
-      const args = [join(ROOT, 'issuer/src/invite-staff.ts'), id, OFFICER, ROLES]
-      const { stdout } = await promisify(execFile)(process.execPath, args, { env: issuerEnv, cwd: ROOT })
-      return { agency: id, name, url: stdout.trim() }
-    }),
-  )
+/** One invitation for each agency. Only who has the server itself can make one: this opens the issuer's own database and keys. */
+export async function inviteOfficers(issuerEnv: Readonly<Record<string, string>>): Promise<readonly Invitation[]> {
+  const issuer = await createIssuer(readIssuerConfig(issuerEnv), { clock: () => new Date(), logger: silentLogger() })
+  try {
+    const invitations: Invitation[] = []
+    for (const { id, name } of DEMO_AGENCIES) {
+      invitations.push({
+        agency: id,
+        name,
+        url: await issuer.inviteStaff(id, OFFICER, ['clerk', 'revoker', 'auditor']),
+      })
+    }
+    return invitations
+  } finally {
+    await issuer.close()
+  }
 }

@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import { ROOT } from '../root.ts'
+import { inviteOfficers } from '../start/invite-officers.ts'
+import { readStartOptions } from '../start/start-options.ts'
+import { startSystem } from '../start/start-system.ts'
+import { walk } from './walk.ts'
+
+// Beside a running `npm start`, on ports and a folder of its own, begun anew each time.
+const PLACE = ['--fresh', '--state', join(ROOT, '.output/demo'), '--port', '6100']
+const say = (text: string) => process.stderr.write(`${text}\n`)
+
+try {
+  const options = readStartOptions([...PLACE, ...process.argv.slice(2)], process.env)
+  if (options === 'help') throw new Error('the demo takes no options but --port and --state')
+  const lost = Promise.withResolvers<never>()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => lost.reject(new Error('stopped')))
+  const system = await startSystem(
+    options,
+    (step) => say(`sojourn: ${step}`),
+    (reason) => lost.reject(new Error(reason)),
+  )
+  try {
+    const invitations = await inviteOfficers(system.issuerEnv)
+    const trustAnchorFile = system.issuerEnv.TRUST_ANCHOR_FILE ?? ''
+    say('')
+    await Promise.race([walk({ urls: options.urls, trustAnchorFile, invitations, tell: say }), lost.promise])
+    say('\nThe whole path was walked. "npm start" opens the same in a browser.')
+  } finally {
+    await system.stop()
+  }
+  process.exit()
+} catch (error) {
+  say(`sojourn: ${error instanceof Error ? error.message : String(error)}`)
+  process.exit(1)
+}
