@@ -10,7 +10,7 @@ import { declineRequest } from './present/decline-request.ts'
 import { type Presented, type PresentRefusal, presentCredentials } from './present/present-credentials.ts'
 import { type RequestDevice, type RequestRefusal, type ReviewedRequest, readRequest } from './present/read-request.ts'
 import type { SendRefusal } from './present/send-response.ts'
-import { type AcceptedOffer, type AcceptRefusal, acceptOffer } from './receive/accept-offer.ts'
+import { type AcceptedOffer, type AcceptRefusal, acceptOffer, type RedeemedOffer } from './receive/accept-offer.ts'
 import { type OfferRefusal, type ReviewedOffer, readOffer } from './receive/read-offer.ts'
 import { createTrustListSource } from './trust/trust-list-source.ts'
 import type { HistoryRecord } from './vault/schema-v1.ts'
@@ -39,7 +39,7 @@ export interface Wallet {
 export function createWallet(ports: WalletPorts): Wallet {
   const http = createHttp(ports.fetch, ports.settings)
   const trustList = createTrustListSource({ ...ports, http })
-  const deps = { ...ports, http, trustList }
+  const deps = { ...ports, http, trustList, redeemed: new WeakMap<ReviewedOffer, RedeemedOffer>() }
   return {
     readOffer: (text) => readOffer(deps, text),
     acceptOffer: (offer, txCode) => acceptOffer(deps, offer, txCode),

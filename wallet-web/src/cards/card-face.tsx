@@ -108,17 +108,21 @@ function Field({ label, children }: { readonly label: string; readonly children:
   return (
     <div className="flex gap-[2cqw] leading-snug">
       <span className="shrink-0 text-[2.9cqw] leading-[1.5] opacity-80">{label}</span>
-      <span className="line-clamp-2 text-[3.5cqw] font-semibold">{children}</span>
+      <span className="line-clamp-1 text-[3.4cqw] font-semibold">{children}</span>
     </div>
   )
 }
+
+/** Latin letters are wider than the two or three characters of a Chinese title. */
+const titleSize = (title: string): string =>
+  /^[\x20-\x7e]+$/.test(title) ? 'text-[5cqw] tracking-normal' : 'text-[6.4cqw] tracking-[0.15em]'
 
 function Title({ title, sub }: { readonly title: string; readonly sub: string }) {
   const words = cardsWords.use()
   return (
     <div className="flex items-start justify-between">
       <div className="grid">
-        <span className="text-[6.4cqw] leading-tight font-bold tracking-[0.15em]">{title}</span>
+        <span className={classNames('leading-tight font-bold', titleSize(title))}>{title}</span>
         <span className="text-[2.4cqw] tracking-[0.2em] opacity-80">{sub}</span>
       </div>
       <div className="grid justify-items-end gap-[0.6cqw]">
@@ -164,13 +168,9 @@ function PermitFace({ card }: { readonly card: CardSummary }) {
               <Field label={words('faceEthnicity')}>{said('ethnicity')}</Field>
             </div>
             <Field label={words('faceBirth')}>{said('birth_date')}</Field>
-            <Field label={words('faceResidence')}>
-              {[said('residence', 'city'), said('residence', 'district'), said('residence', 'address')].join(
-                language === 'en' ? ' ' : '',
-              )}
-            </Field>
+            <Field label={words('faceResidence')}>{said('residence', 'address')}</Field>
             <Field label={words('faceNumber')}>
-              <span className="font-digits">{masked(said('citizen_id'))}</span>
+              <span className="font-digits whitespace-nowrap">{masked(said('citizen_id'))}</span>
             </Field>
           </div>
           <Portrait source={textAt(claims, 'portrait')} className="h-[27cqw] w-[21.6cqw]" />
@@ -204,7 +204,7 @@ function SocialFace({ card }: { readonly card: CardSummary }) {
           <div className="grid min-w-0 flex-1 gap-[0.6cqw]">
             <Field label={words('faceName')}>{said('name')}</Field>
             <Field label={words('faceSsNumber')}>
-              <span className="font-digits">{masked(said('ss_number'))}</span>
+              <span className="font-digits whitespace-nowrap">{masked(said('ss_number'))}</span>
             </Field>
             <Field label={words('faceCardNo')}>
               <span className="font-digits">{said('card_no')}</span>

@@ -107,15 +107,17 @@ export function HistoryEntryScreen({ id }: { readonly id: string }) {
   }
   const asked = entry.kind === 'declined' || entry.kind === 'blocked'
   return (
-    <Page title={words(`kind_${entry.kind}`)} back={back} actions={<KindBadge entry={entry} />}>
+    <Page title={words(`kind_${entry.kind}`)} back={back}>
       <Panel>
         <DataList
           entries={[
             { term: words('party'), detail: entry.party.name[language] },
             { term: words('identifier'), detail: entry.party.identifier },
             { term: words('when'), detail: formatDateTime(fromSeconds(entry.atSeconds), language) },
-            { term: words('kind_presented'), detail: words(`outcome_${entry.outcome}`) },
-          ].filter(({ term }) => entry.kind === 'presented' || term !== words('kind_presented'))}
+            ...(entry.kind === 'presented'
+              ? [{ term: words('delivery'), detail: words(`outcome_${entry.outcome}`) }]
+              : []),
+          ]}
         />
       </Panel>
       <Panel title={words(asked ? 'itemsAsked' : entry.kind === 'presented' ? 'itemsShown' : 'items')}>

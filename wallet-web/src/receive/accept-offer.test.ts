@@ -67,11 +67,16 @@ describe('acceptOffer', () => {
     expect((await contents(world)).copies).toHaveLength(4)
   })
 
-  test('gives up after four lost answers, and keeps nothing', async () => {
+  test('stops after four lost answers with nothing kept, and goes on without a code', async () => {
     const world = await createFakeWorld()
-    world.issuer.spoil = { dropped: 9 }
-    expect(await world.wallet.acceptOffer(await reviewed(world), TX_CODE)).toEqual(refuse('unreachable'))
+    const offer = await reviewed(world, ['residence-permit', 'household-relation'])
+    world.issuer.spoil = { dropped: 5 }
+    expect(await world.wallet.acceptOffer(offer, TX_CODE)).toEqual(refuse('interrupted'))
     expect(await contents(world)).toEqual(NOTHING)
+    expect((await world.wallet.acceptOffer(offer)).ok).toBe(true)
+    expect((await contents(world)).copies).toHaveLength(8)
+    expect(world.issuer.calls.filter((call) => call.endsWith('/token'))).toHaveLength(2) // the second with the server's nonce
+    expect(world.issuer.notifications).toEqual(['credential_accepted', 'credential_accepted'])
   })
 
   test('does not ask for a token before a code was typed', async () => {

@@ -18,7 +18,14 @@ import type { OfferedItem, ReviewedOffer } from './read-offer.ts'
 import { type RedeemRefusal, redeemCode } from './redeem-code.ts'
 import { type RequestCopiesRefusal, type RequestedCopies, requestCopies } from './request-copies.ts'
 
-export type AcceptRefusal = 'tx_code_missing' | RedeemRefusal | RequestCopiesRefusal | CopiesRefusal | TrustListRefusal
+export type AcceptRefusal =
+  | 'tx_code_missing'
+  /** The code is spent and the wallet holds the token: the same offer goes on where it stopped, without a code. */
+  | 'interrupted'
+  | RedeemRefusal
+  | RequestCopiesRefusal
+  | CopiesRefusal
+  | TrustListRefusal
 
 export interface AcceptedCard {
   readonly cardId: string
@@ -40,6 +47,15 @@ export interface AcceptOfferDeps {
   readonly exclusive: Exclusive
   readonly clock: Clock
   readonly settings: Pick<WalletSettings, 'allowHttpOnLoopback'>
+  /** Of offers whose code was redeemed and whose credentials have not come: in memory alone. */
+  readonly redeemed: WeakMap<ReviewedOffer, RedeemedOffer>
+}
+
+/** What must stay the same when the credentials are asked for again (the issuer signs the same slots for the same keys). */
+export interface RedeemedOffer {
+  readonly session: DpopSession
+  readonly token: TokenResponse
+  readonly keys: ChosenKeys
 }
 
 /** Enough for months of showing, and small enough to check in a second on a cheap phone. */
@@ -56,24 +72,38 @@ export async function acceptOffer(
   offer: ReviewedOffer,
   txCode?: string,
 ): Promise<Result<AcceptedOffer, AcceptRefusal>> {
-  if (offer.txCode && !txCode) return refuse('tx_code_missing')
   return deps.exclusive('receive', async () => {
-    const session = createDpopSession({ http: deps.http, signer: await createFlowSigner(), clock: deps.clock })
-    const token = await redeemCode(session, offer, txCode)
-    if (!token.ok) return token
-    const keys = await chooseHolderKeys(deps, Math.min(COPIES_WANTED, offer.metadata.batchSize))
-    const received = await receiveAll(deps, session, offer, token.value, keys)
-    if (!received.ok) await deps.holderKeys.destroy(keys.madeNow.map(({ id }) => id))
+    const known = deps.redeemed.get(offer)
+    if (!known && offer.txCode && !txCode) return refuse('tx_code_missing')
+    const redeemed = known ? ok(known) : await redeem(deps, offer, txCode)
+    if (!redeemed.ok) return redeemed
+    const received = await receiveAll(deps, offer, redeemed.value)
+    if (!received.ok && received.reason === 'interrupted') {
+      deps.redeemed.set(offer, redeemed.value)
+      return received
+    }
+    deps.redeemed.delete(offer)
+    if (!received.ok) await deps.holderKeys.destroy(redeemed.value.keys.madeNow.map(({ id }) => id))
     return received
   })
 }
 
+async function redeem(
+  deps: AcceptOfferDeps,
+  offer: ReviewedOffer,
+  txCode: string | undefined,
+): Promise<Result<RedeemedOffer, RedeemRefusal>> {
+  const session = createDpopSession({ http: deps.http, signer: await createFlowSigner(), clock: deps.clock })
+  const token = await redeemCode(session, offer, txCode)
+  if (!token.ok) return token
+  const keys = await chooseHolderKeys(deps, Math.min(COPIES_WANTED, offer.metadata.batchSize))
+  return ok({ session, token: token.value, keys })
+}
+
 async function receiveAll(
   deps: AcceptOfferDeps,
-  session: DpopSession,
   offer: ReviewedOffer,
-  token: TokenResponse,
-  keys: ChosenKeys,
+  { session, token, keys }: RedeemedOffer,
 ): Promise<Result<AcceptedOffer, AcceptRefusal>> {
   const deliveries: Delivery[] = []
   const checked: { delivery: Delivery; copies: CheckedCopies }[] = []
@@ -83,6 +113,7 @@ async function receiveAll(
   }
   for (const item of offer.items) {
     const answer = await requestCopies({ ...deps, session }, offer, item, token, keys.signers)
+    if (!answer.ok && answer.reason === 'unreachable') return refuse('interrupted')
     if (!answer.ok) return giveUp(answer.reason)
     const delivery = { item, answer: answer.value }
     deliveries.push(delivery)

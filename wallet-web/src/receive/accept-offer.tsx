@@ -81,6 +81,7 @@ function ReviewScreen({ offer, onAccepted }: ReviewScreenProps) {
     setTxCode('')
   }
 
+  const redeemed = refusal === 'interrupted'
   if (busy) return <ReceivingScreen />
   return (
     <Page title={words('reviewTitle')}>
@@ -107,8 +108,10 @@ function ReviewScreen({ offer, onAccepted }: ReviewScreenProps) {
       </Panel>
       <form onSubmit={(event) => void accept(event)} className="grid gap-4">
         {refusal === undefined ? null : <RefusalNotice refusal={refusal} />}
-        <TxCodeField offer={offer} value={txCode} onValueChange={setTxCode} again={refusal !== undefined} />
-        <Button kind="primary" type="submit" wide disabled={offer.txCode !== undefined && txCode === ''}>
+        {redeemed ? null : (
+          <TxCodeField offer={offer} value={txCode} onValueChange={setTxCode} again={refusal !== undefined} />
+        )}
+        <Button kind="primary" type="submit" wide disabled={!redeemed && offer.txCode !== undefined && txCode === ''}>
           {words('accept')}
         </Button>
         <Button wide onClick={() => navigate('/')}>

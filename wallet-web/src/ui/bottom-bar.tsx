@@ -10,7 +10,7 @@ const PLACES = [
 ] as const
 
 const PLACE =
-  'grid min-h-16 w-full place-content-center justify-items-center gap-0.5 px-1 py-2 text-sm text-muted aria-[current=page]:font-semibold aria-[current=page]:text-accent'
+  'grid min-h-16 w-full place-content-center justify-items-center gap-0.5 px-1 py-2 text-[min(0.875rem,3.6vw)] text-muted aria-[current=page]:font-semibold aria-[current=page]:text-accent'
 
 /** Within reach of a thumb; the lock too, for when somebody looks over the shoulder (assurance T25). */
 export function BottomBar({ onLock }: { readonly onLock: () => void }) {

@@ -71,6 +71,10 @@ const REFUSAL_WORDS: Readonly<Record<WalletRefusal, Words>> = {
     ['还没有输入领取码。', '请输入工作人员告诉您的数字。'],
     ['The code for receiving is missing.', 'Type the digits that the officer told you.'],
   ),
+  interrupted: words(
+    ['连接中断，证件还没有收到。', '请再按一次“领取”，不用再输领取码。'],
+    ['The connection was cut; the card has not come yet.', 'Press “Receive” once more. The code is not needed again.'],
+  ),
   wrong_tx_code: words(
     ['领取码不对，或二维码已失效。', '请核对后再输入一次。连续输错五次要重新生成二维码。'],
     [

@@ -48,7 +48,7 @@ export const presentWords = defineWords(
   },
   {
     reading: 'Checking who is asking…',
-    title: '{{name}} asks to see',
+    title: '{{name}} wants to see your cards',
     who: 'Who asks',
     name: 'Name',
     creditCode: 'Unified social credit code',
