@@ -3,6 +3,7 @@ import { readStartOptions, USAGE } from './start-options.ts'
 import { startSystem } from './start-system.ts'
 import { welcome } from './welcome.ts'
 
+let interrupted = false
 const say = (text: string) => process.stderr.write(`${text}\n`)
 
 try {
@@ -13,7 +14,12 @@ try {
   }
   const began = performance.now()
   const stopped = Promise.withResolvers<{ code: number; reason?: string }>()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopped.resolve({ code: 0 }))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      interrupted = true
+      stopped.resolve({ code: 0 })
+    })
+  }
   const system = await startSystem(
     options,
     (step) => say(`sojourn: ${step}`),
@@ -31,6 +37,7 @@ try {
   }
   process.exit()
 } catch (error) {
-  say(`sojourn: ${error instanceof Error ? error.message : String(error)}`)
-  process.exit(1)
+  // The services hear a Ctrl-C as well, and one that ends while it starts is no fault then.
+  say(`sojourn: ${interrupted ? 'stopped' : error instanceof Error ? error.message : String(error)}`)
+  process.exit(interrupted ? 0 : 1)
 }
