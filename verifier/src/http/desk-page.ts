@@ -37,23 +37,29 @@ export async function deskPage(app: FastifyInstance, folder: URL, deskExists: (i
       .send(page.bytes)
   }
 
-  app.get<{ Params: { relyingParty: string } }>('/desk/:relyingParty', async (request, reply) =>
-    reply.redirect(`${request.params.relyingParty}/`, 308),
-  )
+  app.get<{ Params: { relyingParty: string } }>('/desk/:relyingParty', async (request, reply) => {
+    const { relyingParty } = request.params
+    // A name that is not one of ours must not become an address.
+    if (!deskExists(relyingParty)) return reply.code(404).send({ error: 'unknown_relying_party' })
+    return reply.redirect(`${relyingParty}/`, 308)
+  })
   app.get<{ Params: { relyingParty: string; '*': string } }>('/desk/:relyingParty/*', async (request, reply) => {
     const { relyingParty, '*': name } = request.params
     if (!deskExists(relyingParty)) return reply.code(404).send({ error: 'unknown_relying_party' })
     const file = files.get(name)
-    if (file === undefined || name === 'index.html') {
-      return extname(name) === '' ? sendPage(reply) : reply.code(404).send({ error: 'not_found' })
+    if (file !== undefined && name !== 'index.html') {
+      const cached = name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'
+      return reply
+        .headers({ ...headers, 'cache-control': cached })
+        .type(file.type)
+        .send(file.bytes)
     }
-    const cached = name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'
-    return reply
-      .headers({ ...headers, 'cache-control': cached })
-      .type(file.type)
-      .send(file.bytes)
+    return PAGES.has(name) ? sendPage(reply) : reply.code(404).send({ error: 'not_found' })
   })
 }
+
+/** The places of the page itself: its start, and where a wallet sends the browser back to. */
+const PAGES: ReadonlySet<string> = new Set(['', 'index.html', 'return'])
 
 async function readPageFiles(folder: URL): Promise<ReadonlyMap<string, PageFile>> {
   const root = folder.pathname
