@@ -30,6 +30,7 @@ interface Wanted {
   readonly issuer?: Party
   readonly extensions: Extensions
   readonly key?: PrivateJwk
+  readonly digest?: string
   readonly from?: Date
   readonly until?: Date
 }
@@ -39,7 +40,15 @@ const importKey = (jwk: PrivateJwk, use: 'sign' | 'verify') =>
   crypto.subtle.importKey('jwk', { ...(use === 'sign' ? jwk : publicJwkOf(jwk)), alg: 'ES256' }, EC, true, [use])
 
 /** Any certificate at all, which our own issuing would not make. */
-async function certify({ name, issuer, extensions, key, from = FROM, until = UNTIL }: Wanted): Promise<Party> {
+async function certify({
+  name,
+  issuer,
+  extensions,
+  key,
+  digest = 'SHA-256',
+  from = FROM,
+  until = UNTIL,
+}: Wanted): Promise<Party> {
   const own = key ?? (await generateSigningKey()).privateJwk
   const certificate = await x509.X509CertificateGenerator.create({
     subject: `CN=${name}`,
@@ -48,7 +57,7 @@ async function certify({ name, issuer, extensions, key, from = FROM, until = UNT
     notAfter: until,
     publicKey: await importKey(own, 'verify'),
     signingKey: await importKey(issuer?.key ?? own, 'sign'),
-    signingAlgorithm: EC,
+    signingAlgorithm: { ...EC, hash: digest },
     extensions,
   })
   return { key: own, certificate: encodeBase64(new Uint8Array(certificate.rawData)) }
@@ -177,6 +186,20 @@ describe('a chain', () => {
     expect(await verdict(chainOf(middle, leaf))).toBe('untrusted_chain')
     expect(await verdict(chainOf(leaf, second, middle))).toBe('untrusted_chain')
     expect(await verdict(chainOf(leaf, middle, middle))).toBe('untrusted_chain')
+  })
+
+  test("of a leaf that an authority's key signed under another name is refused", async () => {
+    const alias = await certify({ name: 'Demo alias', extensions: authority(), key: root.key })
+    const misnamed = await certify({ name: 'Demo misnamed', issuer: alias, extensions: leafOnly() })
+    expect(await verdict(chainOf(misnamed), AT, [alias.certificate])).toBe('ok')
+    expect(await verdict(chainOf(misnamed))).toBe('untrusted_chain')
+  })
+
+  test('signed with SHA-1 is refused', async () => {
+    const weak = await certify({ name: 'weak', issuer: root, extensions: leafOnly(), digest: 'SHA-1' })
+    const strong = await certify({ name: 'strong', issuer: root, extensions: leafOnly(), digest: 'SHA-384' })
+    expect(await verdict(chainOf(strong))).toBe('ok')
+    expect(await verdict(chainOf(weak))).toBe('untrusted_chain')
   })
 
   test('through a certificate that is no authority is refused', async () => {
