@@ -23,9 +23,9 @@ try {
   try {
     const invitations = await inviteOfficers(system.issuerEnv)
     const trustAnchorFile = system.issuerEnv.TRUST_ANCHOR_FILE ?? ''
-    say('')
-    await Promise.race([walk({ urls: options.urls, trustAnchorFile, invitations, tell: say }), lost.promise])
-    say('\nThe whole path was walked. "npm start" opens the same in a browser.')
+    const walking = walk({ urls: options.urls, trustAnchorFile, invitations, tell: say })
+    const steps = await Promise.race([walking, lost.promise])
+    say(`\nAll ${steps} steps held. "npm start" opens the same in a browser.`)
   } finally {
     await system.stop()
   }

@@ -15,13 +15,15 @@ export interface ShownOffer {
   }[]
 }
 
+export type LifecycleAct = 'suspend' | 'reinstate' | 'revoke'
+
 /** An officer at one agency's console, who does by its API what a person does on its page. */
 export interface Officer {
   findResident(name: string): Promise<{ readonly id: string; readonly name: string }>
   offer(residentId: string, types: readonly AttestationTypeId[]): Promise<ShownOffer>
   look(offerId: string): Promise<ShownOffer>
   activate(issuanceId: string, comparisonCode: string): Promise<void>
-  revoke(issuanceId: string, reasonCode: string): Promise<void>
+  decide(act: LifecycleAct, issuanceId: string, reasonCode: string): Promise<void>
 }
 
 /** Follows an invitation: a passkey is made and enrolled, and from then on it signs in. */
@@ -50,8 +52,8 @@ const officerAt = (client: PageClient): Officer => ({
   async activate(issuanceId, comparisonCode) {
     await expectOk(client.post(`/issuances/${issuanceId}/activate`, { comparisonCode }))
   },
-  async revoke(issuanceId, reasonCode) {
-    await expectOk(client.post(`/issuances/${issuanceId}/revoke`, { reasonCode, reasonText: 'demo' }))
+  async decide(act, issuanceId, reasonCode) {
+    await expectOk(client.post(`/issuances/${issuanceId}/${act}`, { reasonCode, reasonText: 'demo' }))
   },
 })
 

@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { type AttestationTypeId, SYNTHETIC_PERSONS } from '@sojourn/domain'
 import type { PublicJwk } from '@sojourn/keys'
 import type { DeskCheck } from '@sojourn/verifier'
-import { consentToAll, createMemoryPorts, createWallet, type Wallet } from '@sojourn/wallet-web'
-import { createPageClient, type PageClient } from '../page-client.ts'
+import { createMemoryPorts, createWallet, type Wallet } from '@sojourn/wallet-web'
 import { DEMO_AGENCIES } from '../provision/demo-registry.ts'
 import type { Invitation } from '../start/invite-officers.ts'
-import { enrolOfficer, type Officer } from './officer.ts'
+import { type Desk, openDesk } from './desk.ts'
+import { enrolOfficer, type LifecycleAct, type Officer } from './officer.ts'
+import { createStepTeller, type StepTeller } from './tell-steps.ts'
 
 export interface WalkOptions {
   readonly urls: { readonly issuer: string; readonly verifier: string }
@@ -15,113 +16,156 @@ export interface WalkOptions {
   readonly tell: (line: string) => void
 }
 
-const REVOCATION_SEEN_MS = 30_000
+interface Issued {
+  readonly officer: Officer
+  readonly issuanceId: string
+}
+
+type Result = NonNullable<DeskCheck['result']>
 
 /**
- * One resident's whole path, each party by its own door: officers at three agencies, a wallet, a school, a hospital, a landlord.
- * Throws as soon as anything goes another way than it should.
+ * One resident's whole path, each party by its own door: officers at three agencies, a wallet, a school, a hospital, a landlord; then
+ * the permit's life until it is revoked. Throws as soon as anything goes another way than it should. Answers how many steps held.
  */
-export async function walk(options: WalkOptions): Promise<void> {
-  const { urls, tell } = options
+export async function walk(options: WalkOptions): Promise<number> {
+  const { urls } = options
+  const teller = createStepTeller(options.tell)
   const [person] = SYNTHETIC_PERSONS
   if (person === undefined) throw new Error('there are no synthetic persons')
   const trustAnchor = JSON.parse(await readFile(options.trustAnchorFile, 'utf8')) as PublicJwk
   const settings = { trustListUrl: `${urls.issuer}/trust-list`, trustAnchor, allowHttpOnLoopback: true }
   const wallet = createWallet(await createMemoryPorts(settings))
 
-  tell(`${person.name} (${person.nameLatin}) goes to three agencies and receives everything they certify.`)
-  const issued = new Map<AttestationTypeId, { officer: Officer; issuanceId: string }>()
-  for (const { agency, name, url } of options.invitations) {
-    const types = DEMO_AGENCIES.find(({ id }) => id === agency)?.types ?? []
-    const officer = await enrolOfficer(url)
-    tell(`  ${name.en}`)
-    for (const [type, issuanceId] of await receive(officer, wallet, person.name, types, tell)) {
-      issued.set(type, { officer, issuanceId })
-    }
+  teller.heading(`${person.name} (${person.nameLatin}) receives what three agencies certify.`)
+  const issued = new Map<AttestationTypeId, Issued>()
+  for (const invitation of options.invitations) {
+    for (const [type, entry] of await visit(teller, wallet, person.name, invitation)) issued.set(type, entry)
   }
 
-  tell('A school asks whether the child may apply, a hospital whether it can settle, a landlord who the tenant is.')
-  const school = await deskOf(urls.verifier, 'school')
-  expectVerdict(await ask(school, wallet, 'school-enrolment', tell), 'pass')
-  expectVerdict(await ask(await deskOf(urls.verifier, 'hospital'), wallet, 'hospital-settlement', tell), 'pass')
-  const landlord = await deskOf(urls.verifier, 'landlord')
-  expectVerdict(await ask(landlord, wallet, 'landlord-lease', tell), 'pass')
-
+  teller.heading('Three desks ask; the wallet shows what each may see, and no more.')
+  const [school, hospital, landlord] = await Promise.all(
+    ['school', 'hospital', 'landlord'].map((party) => openDesk(urls.verifier, party)),
+  )
   const permit = issued.get('residence-permit')
-  if (permit === undefined) throw new Error('no permit was issued')
-  tell('The permit is revoked. Nobody is told; the next question finds it in the status list.')
-  const began = Date.now()
-  await permit.officer.revoke(permit.issuanceId, 'moved_away')
-  for (;;) {
-    const check = await ask(landlord, wallet, 'landlord-lease', () => undefined)
-    if (check.result?.verdict === 'fail') {
-      tell(
-        `  landlord-lease: FAIL, ${check.result.reason}, ${((Date.now() - began) / 1000).toFixed(1)} s after the revocation`,
-      )
-      return
-    }
-    if (Date.now() - began > REVOCATION_SEEN_MS) throw new Error('the revoked permit still passes')
-    await new Promise((resolve) => setTimeout(resolve, 1_000))
+  if (!school || !hospital || !landlord || !permit) throw new Error('a desk or the permit is missing')
+  await passes(teller, school, wallet, 'school-enrolment')
+  await passes(teller, hospital, wallet, 'hospital-settlement')
+  await passes(teller, landlord, wallet, 'landlord-lease')
+
+  teller.heading("The permit's life: nobody is told, each next question finds it in the status list.")
+  const life = { teller, wallet, landlord, permit }
+  await decide(life, 'suspend', 'endorsement_missed', { verdict: 'fail', reason: 'status.suspended' }, 'suspended')
+  await decide(life, 'reinstate', 'endorsed_late', { verdict: 'pass' }, 'valid')
+  await decide(life, 'revoke', 'moved_away', { verdict: 'fail', reason: 'status.revoked' }, 'revoked')
+
+  teller.heading('What the phone remembers.')
+  await teller.step('the history', async () => {
+    const history = await wallet.history()
+    const written = JSON.stringify(history)
+    const told = [person.name, person.citizenId].filter((value) => written.includes(value))
+    if (told.length > 0) throw new Error('the history holds a value that was shown')
+    return [`${history.length} entries, names of claims and no value`, undefined]
+  })
+  return teller.steps
+}
+
+/** Offer, code, delivery, the two screens compared, activation. */
+async function visit(teller: StepTeller, wallet: Wallet, resident: string, { agency, name, url }: Invitation) {
+  const types = DEMO_AGENCIES.find(({ id }) => id === agency)?.types ?? []
+  const { officer, offer } = await teller.step(`${name.en}: the officer signs in and offers`, async () => {
+    const signedIn = await enrolOfficer(url)
+    const { id } = await signedIn.findResident(resident)
+    return [types.join(', '), { officer: signedIn, offer: await signedIn.offer(id, types) }]
+  })
+  const accepted = await teller.step('the wallet checks, receives and seals', async () => {
+    const read = await wallet.readOffer(offer.link ?? '')
+    if (!read.ok) throw new Error(`the wallet refused the offer: ${read.reason}`)
+    const received = await wallet.acceptOffer(read.value, offer.txCode ?? '')
+    if (!received.ok) throw new Error(`the wallet received nothing: ${received.reason}`)
+    const copies = (await wallet.cards()).map(({ copiesTotal }) => copiesTotal)
+    return [`${received.value.cards.length} of ${copies.at(-1)} copies each`, received.value]
+  })
+  return teller.step('both screens show the same code, the officer activates', async () => {
+    const { issuances } = await officer.look(offer.id)
+    const activated = issuances.map(async ({ id, type, comparisonCode }) => {
+      const onPhone = accepted.cards.find(({ attestation }) => attestation === type)?.comparisonCode
+      if (onPhone === undefined || onPhone !== comparisonCode) throw new Error('the two screens show different codes')
+      await officer.activate(id, onPhone)
+      return [type, { officer, issuanceId: id }] as const
+    })
+    const codes = issuances.map(({ comparisonCode }) => comparisonCode).join(', ')
+    return [codes, await Promise.all(activated)]
+  })
+}
+
+async function passes(teller: StepTeller, desk: Desk, wallet: Wallet, policyId: string): Promise<void> {
+  await teller.step(policyId, async () => {
+    const result = await desk.ask(wallet, policyId)
+    expectResult(result, { verdict: 'pass' })
+    const saw = result.credentials.flatMap(({ claims }) => claims.map(({ label }) => label.en))
+    return [`PASS; the desk saw ${saw.join(', ') || 'the answer alone'}`, undefined]
+  })
+}
+
+interface Life {
+  readonly teller: StepTeller
+  readonly wallet: Wallet
+  readonly landlord: Desk
+  readonly permit: Issued
+}
+
+interface ExpectedResult {
+  readonly verdict: Result['verdict']
+  readonly reason?: string
+}
+
+const SEEN_WITHIN_MS = 30_000
+const LOOK_EVERY_MS = 500
+/** Each question to the desk uses up a copy; its list comes every five seconds or so. */
+const ASK_EVERY_MS = 4_000
+
+/** The officer decides; the holder's own wallet and then a desk see it, each by fetching the list on its own clock. */
+async function decide(
+  { teller, wallet, landlord, permit }: Life,
+  act: LifecycleAct,
+  reasonCode: string,
+  expected: ExpectedResult,
+  stateOnPhone: string,
+): Promise<void> {
+  await teller.step(`the officer decides: ${act}`, async () => {
+    await permit.officer.decide(act, permit.issuanceId, reasonCode)
+    return [reasonCode, undefined]
+  })
+  await teller.step('the wallet tells its holder', async () => {
+    await until(`the wallet never showed ${stateOnPhone}`, LOOK_EVERY_MS, async () => {
+      await wallet.refreshStatus()
+      const card = (await wallet.cards()).find(({ attestation }) => attestation === 'residence-permit')
+      return card?.state === stateOnPhone
+    })
+    return [stateOnPhone, undefined]
+  })
+  await teller.step('landlord-lease', async () => {
+    const answers: Result[] = []
+    await until('the desk went on with the old answer', ASK_EVERY_MS, async () => {
+      answers.push(await landlord.ask(wallet, 'landlord-lease'))
+      return answers.at(-1)?.verdict === expected.verdict
+    })
+    expectResult(answers.at(-1), expected)
+    const verdict = expected.verdict.toUpperCase()
+    return [expected.reason === undefined ? verdict : `${verdict}, ${expected.reason}`, undefined]
+  })
+}
+
+async function until(otherwise: string, everyMs: number, holds: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + SEEN_WITHIN_MS
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(otherwise)
+    await new Promise((resolve) => setTimeout(resolve, everyMs))
   }
 }
 
-async function receive(
-  officer: Officer,
-  wallet: Wallet,
-  name: string,
-  types: readonly AttestationTypeId[],
-  tell: (line: string) => void,
-): Promise<readonly (readonly [AttestationTypeId, string])[]> {
-  const resident = await officer.findResident(name)
-  const offer = await officer.offer(resident.id, types)
-  const read = await wallet.readOffer(offer.link ?? '')
-  if (!read.ok) throw new Error(`the wallet refused the offer: ${read.reason}`)
-  const accepted = await wallet.acceptOffer(read.value, offer.txCode ?? '')
-  if (!accepted.ok) throw new Error(`the wallet received nothing: ${accepted.reason}`)
-  const delivered = await officer.look(offer.id)
-  const activated = delivered.issuances.map(async ({ id, type, comparisonCode }) => {
-    const onPhone = accepted.value.cards.find(({ attestation }) => attestation === type)?.comparisonCode
-    if (onPhone === undefined || onPhone !== comparisonCode) throw new Error('the two screens show different codes')
-    await officer.activate(id, onPhone)
-    tell(`    ${type}: ${onPhone} on both screens, activated`)
-    return [type, id] as const
-  })
-  return Promise.all(activated)
-}
-
-async function deskOf(verifierUrl: string, party: string): Promise<PageClient> {
-  const desk = createPageClient(`${verifierUrl}/desk/${party}/api`)
-  await desk.post('/session', {})
-  return desk
-}
-
-/** With the values that the desk's own form starts with. */
-async function ask(
-  desk: PageClient,
-  wallet: Wallet,
-  policyId: string,
-  tell: (line: string) => void,
-): Promise<DeskCheck> {
-  const { body } = await desk.get<{ policies: { id: string; parameters: { name: string; initial?: string }[] }[] }>(
-    '/desk',
-  )
-  const form = body.policies.find(({ id }) => id === policyId)?.parameters ?? []
-  const parameters = Object.fromEntries(form.map(({ name, initial }) => [name, initial ?? '']))
-  const { body: check } = await desk.post<DeskCheck>('/checks', { policyId, parameters, flow: 'cross_device' })
-  const read = await wallet.readRequest(check.link ?? '', 'cross_device')
-  if (!read.ok || read.value.sheet === undefined)
-    throw new Error(`the wallet cannot answer ${policyId}: ${JSON.stringify(read)}`)
-  const presented = await wallet.present(read.value, consentToAll(read.value.sheet))
-  if (!presented.ok) throw new Error(`the wallet did not answer ${policyId}: ${JSON.stringify(presented.reason)}`)
-  const answer = await desk.get<DeskCheck>(`/checks/${check.id}`)
-  const { result } = answer.body
-  const shown = result?.credentials.flatMap(({ claims }) => claims.map(({ label }) => label.en)) ?? []
-  tell(
-    `  ${policyId}: ${result?.verdict.toUpperCase().replace('_', ' ')}; the desk saw ${shown.join(', ') || 'no claim, only the answer'}`,
-  )
-  return answer.body
-}
-
-function expectVerdict({ policyId, result }: DeskCheck, verdict: 'pass' | 'fail'): void {
-  if (result?.verdict !== verdict) throw new Error(`${policyId} was answered ${JSON.stringify(result)}`)
+function expectResult(result: Result | undefined, { verdict, reason }: ExpectedResult): void {
+  const given = result && 'reason' in result ? result.reason : undefined
+  if (result?.verdict !== verdict || (reason !== undefined && given !== reason))
+    throw new Error(`the desk answered ${result?.verdict}${given === undefined ? '' : `, ${given}`}`)
 }
