@@ -61,7 +61,8 @@ const matchCredentialQuery = (query: CredentialQuery, candidates: readonly Candi
     if (query.requireHolderBinding && !candidate.holderBound) return []
     const claims = satisfyClaims(candidate, query)
     if (!claims.satisfied) return []
-    const { disclose, claimSet } = claims
+    const { claimSet } = claims
+    const disclose = [...new Map(claims.disclose.map((path) => [JSON.stringify(path), path])).values()]
     return [{ credentialId: candidate.id, disclose, ...(claimSet !== undefined && { claimSet }) }]
   }),
 })

@@ -1,7 +1,6 @@
-import type { JsonValue } from '@sojourn/domain'
-import { type ClaimsPath, type ConcretePath, resolveClaimsPath } from '../claims-path.ts'
+import { type ClaimsPath, type ConcretePath, type FoundClaim, resolveClaimsPath } from '../claims-path.ts'
 import type { QueriedCredential } from './candidate-credential.ts'
-import type { ClaimQuery, ClaimValue, CredentialQuery } from './dcql-query.ts'
+import type { ClaimQuery, CredentialQuery } from './dcql-query.ts'
 
 const VC_TYPE = 'VerifiableCredential'
 const VC_TYPE_IRIS = ['https://www.w3.org/2018/credentials#VerifiableCredential', VC_TYPE]
@@ -25,6 +24,7 @@ const hasType = (credential: QueriedCredential, type: string): boolean =>
     : credential.types?.includes(type) === true
 
 export type SatisfiedClaims =
+  /** `disclose` may name a path twice when the query does. */
   | { readonly satisfied: true; readonly disclose: readonly ConcretePath[]; readonly claimSet?: readonly string[] }
   | { readonly satisfied: false; readonly code: 'claim_missing' | 'claim_value'; readonly path: ClaimsPath }
 
@@ -41,21 +41,21 @@ export function satisfyClaims(credential: QueriedCredential, query: CredentialQu
     if (found.satisfied) return { ...found, claimSet }
     first ??= found
   }
-  return first ?? { satisfied: true, disclose: [] }
+  return first ?? { satisfied: false, code: 'claim_missing', path: [] }
 }
 
 function satisfyAll(credential: QueriedCredential, claims: readonly ClaimQuery[]): SatisfiedClaims {
-  const disclose = new Map<string, ConcretePath>()
+  const disclose: ConcretePath[] = []
   for (const claim of claims) {
     const found = resolveClaimsPath(credential.claims, claim.path)
     if (found.length === 0) return { satisfied: false, code: 'claim_missing', path: claim.path }
-    const { values } = claim
-    const wanted = values === undefined ? found : found.filter(({ value }) => isOneOf(value, values))
+    const wanted = ofWantedValue(found, claim)
     if (wanted.length === 0) return { satisfied: false, code: 'claim_value', path: claim.path }
-    for (const { path } of wanted) disclose.set(JSON.stringify(path), path)
+    for (const { path } of wanted) disclose.push(path)
   }
-  return { satisfied: true, disclose: [...disclose.values()] }
+  return { satisfied: true, disclose }
 }
 
-/** Type and value both: 1 is not '1', true is not 'true'. */
-const isOneOf = (value: JsonValue, values: readonly ClaimValue[]): boolean => values.some((wanted) => wanted === value)
+/** Of what a path selects, the claims that were asked for. Type and value both count: 1 is not '1', true is not 'true'. */
+export const ofWantedValue = (found: readonly FoundClaim[], { values }: ClaimQuery): readonly FoundClaim[] =>
+  values === undefined ? found : found.filter(({ value }) => values.some((wanted) => wanted === value))

@@ -31,6 +31,11 @@ test('elements and members of elements are kept in their order', () => {
   expect(selectClaims(claims, asking(['jobs', null, 'title']))).toEqual({ jobs: [{ title: 'x' }, { title: 'y' }] })
 })
 
+test('of several elements those are kept whose value was asked', () => {
+  const query = { ...asking(), claims: [{ path: ['names', null], values: ['b', 'z'] }] }
+  expect(selectClaims(claims, query)).toEqual({ names: ['b'] })
+})
+
 test('a claim asked whole holds what else is asked below it, in either order', () => {
   const whole = { residence: claims.residence }
   expect(selectClaims(claims, asking(['residence'], ['residence', 'city']))).toEqual(whole)
