@@ -20,6 +20,8 @@ export const residentRowOnWire = ({ id, facts }: Resident) => ({
   birthDate: facts.birthDate,
   citizenIdTail: facts.citizenId.slice(-TAIL),
   persona: 'persona' in facts ? String(facts.persona) : null,
+  /** What makes a synthetic person one; nobody real has it. */
+  story: 'story' in facts ? (facts.story as Localized) : null,
 })
 
 export const residentFileOnWire = ({ resident, types, issuances }: ResidentFile) => ({
@@ -59,7 +61,7 @@ export const issuanceOnWire = ({ row, changedByName, isPublished }: ShownIssuanc
   residentId: row.resident.id,
   ...typeAndFormat(row.configurationId),
   state: row.state,
-  copies: row.copies,
+  copies: row.copies.length,
   issuedAt: (row.signedAt ?? row.reservedAt).toISOString(),
   expiresAt: (row.expiresAt ?? row.reservedAt).toISOString(),
   changedAt: row.changedAt.toISOString(),
@@ -81,7 +83,7 @@ export const offerOnWire = (progress: OfferProgress, links: OfferLinks | undefin
   const offered = offer.configurationIds.map(typeAndFormat)
   return {
     id: offer.id,
-    residentId: offer.residentId,
+    residentId: offer.resident.id,
     residentName: progress.residentName,
     types: offered.map(({ type }) => type),
     format: offered[0]?.format ?? 'dc-sd-jwt',
@@ -102,7 +104,7 @@ const offeredIssuanceOnWire = (progress: IssuanceProgress) => ({
   id: progress.row.id as string,
   type: typeAndFormat(progress.row.configurationId).type,
   state: progress.row.state as CredentialState,
-  copies: progress.row.copies,
+  copies: progress.row.copies.length,
   accepted: progress.row.acceptedAt !== null,
   comparisonCode: progress.comparisonCode ?? null,
   comparisonAttemptsLeft: progress.comparisonAttemptsLeft,
