@@ -44,6 +44,8 @@ export interface ResidentRow {
   readonly birthDate: string
   readonly citizenIdTail: string
   readonly persona: string | null
+  /** What makes a synthetic person one. */
+  readonly story: Localized | null
 }
 
 export interface Resident extends ResidentRow {

@@ -98,7 +98,7 @@ function ResidentLine({ resident }: { readonly resident: ResidentRow }) {
           <span className="text-sm text-muted">
             {words('born', { date: formatDate(resident.birthDate, language) })} ·{' '}
             {words('idTail', { tail: resident.citizenIdTail })}
-            {resident.persona === null ? '' : ` · ${resident.persona}`}
+            {resident.story === null ? '' : ` · ${resident.story[language]}`}
           </span>
         </span>
         <ChevronRightIcon aria-hidden="true" className="size-5 shrink-0 text-muted" />

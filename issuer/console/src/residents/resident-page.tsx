@@ -1,4 +1,4 @@
-import { divisionName, isJsonObject, type JsonObject, type JsonValue, SEX_CODES } from '@sojourn/domain'
+import { divisionName, divisionsOf, isJsonObject, type JsonValue, SEX_CODES } from '@sojourn/domain'
 import {
   Button,
   ButtonLink,
@@ -90,30 +90,20 @@ function Identity({ resident }: { readonly resident: Resident }) {
           { term: words('citizenId'), detail: resident.citizenId, concealed: true },
           ...place('hukou'),
           ...place('residence'),
-          ...(resident.persona === null ? [] : [{ term: words('persona'), detail: resident.persona }]),
+          ...(resident.story === null ? [] : [{ term: words('persona'), detail: resident.story[language] }]),
         ]}
       />
     </Panel>
   )
 }
 
-/** An address of the register: divisions by their codes, then the lines as written. */
+/** An address of the register: the city by its code, the rest as it is written there. */
 function placeText(place: JsonValue | undefined, language: Language): string | undefined {
-  if (!isJsonObject(place)) return undefined
-  const district = typeof place.district === 'string' ? place.district : undefined
-  const city = typeof place.city === 'string' ? place.city : undefined
-  const divisions = [city, district].flatMap((code) =>
-    code === undefined ? [] : [divisionName(code)?.[language] ?? code],
-  )
-  const parts = [...divisions, ...linesOf(place)]
-  return parts.length === 0 ? undefined : parts.join(language === 'zh-CN' ? '' : ', ')
+  if (!isJsonObject(place) || typeof place.district !== 'string' || typeof place.address !== 'string') return undefined
+  const { city, district } = divisionsOf(place.district)
+  const [cityName, districtName] = [city, district].map((code) => divisionName(code)?.[language] ?? code)
+  return language === 'zh-CN' ? `${cityName}${place.address}` : `${cityName}, ${districtName}, ${place.address}`
 }
-
-const linesOf = (place: JsonObject): readonly string[] =>
-  ['street', 'community', 'address'].flatMap((name) => {
-    const line = place[name]
-    return typeof line === 'string' ? [line] : []
-  })
 
 function Credentials({ file, onChanged }: { readonly file: ResidentFile; readonly onChanged: () => void }) {
   const words = residentWords.use()

@@ -38,23 +38,31 @@ export function ResultView({ policy, result, onAgain, onLeave }: ResultViewProps
           {words('print')}
         </Button>
         <Button kind="quiet" onClick={onLeave}>
-          {words('chooseOther')}
+          {words(policy.parameters.length > 0 ? 'changeConditions' : 'chooseOther')}
         </Button>
       </div>
+      {result.verdict === 'pass' ? <Evidence result={result} /> : null}
       <div className="grid items-start gap-6 lg:grid-cols-2 print:grid-cols-1">
         <Checks result={result} />
         <Receipt policy={policy} result={result} />
       </div>
-      {result.credentials.length === 0 ? null : (
-        <Panel title={words('evidence')}>
-          <ul className="grid gap-4 lg:grid-cols-2">
-            {result.credentials.map((credential) => (
-              <CredentialShown key={`${credential.type} ${credential.issuerName.en}`} credential={credential} />
-            ))}
-          </ul>
-        </Panel>
-      )}
+      {result.verdict === 'pass' ? null : <Evidence result={result} />}
     </div>
+  )
+}
+
+/** After PASS the facts are what the clerk came for; otherwise they come after what did not hold. */
+function Evidence({ result }: { readonly result: DeskResult }) {
+  const words = deskWords.use()
+  if (result.credentials.length === 0) return null
+  return (
+    <Panel title={words('evidence')}>
+      <ul className="grid gap-4 lg:grid-cols-2">
+        {result.credentials.map((credential) => (
+          <CredentialShown key={`${credential.type} ${credential.issuerName.en}`} credential={credential} />
+        ))}
+      </ul>
+    </Panel>
   )
 }
 
