@@ -3,7 +3,7 @@ import { importSealingKey, type SealingKey } from './sealing.ts'
 const BITS = 256
 const INFO = new TextEncoder().encode('sojourn-wallet/1 wrap the vault key')
 
-/** From the 32 bytes a passkey answers for our salt (WebAuthn L3 10.1.4 (prf-extension)) to the key that wraps the vault key. */
+/** From the 32 bytes a passkey answers for our salt (WEBAUTHN-3 10.1.4 (prf-extension)) to the key that wraps the vault key. */
 export async function wrappingKeyFromPrf(secret: Uint8Array<ArrayBuffer>): Promise<SealingKey> {
   const base = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveBits'])
   const derived = await crypto.subtle.deriveBits(

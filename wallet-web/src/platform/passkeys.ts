@@ -4,7 +4,7 @@ import { decodeBase64url, encodeBase64url, randomBytes } from '@sojourn/keys'
 
 export type PasskeyRefusal = 'cancelled' | 'prf_missing' | 'user_not_verified'
 
-/** A passkey that answers a secret of its own for a salt of ours (WebAuthn L3 10.1.4 (prf-extension)). No server takes part. */
+/** A passkey that answers a secret of its own for a salt of ours (WEBAUTHN-3 10.1.4 (prf-extension)). No server takes part. */
 export interface Passkeys {
   create(
     salt: Uint8Array<ArrayBuffer>,

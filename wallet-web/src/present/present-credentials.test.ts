@@ -105,6 +105,17 @@ describe('presentCredentials', () => {
     expect(outcomes).toEqual(['failed'])
   })
 
+  test('says no_copies_left when another tab took the last one', async () => {
+    const world = await holding()
+    const { request, all } = await asked(world, CITY)
+    const copies = await world.ports.storage.list('copies')
+    await world.ports.storage.commit(
+      copies.map((copy) => ({ kind: 'put', table: 'copies', record: { ...copy, shownAtSeconds: 1 } })),
+    )
+    expect(await world.wallet.present(request, all)).toEqual(refuse('no_copies_left'))
+    expect(world.desk.bodies).toEqual([])
+  })
+
   test('two tabs that show at once use two copies', async () => {
     const world = await holding()
     const [one, two] = [await asked(world, CITY), await asked(world, CITY)]

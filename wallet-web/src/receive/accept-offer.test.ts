@@ -1,6 +1,6 @@
 import { addSeconds, refuse } from '@sojourn/domain'
 import { generateSigningKey, sha256 } from '@sojourn/keys'
-import { comparisonCode } from '@sojourn/protocol'
+import { buildCredentialOfferLink, comparisonCode } from '@sojourn/protocol'
 import { describe, expect, test } from 'vitest'
 import { CODE, type IssuerSpoil, TX_CODE } from '../testing/fake-issuer.ts'
 import { ISSUER, NOON, vct } from '../testing/fake-registry.ts'
@@ -98,6 +98,17 @@ describe('acceptOffer', () => {
     const offer = await reviewed(world)
     await world.wallet.acceptOffer(offer, TX_CODE)
     expect(await world.wallet.acceptOffer(offer, TX_CODE)).toEqual(refuse('wrong_tx_code'))
+  })
+
+  test('says that an offer without a code was used', async () => {
+    const world = await createFakeWorld()
+    const link = buildCredentialOfferLink('openid-credential-offer://', {
+      kind: 'by_value',
+      offer: world.issuer.offer(undefined, { preAuthorized: { code: 'spent' } }),
+    })
+    const offer = await world.wallet.readOffer(link)
+    if (!offer.ok) throw new Error(offer.reason)
+    expect(await world.wallet.acceptOffer(offer.value)).toEqual(refuse('offer_used'))
   })
 
   test('sends no cookie, no referrer and no header of its own [M 14]', async () => {

@@ -82,6 +82,14 @@ describe('readOffer', () => {
     expect(await world.wallet.readOffer(world.issuer.offerLink())).toEqual(refuse('metadata_invalid'))
   })
 
+  test('refuses a format that it cannot hold', async () => {
+    const world = await createFakeWorld()
+    world.issuer.spoil = {
+      metadata: (metadata) => JSON.parse(JSON.stringify(metadata).replaceAll('dc+sd-jwt', 'mso_mdoc')),
+    }
+    expect(await world.wallet.readOffer(world.issuer.offerLink())).toEqual(refuse('format_not_supported'))
+  })
+
   test('refuses a token server that the offer names and the issuer does not', async () => {
     const world = await createFakeWorld()
     const offer = world.issuer.offer(undefined, {

@@ -1,6 +1,6 @@
 import { ok, type Result, refuse } from '@sojourn/domain'
 import { Button, Page, Panel, TextField } from '@sojourn/ui'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, lazy, Suspense, useState } from 'react'
 import type { Passkeys } from '../platform/passkeys.ts'
 import type { RecordStore } from '../platform/record-store.ts'
 import { RefusalNotice } from '../ui/refusal-notice.tsx'
@@ -8,7 +8,15 @@ import { unlockWords } from '../ui/words/unlock-words.ts'
 import type { SealedStore } from '../vault/sealed-store.ts'
 import type { SealMethod } from '../vault/vault-seal.ts'
 import { type UnlockRefusal, unlockVault } from './unlock-vault.ts'
-import { WipeButton } from './wipe-wallet.tsx'
+
+/** The dialog that it opens is not part of the first screen. */
+const LazyWipe = lazy(() => import('./wipe-wallet.tsx').then(({ WipeButton }) => ({ default: WipeButton })))
+
+const Wipe = () => (
+  <Suspense>
+    <LazyWipe />
+  </Suspense>
+)
 
 interface UnlockScreenProps {
   readonly records: RecordStore
@@ -58,7 +66,7 @@ export function UnlockScreen({ records, passkeys, method, onOpen }: UnlockScreen
         </summary>
         <div className="grid gap-4 px-5 pb-5">
           <p>{words('cannotOpenText')}</p>
-          <WipeButton />
+          <Wipe />
         </div>
       </details>
     </Page>
@@ -73,7 +81,7 @@ export function OrphanedScreen() {
       <Panel>
         <div className="grid gap-4">
           <p>{words('orphanedText')}</p>
-          <WipeButton />
+          <Wipe />
         </div>
       </Panel>
     </Page>
