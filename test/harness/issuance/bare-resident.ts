@@ -1,0 +1,142 @@
+import type { AttestationTypeId, JsonObject } from '@sojourn/domain'
+import { encodeBase64url, generateSigningKey, randomBytes, type Signer, signerFromJwk, utf8 } from '@sojourn/keys'
+import { buildDpopProof } from '@sojourn/protocol'
+import { askNonces, type Nonces, preAuthorizedCodeOf, type Send, sendPost, tokenPost } from '@sojourn/tooling'
+import { injectFetch } from '../presentation/inject-fetch.ts'
+import type { World } from '../world.ts'
+
+/** What the counter hands out: the code in the link, and the transaction code by word of mouth. */
+export interface Grant {
+  readonly offerId: string
+  readonly link: string
+  readonly linkByValue: string
+  readonly code: string
+  readonly txCode: string
+}
+
+export interface Access {
+  readonly offer: Grant
+  readonly token: string
+  readonly signer: Signer
+}
+
+export interface WireAnswer {
+  readonly status: number
+  readonly body: JsonObject
+  readonly headers: Headers
+}
+
+/**
+ * A resident with a wallet that has no opinion: it sends whatever a test makes it send, without a socket. For a world of real time, since
+ * its proofs carry the machine's own.
+ */
+export interface BareResident {
+  readonly agency: string
+  readonly credentialIssuer: string
+  readonly send: Send
+  offer(types?: readonly AttestationTypeId[]): Promise<Grant>
+  nonces(): Promise<Nonces>
+  /** At the token endpoint, with a fresh proof of `signer` and further parameters in the form. */
+  token(
+    grant: Pick<Grant, 'code' | 'txCode'>,
+    signer: Signer,
+    more?: Readonly<Record<string, string>>,
+  ): Promise<WireAnswer>
+  /** Offer and token, the whole way and right. */
+  access(types?: readonly AttestationTypeId[]): Promise<Access>
+  /** At a protected endpoint, with a fresh proof. */
+  post(access: Access, endpoint: 'credential' | 'notification', body: unknown): Promise<WireAnswer>
+  /** A credential request for the residence permit, or for what `body` says, with these proofs. */
+  credential(access: Access, proofs: readonly string[], body?: JsonObject): Promise<WireAnswer>
+  /** A good key proof, or one spoiled; a value of undefined takes the member out. */
+  keyProof(holder: Signer, nonce: string | undefined, spoiled?: Spoiled): Promise<string>
+}
+
+export interface Spoiled {
+  readonly header?: Readonly<Record<string, unknown>>
+  readonly claims?: Readonly<Record<string, unknown>>
+}
+
+export const PERMIT = 'residence-permit.dc-sd-jwt'
+
+export const newSigner = async (): Promise<Signer> => signerFromJwk((await generateSigningKey()).privateJwk)
+
+export const newSigners = (count: number): Promise<readonly Signer[]> =>
+  Promise.all(Array.from({ length: count }, newSigner))
+
+/** Signs what it is given, be it nonsense. */
+export async function signCompact(header: object, payload: object, signer: Signer): Promise<string> {
+  const input = [header, payload].map((part) => encodeBase64url(utf8(JSON.stringify(part)))).join('.')
+  return `${input}.${encodeBase64url(await signer.sign(utf8(input)))}`
+}
+
+export const nowInSeconds = (): number => Math.floor(Date.now() / 1000)
+
+/** A good DPoP proof, or one spoiled. */
+export function dpopProof(
+  signer: Signer,
+  claims: { readonly htu: string; readonly nonce?: string | undefined; readonly ath?: string | undefined },
+  spoiled: Spoiled = {},
+): Promise<string> {
+  return signCompact(
+    { typ: 'dpop+jwt', alg: 'ES256', jwk: signer.publicJwk, ...spoiled.header },
+    { jti: encodeBase64url(randomBytes(16)), htm: 'POST', iat: nowInSeconds(), ...claims, ...spoiled.claims },
+    signer,
+  )
+}
+
+export async function wireAnswer(answer: Response): Promise<WireAnswer> {
+  const text = await answer.text()
+  return { status: answer.status, body: text === '' ? {} : (JSON.parse(text) as JsonObject), headers: answer.headers }
+}
+
+/** Status and error code, as they stand on the wire. */
+export const outcomeOf = ({ status, body }: WireAnswer): string =>
+  status < 300 ? `${status}` : `${status} ${String(body.error)}`
+
+export function bareResident(world: World, agency = 'public-security'): BareResident {
+  const credentialIssuer = `${world.urls.issuer}/${agency}`
+  const send = injectFetch(() => world.issuer.app) as Send
+  const resident: BareResident = {
+    agency,
+    credentialIssuer,
+    send,
+    async offer(types = ['residence-permit']) {
+      const person = (await world.issuer.residents(agency)).find(({ persona }) => persona === 'worker-mother')
+      if (person === undefined) throw new Error('the registry is empty')
+      const made = await world.issuer.createOffer(agency, { residentId: person.id, types })
+      if (!made.ok) throw new Error(made.reason)
+      return { ...made.value, code: preAuthorizedCodeOf(made.value.linkByValue) }
+    },
+    nonces: () => askNonces(send, credentialIssuer),
+    async token(grant, signer, more = {}) {
+      const { dpopNonce: nonce } = await resident.nonces()
+      const post = await tokenPost(credentialIssuer, grant, { signer, nonce })
+      const body = new URLSearchParams([...new URLSearchParams(post.body), ...Object.entries(more)]).toString()
+      return wireAnswer(await sendPost(send, { ...post, body }))
+    },
+    async access(types) {
+      const offer = await resident.offer(types)
+      const signer = await newSigner()
+      const { status, body } = await resident.token(offer, signer)
+      if (status !== 200) throw new Error(`the token endpoint answered ${status}`)
+      return { offer, token: String(body.access_token), signer }
+    },
+    async post({ token, signer }, endpoint, body) {
+      const url = `${credentialIssuer}/${endpoint}`
+      const { dpopNonce: nonce } = await resident.nonces()
+      const dpop = await buildDpopProof({ method: 'POST', url, accessToken: token, nonce, at: new Date(), signer })
+      const headers = { authorization: `DPoP ${token}`, dpop, 'content-type': 'application/json' }
+      return wireAnswer(await sendPost(send, { url, headers, body: JSON.stringify(body) }))
+    },
+    credential: (access, proofs, body = { credential_configuration_id: PERMIT }) =>
+      resident.post(access, 'credential', { ...body, proofs: { jwt: proofs } }),
+    keyProof: (holder, nonce, { header, claims } = {}) =>
+      signCompact(
+        { typ: 'openid4vci-proof+jwt', alg: 'ES256', jwk: holder.publicJwk, ...header },
+        { aud: credentialIssuer, iat: nowInSeconds(), nonce, ...claims },
+        holder,
+      ),
+  }
+  return resident
+}
