@@ -42,6 +42,14 @@ export async function walk(options: WalkOptions): Promise<number> {
     for (const [type, entry] of await visit(teller, wallet, person.name, invitation)) issued.set(type, entry)
   }
 
+  await teller.step('all of them turn valid on the phone', async () => {
+    await until('a card stayed inactive', LOOK_EVERY_MS, async () => {
+      await wallet.refreshStatus()
+      return (await wallet.cards()).every(({ state }) => state === 'valid')
+    })
+    return [`${issued.size} cards`, undefined]
+  })
+
   teller.heading('Three desks ask; the wallet shows what each may see, and no more.')
   const [school, hospital, landlord] = await Promise.all(
     ['school', 'hospital', 'landlord'].map((party) => openDesk(urls.verifier, party)),
