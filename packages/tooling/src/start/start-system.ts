@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { accessSync, constants, existsSync, mkdirSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { removeEmbeddedPostgres } from '@sojourn/service'
 import { type Provisioned, provision } from '../provision/provision.ts'
 import { assertPortsFree } from './assert-ports-free.ts'
@@ -55,6 +55,7 @@ export async function startSystem(
     ]
     await Promise.allSettled(runs)
     await Promise.all(runs)
+    renewRegularly(options)
     return { parts, issuerEnv: env.issuer, stop }
   } catch (error) {
     await stop()
@@ -104,6 +105,15 @@ function environments(options: StartOptions, databases: Databases, provisioned: 
   } as const
 }
 
+const RENEWAL_MS = 12 * 3_600_000
+
+/** A demo that is left running outlives its trust list. Who reads the list from its file or its address gets the new one. */
+function renewRegularly({ stateFolder, urls }: StartOptions): void {
+  const renew = () =>
+    provision({ folder: stateFolder, issuerUrl: urls.issuer, verifierUrl: urls.verifier, now: new Date() })
+  setInterval(() => void renew(), RENEWAL_MS).unref()
+}
+
 function forget({ stateFolder, databaseUrl }: StartOptions): void {
   if (!existsSync(stateFolder)) return
   if (databaseUrl === undefined) removeEmbeddedPostgres(join(stateFolder, 'postgres'))
@@ -112,8 +122,17 @@ function forget({ stateFolder, databaseUrl }: StartOptions): void {
 
 function prepareFolder(stateFolder: string): void {
   try {
-    mkdirSync(stateFolder, { recursive: true })
+    makeFolder(stateFolder)
   } catch (cause) {
     throw new Error(`the state folder ${stateFolder} cannot be made or read by this account`, { cause })
   }
+}
+
+/** One level at a time: Node's own recursion never ends below a folder that takes no folders, such as /proc. */
+function makeFolder(folder: string): void {
+  if (!existsSync(folder)) {
+    if (!existsSync(dirname(folder))) makeFolder(dirname(folder))
+    mkdirSync(folder)
+  }
+  accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
 }
