@@ -1,6 +1,6 @@
+import type { PageClient } from '@sojourn/tooling'
 import type { DeskCheck } from '@sojourn/verifier'
 import { consentToAll, type Presented, type RequestDevice, type Wallet } from '@sojourn/wallet-web'
-import type { PageClient } from '@sojourn/tooling'
 
 /** A clerk asks; answers the new check with its link. */
 export async function startCheck(
@@ -15,7 +15,10 @@ export async function startCheck(
 }
 
 /** A holder reads the QR code, agrees to everything that is asked, and shows it. Throws when the wallet would not. */
-export async function answerCheck(wallet: Wallet, check: DeskCheck): Promise<Presented> {
+export async function answerCheck(
+  wallet: Wallet,
+  check: Pick<DeskCheck, 'link' | 'walletLink' | 'flow'>,
+): Promise<Presented> {
   const read = await wallet.readRequest(check.link ?? check.walletLink ?? '', check.flow)
   if (!read.ok) throw new Error(`the wallet refused the request: ${JSON.stringify(read.reason)}`)
   if (read.value.sheet === undefined) throw new Error('the wallet holds nothing that fits')
