@@ -5,7 +5,7 @@ import { startWorld, type World } from '../harness/index.ts'
 import {
   type BareResident,
   bareResident,
-  dpopProof,
+  GRANT_TYPE,
   type Grant,
   newSigner,
   outcomeOf,
@@ -43,13 +43,10 @@ const wrongGuessesOf = async (grant: Grant): Promise<number | undefined> => {
 /** A token request whose form is written by hand. */
 async function sendForm(form: Readonly<Record<string, string>>) {
   const url = `${resident.credentialIssuer}/token`
-  const { dpopNonce } = await resident.nonces()
-  const dpop = await dpopProof(await newSigner(), { htu: url, nonce: dpopNonce })
+  const dpop = await resident.dpop(await newSigner(), { url })
   const headers = { dpop, 'content-type': 'application/x-www-form-urlencoded' }
   return wireAnswer(await sendPost(resident.send, { url, headers, body: new URLSearchParams(form).toString() }))
 }
-
-const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'
 
 describe('the transaction code', () => {
   test('is announced in the offer, and the right one gives a token [S 9]', async () => {

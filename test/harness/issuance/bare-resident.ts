@@ -1,7 +1,14 @@
-import type { AttestationTypeId, JsonObject } from '@sojourn/domain'
-import { encodeBase64url, generateSigningKey, randomBytes, type Signer, signerFromJwk, utf8 } from '@sojourn/keys'
-import { buildDpopProof } from '@sojourn/protocol'
-import { askNonces, type Nonces, preAuthorizedCodeOf, type Send, sendPost, tokenPost } from '@sojourn/tooling'
+import { type AttestationTypeId, type JsonObject, toSeconds } from '@sojourn/domain'
+import {
+  encodeBase64url,
+  generateSigningKey,
+  randomBytes,
+  type Signer,
+  sha256,
+  signerFromJwk,
+  utf8,
+} from '@sojourn/keys'
+import { askNonces, type Nonces, preAuthorizedCodeOf, type Send, sendPost } from '@sojourn/tooling'
 import { injectFetch } from '../presentation/inject-fetch.ts'
 import type { World } from '../world.ts'
 
@@ -27,8 +34,7 @@ export interface WireAnswer {
 }
 
 /**
- * A resident with a wallet that has no opinion: it sends whatever a test makes it send, without a socket. For a world of real time, since
- * its proofs carry the machine's own.
+ * A resident with a wallet that has no opinion: it sends whatever a test makes it send, without a socket.
  */
 export interface BareResident {
   readonly agency: string
@@ -48,8 +54,15 @@ export interface BareResident {
   post(access: Access, endpoint: 'credential' | 'notification', body: unknown): Promise<WireAnswer>
   /** A credential request for the residence permit, or for what `body` says, with these proofs. */
   credential(access: Access, proofs: readonly string[], body?: JsonObject): Promise<WireAnswer>
+  /** A good DPoP proof for a POST to `url`, or one spoiled; with a fresh nonce unless told. */
+  dpop(signer: Signer, target: DpopTarget, spoiled?: Spoiled): Promise<string>
   /** A good key proof, or one spoiled; a value of undefined takes the member out. */
   keyProof(holder: Signer, nonce: string | undefined, spoiled?: Spoiled): Promise<string>
+}
+
+export interface DpopTarget {
+  readonly url: string
+  readonly token?: string
 }
 
 export interface Spoiled {
@@ -57,6 +70,7 @@ export interface Spoiled {
   readonly claims?: Readonly<Record<string, unknown>>
 }
 
+export const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'
 export const PERMIT = 'residence-permit.dc-sd-jwt'
 
 export const newSigner = async (): Promise<Signer> => signerFromJwk((await generateSigningKey()).privateJwk)
@@ -68,21 +82,6 @@ export const newSigners = (count: number): Promise<readonly Signer[]> =>
 export async function signCompact(header: object, payload: object, signer: Signer): Promise<string> {
   const input = [header, payload].map((part) => encodeBase64url(utf8(JSON.stringify(part)))).join('.')
   return `${input}.${encodeBase64url(await signer.sign(utf8(input)))}`
-}
-
-export const nowInSeconds = (): number => Math.floor(Date.now() / 1000)
-
-/** A good DPoP proof, or one spoiled. */
-export function dpopProof(
-  signer: Signer,
-  claims: { readonly htu: string; readonly nonce?: string | undefined; readonly ath?: string | undefined },
-  spoiled: Spoiled = {},
-): Promise<string> {
-  return signCompact(
-    { typ: 'dpop+jwt', alg: 'ES256', jwk: signer.publicJwk, ...spoiled.header },
-    { jti: encodeBase64url(randomBytes(16)), htm: 'POST', iat: nowInSeconds(), ...claims, ...spoiled.claims },
-    signer,
-  )
 }
 
 export async function wireAnswer(answer: Response): Promise<WireAnswer> {
@@ -109,11 +108,14 @@ export function bareResident(world: World, agency = 'public-security'): BareResi
       return { ...made.value, code: preAuthorizedCodeOf(made.value.linkByValue) }
     },
     nonces: () => askNonces(send, credentialIssuer),
-    async token(grant, signer, more = {}) {
-      const { dpopNonce: nonce } = await resident.nonces()
-      const post = await tokenPost(credentialIssuer, grant, { signer, nonce })
-      const body = new URLSearchParams([...new URLSearchParams(post.body), ...Object.entries(more)]).toString()
-      return wireAnswer(await sendPost(send, { ...post, body }))
+    async token({ code, txCode }, signer, more = {}) {
+      const url = `${credentialIssuer}/token`
+      const form = { grant_type: GRANT_TYPE, 'pre-authorized_code': code, tx_code: txCode, ...more }
+      const headers = {
+        dpop: await resident.dpop(signer, { url }),
+        'content-type': 'application/x-www-form-urlencoded',
+      }
+      return wireAnswer(await sendPost(send, { url, headers, body: new URLSearchParams(form).toString() }))
     },
     async access(types) {
       const offer = await resident.offer(types)
@@ -124,17 +126,26 @@ export function bareResident(world: World, agency = 'public-security'): BareResi
     },
     async post({ token, signer }, endpoint, body) {
       const url = `${credentialIssuer}/${endpoint}`
-      const { dpopNonce: nonce } = await resident.nonces()
-      const dpop = await buildDpopProof({ method: 'POST', url, accessToken: token, nonce, at: new Date(), signer })
+      const dpop = await resident.dpop(signer, { url, token })
       const headers = { authorization: `DPoP ${token}`, dpop, 'content-type': 'application/json' }
       return wireAnswer(await sendPost(send, { url, headers, body: JSON.stringify(body) }))
     },
     credential: (access, proofs, body = { credential_configuration_id: PERMIT }) =>
       resident.post(access, 'credential', { ...body, proofs: { jwt: proofs } }),
+    async dpop(signer, { url: htu, token }, { header, claims } = {}) {
+      const jti = encodeBase64url(randomBytes(16))
+      const ath = token === undefined ? {} : { ath: encodeBase64url(sha256(token)) }
+      const { dpopNonce: nonce } = await resident.nonces()
+      return signCompact(
+        { typ: 'dpop+jwt', alg: 'ES256', jwk: signer.publicJwk, ...header },
+        { jti, htm: 'POST', htu, iat: toSeconds(world.clock()), nonce, ...ath, ...claims },
+        signer,
+      )
+    },
     keyProof: (holder, nonce, { header, claims } = {}) =>
       signCompact(
         { typ: 'openid4vci-proof+jwt', alg: 'ES256', jwk: holder.publicJwk, ...header },
-        { aud: credentialIssuer, iat: nowInSeconds(), nonce, ...claims },
+        { aud: credentialIssuer, iat: toSeconds(world.clock()), nonce, ...claims },
         holder,
       ),
   }
