@@ -3,6 +3,17 @@
  * Is not: needed by a deployment that has its own registry and database; nothing of the product imports it.
  * `npm start`, `npm test`, `npm run demo` and the test harness call it.
  */
+export {
+  accessTokenOf,
+  askNonces,
+  credentialPost,
+  type Nonces,
+  preAuthorizedCodeOf,
+  type Send,
+  sendPost,
+  tokenPost,
+  type WalletPost,
+} from './bare-issuance.ts'
 export { findBrowser } from './browser/find-browser.ts'
 export { createPageClient, type PageAnswer, type PageClient } from './page-client.ts'
 export {

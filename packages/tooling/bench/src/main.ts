@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { measureG1 } from './figures/g01-credential-endpoint.ts'
+import { measureG5 } from './figures/g05-wallet-response.ts'
 import { measureG6 } from './figures/g06-mint-sd-jwt-vc.ts'
 import { measureG7 } from './figures/g07-jwt-vc.ts'
 import { measureG9 } from './figures/g09-publish-list.ts'
@@ -9,6 +10,7 @@ import { conditions, type Figure } from './measure.ts'
 
 const FIGURES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   G1: measureG1,
+  G5: measureG5,
   G6: measureG6,
   G7: measureG7,
   G9: measureG9,

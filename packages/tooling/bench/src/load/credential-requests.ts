@@ -1,15 +1,15 @@
+import type { ResidentId } from '@sojourn/domain'
 import { createIssuer, type Issuer, readIssuerConfig } from '@sojourn/issuer'
 import { generateSigningKey, type Signer, signerFromJwk } from '@sojourn/keys'
-import {
-  buildCredentialRequest,
-  buildDpopProof,
-  buildKeyProof,
-  buildTokenRequest,
-  parseCredentialOfferLink,
-  parseNonceResponse,
-  parseTokenResponse,
-} from '@sojourn/protocol'
 import { silentLogger } from '@sojourn/service'
+import {
+  accessTokenOf,
+  askNonces,
+  credentialPost,
+  preAuthorizedCodeOf,
+  sendPost,
+  tokenPost,
+} from '../../../src/bare-issuance.ts'
 import { type Prepared, postRequest } from './fire.ts'
 
 const AGENCY = 'public-security'
@@ -22,74 +22,24 @@ export async function openOffice(env: Readonly<Record<string, string>>): Promise
 }
 
 /** One wallet, up to the moment before its credential request: real offer, real token, real nonce, keys never seen before. */
-export async function prepareCredentialRequest(office: Issuer, residentId: string): Promise<Prepared> {
+async function prepareCredentialRequest(office: Issuer, residentId: ResidentId): Promise<Prepared> {
   const credentialIssuer = `${office.url}/${AGENCY}`
-  const made = await office.createOffer(AGENCY, { residentId: residentId as never, types: [TYPE] })
+  const made = await office.createOffer(AGENCY, { residentId, types: [TYPE] })
   if (!made.ok) throw new Error(made.reason)
-  const link = parseCredentialOfferLink(made.value.linkByValue)
-  if (!link.ok || link.value.kind !== 'by_value') throw new Error('the office made a link that nobody can read')
-  const code = link.value.offer.preAuthorized?.code
-  if (code === undefined) throw new Error('an offer without a pre-authorized code')
-  const dpop = await newSigner()
-  const { cNonce, dpopNonce } = await askNonces(credentialIssuer)
-  const accessToken = await redeem(credentialIssuer, { code, txCode: made.value.txCode, dpop, dpopNonce })
-  const holder = await newSigner()
-  const at = new Date()
-  const proof = await buildKeyProof({ credentialIssuer, cNonce, at, signer: holder })
-  const url = `${credentialIssuer}/credential`
-  const body = buildCredentialRequest({ requested: { kind: 'configuration', id: CONFIGURATION }, proofs: [proof] })
-  return postRequest(
-    url,
-    {
-      authorization: `DPoP ${accessToken}`,
-      dpop: await buildDpopProof({ method: 'POST', url, accessToken, nonce: dpopNonce, at, signer: dpop }),
-      'content-type': 'application/json',
-    },
-    JSON.stringify(body),
-  )
-}
-
-const newSigner = async (): Promise<Signer> => signerFromJwk((await generateSigningKey()).privateJwk)
-
-interface Redemption {
-  readonly code: string
-  readonly txCode: string
-  readonly dpop: Signer
-  readonly dpopNonce: string
-}
-
-async function redeem(issuer: string, { code, txCode, dpop, dpopNonce }: Redemption): Promise<string> {
-  const url = `${issuer}/token`
-  const proof = await buildDpopProof({
-    method: 'POST',
-    url,
-    accessToken: undefined,
-    nonce: dpopNonce,
-    at: new Date(),
-    signer: dpop,
+  const grant = { code: preAuthorizedCodeOf(made.value.linkByValue), txCode: made.value.txCode }
+  const [signer, holder] = [await newSigner(), await newSigner()]
+  const nonces = await askNonces(fetch, credentialIssuer)
+  const redemption = await tokenPost(credentialIssuer, grant, { signer, nonce: nonces.dpopNonce })
+  const token = await accessTokenOf(await sendPost(fetch, redemption))
+  const { url, headers, body } = await credentialPost(credentialIssuer, CONFIGURATION, [holder], {
+    token,
+    signer,
+    nonces,
   })
-  const form = new URLSearchParams(buildTokenRequest({ preAuthorizedCode: code, txCode }))
-  const headers = { dpop: proof, 'content-type': 'application/x-www-form-urlencoded' }
-  const answer = await post(url, headers, form.toString())
-  const token = parseTokenResponse((await answer.json()) as never)
-  if (!token.ok) throw new Error('no token')
-  return token.value.accessToken
+  return postRequest(url, headers, body)
 }
 
-/** The nonce endpoint hands out both kinds: OID4VCI-1.0 7.2 (nonce-response). */
-async function askNonces(issuer: string): Promise<{ readonly cNonce: string; readonly dpopNonce: string }> {
-  const answer = await post(`${issuer}/nonce`, {}, '')
-  const cNonce = parseNonceResponse((await answer.json()) as never)
-  const dpopNonce = answer.headers.get('dpop-nonce')
-  if (!cNonce.ok || dpopNonce === null) throw new Error('the nonce endpoint gave no nonces')
-  return { cNonce: cNonce.value, dpopNonce }
-}
-
-async function post(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<Response> {
-  const answer = await fetch(url, { method: 'POST', headers, ...(body !== '' && { body }) })
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`)
-  return answer
-}
+export const newSigner = async (): Promise<Signer> => signerFromJwk((await generateSigningKey()).privateJwk)
 
 /** `count` requests, eight wallets at a time. */
 export async function prepareCredentialRequests(office: Issuer, count: number): Promise<readonly Prepared[]> {

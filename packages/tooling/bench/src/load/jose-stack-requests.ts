@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { generateSigningKey, type Signer, signerFromJwk } from '@sojourn/keys'
 import { buildCredentialRequest, buildDpopProof, buildKeyProof } from '@sojourn/protocol'
+import { newSigner } from './credential-requests.ts'
 import { type Prepared, postRequest } from './fire.ts'
-
-const newSigner = async (): Promise<Signer> => signerFromJwk((await generateSigningKey()).privateJwk)
 
 /** Requests for the rival stack: the same proofs with keys never seen before; its tokens and nonces are any fresh strings. */
 export async function prepareJoseStackRequests(base: string, count: number): Promise<readonly Prepared[]> {
