@@ -36,5 +36,9 @@ async function settings(request: Request): Promise<Response> {
   }
 }
 
-self.addEventListener('install', () => void self.skipWaiting())
+self.addEventListener('install', (event) => {
+  // The pages that brought us fetched theirs before we were there.
+  event.waitUntil(caches.open(SETTINGS_CACHE).then((cache) => cache.add(SETTINGS)))
+  void self.skipWaiting()
+})
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))

@@ -42,7 +42,7 @@ export const presentWords = defineWords(
     refusedTitle: '没有出示',
     refusedText: '对方只知道没有得到回答，不知道您有没有这些证件。',
     nothingTitle: '没有合适的证件',
-    nothingText: '{{name}}要查看的证件，您的钱包里没有，或内容不符合条件。对方不会知道原因。',
+    nothingText: '{{name}}要查看的证件，您的钱包里没有，或内容不符合条件。对方不会知道原因。如需使用，请先到签发单位领取。',
     asked: '对方要的是',
     blockedTitle: '已为您拦下',
   },
@@ -88,7 +88,7 @@ export const presentWords = defineWords(
     refusedText: 'They only know that there was no answer, not whether you hold such cards.',
     nothingTitle: 'No card fits',
     nothingText:
-      'Your wallet holds no card that {{name}} asks for, or it says something else. They will not learn which.',
+      'Your wallet holds no card that {{name}} asks for, or it says something else. They will not learn which. If you need it, get the card from its agency first.',
     asked: 'They asked for',
     blockedTitle: 'Stopped for your protection',
   },
