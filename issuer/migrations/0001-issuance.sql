@@ -26,6 +26,8 @@ create table credential_offer (
   -- Keyed, for six digits are guessed in no time from a plain hash.
   tx_code_mac bytea not null,
   resident_id uuid not null,
+  -- As the officer saw them.
+  resident_version integer not null,
   configuration_ids text[] not null,
   created_at timestamptz not null,
   created_by uuid not null,
@@ -38,8 +40,10 @@ create table credential_offer (
   primary key (agency, offer_id),
   unique (agency, code_hash)
 );
+create index credential_offer_by_resident on credential_offer (agency, resident_id);
 
--- All copies of one attestation for one wallet. The state is that of every copy.
+-- All copies of one attestation for one wallet. The state is that of every copy. The id is the offer's with the number of the
+-- configuration as its last byte, so the primary key holds that nothing is issued twice, and an offer's issuances lie together.
 create table issuance (
   agency text not null,
   issuance_id uuid not null,
@@ -50,6 +54,10 @@ create table issuance (
   -- SHA-256 over the sorted thumbprints: one offer and configuration has one set of holder keys, for ever.
   holder_keys_hash bytea not null,
   copies smallint not null,
+  -- Of each copy: the holder's key and the place in a status list.
+  holder_thumbprints text[] not null,
+  status_list_ids uuid[] not null,
+  status_indices integer[] not null,
   state text not null check (state in ('reserved', 'inactive', 'active', 'suspended', 'revoked')),
   reserved_at timestamptz not null,
   signed_at timestamptz,
@@ -65,38 +73,28 @@ create table issuance (
   changed_by uuid,
   reason_code text,
   reason_text text,
-  primary key (agency, issuance_id),
-  unique (agency, offer_id, configuration_id)
-);
-create index issuance_by_resident on issuance (agency, resident_id);
+  primary key (agency, issuance_id)
+-- Room on the page for the row's next states, so that they touch no index.
+) with (fillfactor = 60);
 create index issuance_unsettled on issuance (agency, issuance_id) where settled_at is null;
 
--- One copy: a holder key and a place in a status list. Written once, never changed, never deleted: a place is given once for all time.
+-- The place of one copy in a status list. Written once, never changed, never deleted: a place is given once for all time.
 create table credential (
   agency text not null,
   status_list_id uuid not null,
   status_index integer not null,
   issuance_id uuid not null,
-  copy smallint not null,
-  holder_thumbprint text not null,
   primary key (agency, status_list_id, status_index)
 );
-create index credential_by_issuance on credential (agency, issuance_id);
 
--- What was used and may not be used again. Rows outlive what they stand for by a margin, then go.
-create table spent_nonce (
+-- What was used and may not be used again: the c_nonce of a credential request and, beside it, its DPoP proof (a digest of key and jti);
+-- at other endpoints the proof by itself, as `id`. Rows outlive what they stand for by a margin, then go.
+create table spent (
   agency text not null,
-  nonce bytea not null,
+  id bytea not null,
+  proof bytea,
   spent_by uuid not null,
   expires_at timestamptz not null,
-  primary key (agency, nonce)
-);
-
-create table spent_dpop_proof (
-  agency text not null,
-  -- SHA-256 over the key's thumbprint and the proof's jti.
-  proof_hash bytea not null,
-  spent_by uuid not null,
-  expires_at timestamptz not null,
-  primary key (agency, proof_hash)
+  primary key (agency, id),
+  unique (agency, proof)
 );

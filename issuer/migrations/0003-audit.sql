@@ -1,10 +1,10 @@
--- A leaf is written in the transaction of the change it tells of, then integrated into the agency's tree. Until then it may be
--- lost with its transaction, never without it; a sequenced leaf never moves.
+-- Leaves are written in the transaction of the changes they tell of, all of a batch in one row, then integrated into the agency's tree.
+-- Until then they may be lost with their transaction, never without it; a sequenced leaf never moves.
 create table audit_pending (
   agency text not null,
-  leaf_id uuid not null,
-  leaf text not null,
-  primary key (agency, leaf_id)
+  batch_id uuid not null,
+  leaves text[] not null,
+  primary key (agency, batch_id)
 );
 
 create table audit_leaf (

@@ -22,13 +22,14 @@ import { changesOfState } from './db/changes-of-state.ts'
 import { credentialOffers } from './db/credential-offers.ts'
 import { didStores } from './db/did-stores.ts'
 import { invariants } from './db/invariants.ts'
-import { issuances, markIssuancesSigned } from './db/issuances.ts'
+import { writeIssuances } from './db/issuance-writes.ts'
+import { issuances } from './db/issuances.ts'
+import { keepToIndexes } from './db/keep-to-indexes.ts'
 import { leases } from './db/leases.ts'
 import { forgetPasskey, passkeyStores } from './db/passkeys.ts'
 import { redeemOffers } from './db/redemptions.ts'
-import { reserveIssuances } from './db/reservations.ts'
 import { findResidents, residents } from './db/residents.ts'
-import { forgetExpired } from './db/spent.ts'
+import { spent } from './db/spent.ts'
 import { staff } from './db/staff.ts'
 import { statusLists } from './db/status-lists.ts'
 import { publicationStore } from './db/status-publications.ts'
@@ -63,12 +64,13 @@ import type { IssuanceRow } from './issuance/issuance.ts'
 import { type IssueDeps, issueCredential } from './issuance/issue-credential.ts'
 import { issueDpopNonce, issueNonce } from './issuance/issue-nonce.ts'
 import { redeemPreAuthorizedCode } from './issuance/redeem-pre-authorized-code.ts'
+import { type ReserveDeps, reserveIssuance } from './issuance/reserve-issuance.ts'
 import { createMac } from './issuance/server-secret.ts'
 import { listOffers, type ShowOfferDeps, showOffer } from './issuance/show-offer.ts'
 import { signCopies } from './issuance/sign-copies.ts'
 import { type VoidDeps, voidIssuance } from './issuance/void-issuance.ts'
 import { voidUnsettled } from './issuance/void-unsettled.ts'
-import { type Job, runJobs } from './jobs/run-jobs.ts'
+import { runJobs } from './jobs/run-jobs.ts'
 import type { LifecycleDeps } from './lifecycle/change-of-state.ts'
 import { createGiveStatusList } from './lifecycle/give-status-list.ts'
 import { openStatusList } from './lifecycle/open-status-list.ts'
@@ -93,6 +95,8 @@ const MIGRATIONS = new URL('../migrations/', import.meta.url)
 const CONSOLE_FILES = new URL('../console/dist/', import.meta.url)
 /** More would only make the answers of a batch wait for each other. */
 const MAX_BATCH = 64
+/** Of one resident, on the officer's page. */
+const MAX_OFFERS_SHOWN = 200
 /** Of sign-ins and enrolments, from one address. */
 const ATTEMPTS_A_MINUTE = 30
 
@@ -102,7 +106,7 @@ export type App = Awaited<ReturnType<typeof createApp>>
 export async function createApp(config: IssuerConfig, world: IssuerWorld) {
   const { clock, logger } = world
   const database = openDatabase({
-    url: config.databaseUrl,
+    url: keepToIndexes(config.databaseUrl),
     poolSize: config.databasePoolSize,
     onFault: (error) => logger.fault('database_connection_lost', error),
   })
@@ -135,6 +139,7 @@ const tables = (database: Database) => ({
   log: auditLog(database),
   offers: credentialOffers(database),
   residents: residents(database),
+  spent: spent(database),
   staff: staff(database),
 })
 
@@ -178,17 +183,24 @@ function wireIssuance(config: IssuerConfig, database: Database, db: Tables) {
   const places = createStatusPlaces({ leaseBlock: db.lists.leaseBlock, openList: bind(openStatusList, lists) })
   const findResident = createBatcher(findResidents(database), batched)
   const voiding = voidingDeps(db)
+  const write = createBatcher(writeIssuances(database), batched)
+  const writeReservation: ReserveDeps['write'] = async (item) => {
+    const outcome = await write({ kind: 'reserve', item })
+    if (outcome.kind === 'signed' || outcome.kind === 'not_reserved')
+      throw new Error('a reservation was taken for a signature')
+    return outcome
+  }
   const configurationsFor = perAgency((agency) => configurationsOf(agency.types, config.publicUrl))
   const issuingDeps = perAgency((agency): IssueDeps => ({ ...issuing, configurations: configurationsFor(agency) }))
   const issuing: Omit<IssueDeps, 'configurations'> = {
     mac,
     takePlaces: places.take,
     giveBackPlaces: places.giveBack,
-    reserve: createBatcher(reserveIssuances(database), batched),
-    findIssuance: db.issuances.findReserved,
+    reserve: bind(reserveIssuance, { write: writeReservation, spendProof: db.spent.spendProof }),
+    findIssuance: db.issuances.find,
     attest: createAttest({ findResident: (agency, id) => findResident({ agency, id }) }),
     signCopies,
-    markSigned: createBatcher(markIssuancesSigned(database), batched),
+    markSigned: async (item) => (await write({ kind: 'sign', item })).kind === 'signed',
   }
   const offering: CreateOfferDeps = {
     mac,
@@ -201,7 +213,6 @@ function wireIssuance(config: IssuerConfig, database: Database, db: Tables) {
     findOffer: db.offers.find,
     listOffersSince: db.offers.listSince,
     issuancesOf: db.issuances.listOfOffers,
-    copiesOf: db.issuances.copiesOf,
     namesOfResidents: db.residents.namesOf,
   }
   const cancelling: CancelDeps = {
@@ -213,7 +224,6 @@ function wireIssuance(config: IssuerConfig, database: Database, db: Tables) {
   const activating: ActivateDeps = {
     mac,
     findIssuance: db.issuances.find,
-    copiesOf: db.issuances.copiesOf,
     findOffer: db.offers.find,
     countComparison: db.changes.countComparison,
     activate: (activation) =>
@@ -225,7 +235,7 @@ function wireIssuance(config: IssuerConfig, database: Database, db: Tables) {
   }
   const notified: NotificationDeps = {
     mac,
-    spendProof: db.changes.spendProof,
+    spendProof: db.spent.spendProof,
     findIssuance: db.issuances.find,
     markAccepted: db.changes.markAccepted,
     voidIssuance: (issuance, now) => voidIssuance(voiding, issuance, 'wallet_failed', null, now),
@@ -273,7 +283,10 @@ function wireLifecycle(config: IssuerConfig, database: Database, db: Tables) {
   }
   const showing: ShowResidentDeps = {
     findResident: db.residents.find,
-    issuancesOfResident: db.issuances.listOfResident,
+    issuancesOfResident: async (agency, resident) => {
+      const offers = await db.issuances.offersOfResident(agency, resident, MAX_OFFERS_SHOWN)
+      return (await db.issuances.listOfOffers(agency, offers)).toReversed()
+    },
     unpublished: db.issuances.unpublished,
     namesOfStaff: db.staff.namesOf,
   }
@@ -304,7 +317,7 @@ function wireLifecycle(config: IssuerConfig, database: Database, db: Tables) {
       residentNamesOfOffers: db.offers.residentNamesOf,
     }),
     reconcile: (agency: Agency, now: Date) => reconcile({ ...db.invariants, ...db.log }, agency.id, now),
-    forgetExpired: forgetExpired(database),
+    forgetExpired: db.spent.forgetExpired,
   }
 }
 

@@ -14,7 +14,7 @@ import {
   type StaffId,
 } from '@sojourn/domain'
 import { buildCredentialOfferLink } from '@sojourn/protocol'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyListenOptions } from 'fastify'
 import type { Agency } from './agencies/agency.ts'
 import { createApp, type IssuerWorld } from './app.ts'
 import type { IssuerConfig } from './config.ts'
@@ -90,7 +90,8 @@ export async function createIssuer(config: IssuerConfig, world: IssuerWorld): Pr
     url: config.publicUrl,
     app: fastify,
     async listen() {
-      await fastify.listen({ host: config.listenHost, port: config.listenPort })
+      const { listenHost: host, listenPort: port, sharePort: reusePort } = config
+      await fastify.listen({ host, port, reusePort } as FastifyListenOptions)
       stopJobs = app.startJobs()
       world.logger.event('listening', { port: (fastify.server.address() as AddressInfo).port })
     },

@@ -1,5 +1,5 @@
-import { type AgencyId, toSeconds } from '@sojourn/domain'
-import { encodeBase64url, signJwt } from '@sojourn/keys'
+import { type AgencyId, isJsonObject, toSeconds } from '@sojourn/domain'
+import { encodeBase64url, parseStrictJson, signJwt } from '@sojourn/keys'
 import type { Agency } from '../agencies/agency.ts'
 import { appendLeaf, leafHash, type Peaks, rootOf } from './merkle-tree.ts'
 
@@ -25,7 +25,7 @@ export interface AuditLogStore {
   /** Locks out a second sequencer until the transaction ends. */
   lastCheckpoint(agency: AgencyId): Promise<Omit<Checkpoint, 'token'> | undefined>
   /** Takes waiting leaves off the queue, in the order of their making; they come back when the transaction fails. */
-  takePending(agency: AgencyId, limit: number): Promise<readonly { leafId: string; leaf: string }[]>
+  takePending(agency: AgencyId, batches: number): Promise<readonly string[]>
   /** Writes the leaves and answers what is stored, read back. */
   writeLeaves(agency: AgencyId, leaves: readonly SequencedLeaf[]): Promise<readonly SequencedLeaf[]>
   writeCheckpoint(checkpoint: Checkpoint): Promise<void>
@@ -35,7 +35,7 @@ export interface IntegrateDeps {
   readonly inTransaction: <T>(work: (store: AuditLogStore) => Promise<T>) => Promise<T>
 }
 
-const AT_A_TIME = 1_000
+const BATCHES_AT_A_TIME = 200
 
 /** Gives the waiting leaves their places, for ever, and signs the root of what is there now. Returns how many. */
 export async function integrateLeaves(deps: IntegrateDeps, agency: Agency, now: Date): Promise<number> {
@@ -43,18 +43,19 @@ export async function integrateLeaves(deps: IntegrateDeps, agency: Agency, now: 
   for (;;) {
     const count = await deps.inTransaction((store) => integrateOnce(store, agency, now))
     integrated += count
-    if (count < AT_A_TIME) return integrated
+    // Batches hold one leaf at least, so fewer leaves than batches asked for means that no batch is left.
+    if (count < BATCHES_AT_A_TIME) return integrated
   }
 }
 
 async function integrateOnce(store: AuditLogStore, agency: Agency, now: Date): Promise<number> {
   const last = await store.lastCheckpoint(agency.id)
-  const pending = await store.takePending(agency.id, AT_A_TIME)
+  const pending = await store.takePending(agency.id, BATCHES_AT_A_TIME)
   if (pending.length === 0) return 0
   const firstSequence = last?.treeSize ?? 0
-  const sequenced = pending.map(({ leafId, leaf }, index) => ({
+  const sequenced = pending.map((leaf, index) => ({
     sequence: firstSequence + index,
-    leafId,
+    leafId: leafIdOf(leaf),
     leaf,
     leafHash: leafHash(leaf),
   }))
@@ -69,6 +70,12 @@ async function integrateOnce(store: AuditLogStore, agency: Agency, now: Date): P
   const treeSize = firstSequence + sequenced.length
   await store.writeCheckpoint(await signedCheckpoint(agency, treeSize, peaks, now))
   return sequenced.length
+}
+
+function leafIdOf(leaf: string): string {
+  const json = parseStrictJson(leaf)
+  if (!isJsonObject(json) || typeof json.leafId !== 'string') throw new Error('a leaf of the log has no id')
+  return json.leafId
 }
 
 async function signedCheckpoint(agency: Agency, treeSize: number, peaks: Peaks, madeAt: Date): Promise<Checkpoint> {

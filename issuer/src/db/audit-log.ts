@@ -5,7 +5,7 @@ import type { AuditLogStore, Checkpoint, SequencedLeaf } from '../audit/integrat
 
 /** Called with the transaction of the change that the leaf tells of: no leaf, no change (assurance P11). */
 export async function writeLeaf(tx: Database, agency: AgencyId, leaf: AuditLeaf): Promise<void> {
-  await tx.query('insert into audit_pending (agency, leaf_id, leaf) values ($1, $2, $3)', [
+  await tx.query('insert into audit_pending (agency, batch_id, leaves) values ($1, $2, array[$3])', [
     agency,
     leaf.leafId,
     leaf.leaf,
@@ -34,13 +34,13 @@ export const auditLogStore = (tx: Database): AuditLogStore => ({
   },
 
   async takePending(agency, limit) {
-    const { rows } = await tx.query<{ leafId: string; leaf: string }>(
+    const { rows } = await tx.query<{ id: string; leaves: readonly string[] }>(
       `delete from audit_pending
-        where agency = $1 and leaf_id in (select leaf_id from audit_pending where agency = $1 order by leaf_id limit $2)
-      returning leaf_id as "leafId", leaf`,
+        where agency = $1 and batch_id in (select batch_id from audit_pending where agency = $1 order by batch_id limit $2)
+      returning batch_id as id, leaves`,
       [agency, limit],
     )
-    return rows.toSorted((a, b) => (a.leafId < b.leafId ? -1 : 1))
+    return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1)).flatMap(({ leaves }) => leaves)
   },
 
   async writeLeaves(agency, leaves) {
@@ -104,8 +104,8 @@ export function auditLog(db: Database) {
     ): Promise<readonly { leafId: string; leaf: string }[]> {
       const { rows } = await db.query<{ leafId: string; leaf: string }>(
         `select leaf_id as "leafId", leaf from (
-           (select leaf_id, leaf from audit_pending
-             where agency = $1 and ($2::uuid is null or leaf_id < $2) order by leaf_id desc limit $3)
+           (select (leaf::json->>'leafId')::uuid as leaf_id, leaf from audit_pending, unnest(leaves) as leaf
+             where agency = $1 and ($2::uuid is null or (leaf::json->>'leafId')::uuid < $2))
            union all
            (select leaf_id, leaf from audit_leaf
              where agency = $1 and ($2::uuid is null or leaf_id < $2) order by leaf_id desc limit $3)) as lines

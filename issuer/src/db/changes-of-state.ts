@@ -1,7 +1,6 @@
-import { type AgencyId, type Brand, type IssuanceId, newId, type OfferId } from '@sojourn/domain'
+import { type AgencyId, type Brand, type IssuanceId, newId } from '@sojourn/domain'
 import type { Database } from '@sojourn/service'
 import type { AuditLeaf } from '../audit/audit-event.ts'
-import type { SpentDpopProof } from '../issuance/check-dpop-proof.ts'
 import type { ChangeOfState } from '../lifecycle/change-of-state.ts'
 
 /**
@@ -21,7 +20,7 @@ with changed as (
 ), mark as (
   insert into status_change (agency, change_id, issuance_id, changed_at) select agency, $9, issuance_id, $5 from changed
 ), leaf as (
-  insert into audit_pending (agency, leaf_id, leaf) select agency, $10, $11 from changed
+  insert into audit_pending (agency, batch_id, leaves) select agency, $10, array[$11] from changed
 )
 select issuance_id from changed`
 
@@ -62,18 +61,9 @@ export function changesOfState(db: Database) {
         `with accepted as (
            update issuance set accepted_at = $3 where agency = $1 and issuance_id = $2 and accepted_at is null and state <> 'reserved'
            returning agency)
-         insert into audit_pending (agency, leaf_id, leaf) select agency, $4, $5 from accepted`,
+         insert into audit_pending (agency, batch_id, leaves) select agency, $4, array[$5] from accepted`,
         [agency, id, at, leaf.leafId, leaf.leaf],
       )
-    },
-
-    /** At an endpoint that does nothing else once; false when it was spent before. */
-    async spendProof(agency: AgencyId, proof: SpentDpopProof, by: OfferId): Promise<boolean> {
-      const { rowCount } = await db.query(
-        `insert into spent_dpop_proof (agency, proof_hash, spent_by, expires_at) values ($1, $2, $3, $4) on conflict do nothing`,
-        [agency, proof.hash, by, proof.expiresAt],
-      )
-      return rowCount === 1
     },
   }
 }

@@ -37,8 +37,10 @@ export function invariants(db: Database): Omit<ReconcileDeps, 'checkpoints' | 'l
     incompleteIssuances: (agency) =>
       ids(
         `select i.issuance_id as id from issuance i
-          where i.agency = $1 and i.copies <> (select count(*) from credential c
-                                                where c.agency = i.agency and c.issuance_id = i.issuance_id)`,
+          where i.agency = $1 and (i.copies <> cardinality(i.holder_thumbprints) or i.copies <> (
+            select count(*) from unnest(i.status_list_ids, i.status_indices) as p(list, index)
+              join credential c on c.agency = i.agency and c.status_list_id = p.list and c.status_index = p.index
+                               and c.issuance_id = i.issuance_id))`,
         [agency],
       ),
 
@@ -59,7 +61,7 @@ export function invariants(db: Database): Omit<ReconcileDeps, 'checkpoints' | 'l
         `with line as (
            select leaf_id, leaf::json->>'issuanceId' as issuance, leaf::json->>'event' as event
              from (select leaf_id, leaf from audit_leaf where agency = $1
-                   union all select leaf_id, leaf from audit_pending where agency = $1) l
+                   union all select (leaf::json->>'leafId')::uuid, leaf from audit_pending, unnest(leaves) as leaf where agency = $1) l
          ), told as (
            select issuance, count(*) filter (where event = 'credential_reserved') as reserved,
                   count(*) filter (where event = 'credential_signed') as signed,

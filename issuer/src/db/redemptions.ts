@@ -1,7 +1,8 @@
-import { type OfferId, ok, type Result, refuse } from '@sojourn/domain'
+import { type Brand, newId, type OfferId, ok, type Result, refuse } from '@sojourn/domain'
 import type { Database } from '@sojourn/service'
 import { MAX_WRONG_TX_CODES } from '../issuance/offer.ts'
 import type { RedeemedOffer, Redemption, RedemptionRefusal } from '../issuance/redeem-pre-authorized-code.ts'
+import { latest } from './latest.ts'
 
 type Outcome = Result<RedeemedOffer, RedemptionRefusal>
 
@@ -12,35 +13,34 @@ type Outcome = Result<RedeemedOffer, RedemptionRefusal>
  */
 const REDEEM = `
 with attempt as (
-  select * from unnest($1::text[], $2::bytea[], $3::bytea[], $4::text[], $5::bytea[], $6::uuid[], $7::uuid[], $8::text[], $9::text[])
-    as t(agency, code_hash, tx_code_mac, requested, proof_hash, leaf_id, attempt_id, redeemed_leaf, killed_leaf)
+  select * from unnest($1::text[], $2::bytea[], $3::bytea[], $4::text[], $5::bytea[], $6::uuid[], $7::text[], $8::text[])
+    as t(agency, code_hash, tx_code_mac, requested, proof_hash, attempt_id, redeemed_leaf, killed_leaf)
 ), proof as (
-  insert into spent_dpop_proof (agency, proof_hash, spent_by, expires_at)
-  select agency, proof_hash, attempt_id, $11 from attempt where proof_hash is not null
+  insert into spent (agency, id, proof, spent_by, expires_at)
+  select agency, proof_hash, proof_hash, attempt_id, $10 from attempt where proof_hash is not null
   on conflict do nothing returning spent_by
 ), evaluated as (
   update credential_offer o
      set wrong_tx_codes = o.wrong_tx_codes + case when o.tx_code_mac = a.tx_code_mac then 0 else 1 end,
-         redeemed_at = case when o.tx_code_mac = a.tx_code_mac then $10::timestamptz end,
-         closed_at = case when o.tx_code_mac <> a.tx_code_mac and o.wrong_tx_codes + 1 >= ${MAX_WRONG_TX_CODES} then $10::timestamptz end,
+         redeemed_at = case when o.tx_code_mac = a.tx_code_mac then $9::timestamptz end,
+         closed_at = case when o.tx_code_mac <> a.tx_code_mac and o.wrong_tx_codes + 1 >= ${MAX_WRONG_TX_CODES} then $9::timestamptz end,
          close_reason = case when o.tx_code_mac <> a.tx_code_mac and o.wrong_tx_codes + 1 >= ${MAX_WRONG_TX_CODES} then 'code_attempts' end
     from attempt a
    where o.agency = a.agency and o.code_hash = a.code_hash
-     and o.redeemed_at is null and o.closed_at is null and o.expires_at > $10
+     and o.redeemed_at is null and o.closed_at is null and o.expires_at > $9
      and (a.requested = '' or string_to_array(a.requested, ',') <@ o.configuration_ids)
      and (a.proof_hash is null or a.attempt_id = any(array(select spent_by from proof)))
-  returning a.attempt_id, a.agency, a.leaf_id, a.redeemed_leaf, a.killed_leaf, o.offer_id,
+  returning a.attempt_id, a.agency, a.redeemed_leaf, a.killed_leaf, o.offer_id, o.configuration_ids,
             o.redeemed_at is not null as redeemed, o.closed_at is not null as killed
 ), leaf as (
-  insert into audit_pending (agency, leaf_id, leaf)
-  select agency, leaf_id,
-         '{"offerId":"' || offer_id || '",' || substr(case when redeemed then redeemed_leaf else killed_leaf end, 2)
-    from evaluated where redeemed or killed
+  insert into audit_pending (agency, batch_id, leaves)
+  select agency, $11, array_agg('{"offerId":"' || offer_id || '",' || substr(case when redeemed then redeemed_leaf else killed_leaf end, 2))
+    from evaluated where redeemed or killed group by agency
 )
-select a.attempt_id as "attemptId", e.offer_id as "offerId", e.redeemed, e.killed,
+select a.attempt_id as "attemptId", e.offer_id as "offerId", e.configuration_ids as "configurationIds", e.redeemed, e.killed,
        a.proof_hash is null or a.attempt_id = any(array(select spent_by from proof)) as "proofFresh",
        seen.redeemed_at is not null as "wasRedeemed", seen.closed_at is not null as "wasClosed",
-       seen.expires_at <= $10 as "wasExpired",
+       seen.expires_at <= $9 as "wasExpired",
        a.requested <> '' and not string_to_array(a.requested, ',') <@ seen.configuration_ids as "wasNotOffered"
   from attempt a left join evaluated e on e.attempt_id = a.attempt_id
   left join lateral (select redeemed_at, closed_at, expires_at, configuration_ids from credential_offer o
@@ -49,6 +49,7 @@ select a.attempt_id as "attemptId", e.offer_id as "offerId", e.redeemed, e.kille
 interface Row {
   attemptId: string
   offerId: OfferId | null
+  configurationIds: string[] | null
   redeemed: boolean | null
   killed: boolean | null
   proofFresh: boolean
@@ -94,8 +95,8 @@ const isOver = (row: Row | undefined): boolean =>
 
 async function evaluate(db: Database, attempts: readonly Redemption[]): Promise<readonly (Row | undefined)[]> {
   const ids = attempts.map(({ redeemed }) => redeemed.leafId)
-  const at = new Date(Math.max(...attempts.map((attempt) => attempt.at.getTime())))
-  const proofsUntil = new Date(Math.max(...attempts.map((attempt) => (attempt.proof?.expiresAt ?? at).getTime())))
+  const at = latest(attempts.map((attempt) => attempt.at))
+  const proofsUntil = latest(attempts.map((attempt) => attempt.proof?.expiresAt ?? at))
   const { rows } = await db.query<Row>(REDEEM, [
     attempts.map(({ agency }) => agency),
     attempts.map(({ codeHash }) => codeHash),
@@ -103,11 +104,11 @@ async function evaluate(db: Database, attempts: readonly Redemption[]): Promise<
     attempts.map(({ requestedConfigurationIds }) => requestedConfigurationIds.join(',')),
     attempts.map(({ proof }) => proof?.hash ?? null),
     ids,
-    ids,
     attempts.map(({ redeemed }) => redeemed.leaf),
     attempts.map(({ killed }) => killed.leaf),
     at,
     proofsUntil,
+    newId<Brand<'BatchId'>>(at),
   ])
   const byId = new Map(rows.map((row) => [row.attemptId, row]))
   return ids.map((id) => byId.get(id))
@@ -116,8 +117,10 @@ async function evaluate(db: Database, attempts: readonly Redemption[]): Promise<
 function outcomeOf(row: Row | undefined): Outcome {
   if (row === undefined) throw new Error('an attempt to redeem was not answered')
   if (!row.proofFresh) return refuse('dpop_proof_replayed')
-  if (row.offerId !== null)
-    return row.redeemed === true ? ok({ offerId: row.offerId }) : refuse('transaction_code_wrong')
+  const { offerId, configurationIds } = row
+  if (offerId !== null && configurationIds !== null) {
+    return row.redeemed === true ? ok({ offerId, configurationIds }) : refuse('transaction_code_wrong')
+  }
   if (row.wasExpired === null) return refuse('code_unknown')
   if (row.wasClosed) return refuse('offer_closed')
   if (row.wasExpired && !row.wasRedeemed) return refuse('code_expired')

@@ -17,8 +17,8 @@ export const publicationStore = (tx: Database): PublicationStore => ({
 
   async statesOf(agency, issuances) {
     const { rows } = await tx.query<PlaceState>(
-      `select c.status_list_id as "statusListId", c.status_index as index, i.state
-         from issuance i join credential c on c.agency = i.agency and c.issuance_id = i.issuance_id
+      `select p.list as "statusListId", p.index, i.state
+         from issuance i, unnest(i.status_list_ids, i.status_indices) as p(list, index)
         where i.agency = $1 and i.issuance_id = any($2)`,
       [agency, issuances],
     )

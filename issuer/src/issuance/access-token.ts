@@ -18,8 +18,10 @@ export interface AccessToken {
   readonly offerId: OfferId
   /** Thumbprint of the DPoP key that it is bound to; absent when it is a bearer token. */
   readonly boundTo?: string
-  /** The configurations for which credential identifiers were given out; absent when none were. */
-  readonly identifiedConfigurations?: readonly string[]
+  /** What it may be used for, by the position in the offer; null for what the wallet did not ask for. */
+  readonly configurationIds: readonly (string | null)[]
+  /** Credential identifiers were given out, so requests name those. */
+  readonly hasIdentifiers: boolean
   readonly expiresAt: Date
 }
 
@@ -30,8 +32,9 @@ export function mintAccessToken(mac: Mac, token: AccessToken): string {
     a: token.agency,
     o: token.offerId,
     e: toSeconds(token.expiresAt),
+    c: [...token.configurationIds],
     ...(token.boundTo === undefined ? {} : { k: token.boundTo }),
-    ...(token.identifiedConfigurations === undefined ? {} : { c: [...token.identifiedConfigurations] }),
+    ...(token.hasIdentifiers ? { i: 1 } : {}),
   }
   const encoded = encodeBase64url(utf8(JSON.stringify(payload)))
   return `${encoded}.${encodeBase64url(mac('access_token', encoded))}`
@@ -50,14 +53,15 @@ export function readAccessToken(
   const payload = parseStrictJson(decodeBase64url(encoded) ?? new Uint8Array())
   // Ours, for the MAC is; another agency's token is as unknown here as a stranger's.
   if (!isJsonObject(payload) || payload.a !== agency) return refuse('token_unknown')
-  const { o, e, k, c } = payload
+  const { o, e, c, k, i } = payload
   const expiresAt = fromSeconds(Number(e))
   if (expiresAt <= now) return refuse('token_expired')
   return ok({
     agency,
     offerId: String(o) as OfferId,
     expiresAt,
+    configurationIds: Array.isArray(c) ? c.map((id) => (typeof id === 'string' ? id : null)) : [],
+    hasIdentifiers: i === 1,
     ...(typeof k === 'string' ? { boundTo: k } : {}),
-    ...(Array.isArray(c) ? { identifiedConfigurations: c.map(String) } : {}),
   })
 }

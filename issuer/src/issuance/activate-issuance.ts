@@ -11,7 +11,7 @@ import {
 import { comparisonCode } from '@sojourn/protocol'
 import type { Agency } from '../agencies/agency.ts'
 import { type AuditLeaf, auditLeaf } from '../audit/audit-event.ts'
-import { type Copy, type IssuanceRow, UNSETTLED_SECONDS } from './issuance.ts'
+import { type IssuanceRow, UNSETTLED_SECONDS } from './issuance.ts'
 import { notificationIdOf } from './notification-id.ts'
 import type { CredentialOfferRow } from './offer.ts'
 import type { Mac } from './server-secret.ts'
@@ -28,7 +28,6 @@ export const MAX_COMPARISONS = 5
 export interface ActivateDeps {
   readonly mac: Mac
   readonly findIssuance: (agency: AgencyId, id: IssuanceId) => Promise<IssuanceRow | undefined>
-  readonly copiesOf: (agency: AgencyId, id: IssuanceId) => Promise<readonly Copy[]>
   readonly findOffer: (agency: AgencyId, id: OfferId) => Promise<CredentialOfferRow | undefined>
   /** Uses up one attempt before the code is looked at; how many are used, or undefined when none is left or nothing waits. */
   readonly countComparison: (agency: AgencyId, id: IssuanceId, max: number) => Promise<number | undefined>
@@ -75,19 +74,16 @@ export async function activateIssuance(
 
 /** What the phone shows when the copies lie there: made of the offer's secret, the phone's keys and an id chosen after them. */
 export async function comparisonCodeOf(
-  deps: Pick<ActivateDeps, 'mac' | 'copiesOf' | 'findOffer'>,
+  deps: Pick<ActivateDeps, 'mac' | 'findOffer'>,
   agency: Agency,
   issuance: IssuanceRow,
 ): Promise<string> {
-  const [copies, offer] = await Promise.all([
-    deps.copiesOf(agency.id, issuance.id),
-    deps.findOffer(agency.id, issuance.offerId),
-  ])
+  const offer = await deps.findOffer(agency.id, issuance.offerId)
   if (offer === undefined) throw new Error('an issuance has no offer')
   return comparisonCode({
     credentialIssuer: agency.credentialIssuer,
     offerSecretHash: offer.codeHash,
-    holderThumbprints: copies.map(({ holderThumbprint }) => holderThumbprint),
+    holderThumbprints: issuance.copies.map(({ holderThumbprint }) => holderThumbprint),
     notificationId: notificationIdOf(deps.mac, agency.id, issuance.id),
   })
 }

@@ -8,8 +8,7 @@ import {
   type ResidentId,
 } from '@sojourn/domain'
 import { sha256 } from '@sojourn/keys'
-import type { Resident } from '../residents/resident.ts'
-import type { ResidentVersion } from './issuance.ts'
+import type { Resident, ResidentVersion } from '../residents/resident.ts'
 
 /** What is about to be signed of one resident, computed for a day. */
 export interface Attestation {

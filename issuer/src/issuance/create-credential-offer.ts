@@ -2,7 +2,6 @@ import {
   type AgencyId,
   type AttestationTypeId,
   addSeconds,
-  newId,
   type OfferId,
   ok,
   type ResidentId,
@@ -15,7 +14,7 @@ import { type AuditLeaf, auditLeaf } from '../audit/audit-event.ts'
 import type { Resident } from '../residents/resident.ts'
 import { attestationOf } from './attestation.ts'
 import { configurationId, type FormatName } from './credential-configurations.ts'
-import type { NewCredentialOffer } from './offer.ts'
+import { type NewCredentialOffer, newOfferId } from './offer.ts'
 import { newTransactionCode, offerSecrets, transactionCodeMac } from './offer-secrets.ts'
 import type { Mac } from './server-secret.ts'
 
@@ -54,7 +53,7 @@ export async function createCredentialOffer(
   if (resident === undefined) return refuse('resident_unknown')
   if (types.some((type) => attestationOf(resident, type, now) === undefined)) return refuse('facts_missing')
 
-  const id = newId<OfferId>(now)
+  const id = newOfferId(now)
   const txCode = newTransactionCode()
   const { codeHash } = offerSecrets(deps.mac, agency.id, id)
   await deps.createOffer(
@@ -63,7 +62,7 @@ export async function createCredentialOffer(
       id,
       codeHash,
       txCodeMac: transactionCodeMac(deps.mac, agency.id, codeHash, txCode),
-      residentId: resident.id,
+      resident: { id: resident.id, version: resident.version },
       configurationIds: types.map((type) => configurationId(type, request.format)),
       createdAt: now,
       createdBy: request.by,

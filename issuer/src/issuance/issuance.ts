@@ -1,6 +1,7 @@
-import type { AgencyId, CredentialState, IssuanceId, OfferId, ResidentId, StaffId } from '@sojourn/domain'
+import type { AgencyId, CredentialState, IssuanceId, OfferId, StaffId } from '@sojourn/domain'
 import type { AuditLeaf } from '../audit/audit-event.ts'
 import type { StatusPlace } from '../lifecycle/status-place.ts'
+import type { ResidentVersion } from '../residents/resident.ts'
 import type { SpentDpopProof } from './check-dpop-proof.ts'
 import type { ReadNonce } from './stamped-nonce.ts'
 
@@ -27,13 +28,7 @@ export interface Reservation {
   readonly leaf: AuditLeaf
 }
 
-export type ReservationRefusal = 'dpop_proof_replayed' | 'nonce_used' | 'offer_closed' | 'not_offered'
-
-/** Which person, as known when. */
-export interface ResidentVersion {
-  readonly id: ResidentId
-  readonly version: number
-}
+export type ReservationRefusal = 'dpop_proof_replayed' | 'nonce_used' | 'offer_closed'
 
 /** `exists`: this offer and configuration were reserved before; the places brought along were not used. */
 export type ReservationOutcome =
@@ -59,7 +54,7 @@ export interface IssuanceRow {
   readonly configurationId: string
   readonly resident: ResidentVersion
   readonly holderKeysHash: Uint8Array
-  readonly copies: number
+  readonly copies: readonly Copy[]
   readonly state: CredentialState
   readonly reservedAt: Date
   readonly signedAt: Date | null

@@ -1,9 +1,10 @@
-import { addSeconds, type IssuanceId, newId, ok, type Result, refuse } from '@sojourn/domain'
+import { type AgencyId, addSeconds, type IssuanceId, ok, type Result, refuse } from '@sojourn/domain'
 import { encodeBase64url, sha256, type VerificationKey } from '@sojourn/keys'
 import { type CredentialRequest, type KeyProofsRefusal, verifyKeyProofs } from '@sojourn/protocol'
 import type { Agency } from '../agencies/agency.ts'
 import { auditLeaf } from '../audit/audit-event.ts'
 import type { StatusPlace } from '../lifecycle/status-place.ts'
+import type { ResidentVersion } from '../residents/resident.ts'
 import type { Attest, Attestation } from './attestation.ts'
 import type { Access } from './check-access.ts'
 import { type Configuration, configurationOfIdentifier } from './credential-configurations.ts'
@@ -13,11 +14,11 @@ import {
   type Reservation,
   type ReservationOutcome,
   type ReservationRefusal,
-  type ResidentVersion,
   type Signing,
   UNSETTLED_SECONDS,
 } from './issuance.ts'
 import { notificationIdOf } from './notification-id.ts'
+import { issuanceIdOf } from './offer.ts'
 import type { Mac } from './server-secret.ts'
 import type { SignCopies } from './sign-copies.ts'
 import { type NonceRefusal, readNonce } from './stamped-nonce.ts'
@@ -28,6 +29,7 @@ export type IssueRefusal =
   | ReservationRefusal
   | 'unknown_configuration'
   | 'unknown_identifier'
+  | 'not_offered'
   | 'other_holder_keys'
   | 'already_settled'
   | 'too_late'
@@ -40,9 +42,7 @@ export interface IssueDeps {
   /** Only for places that the database said it did not use. */
   readonly giveBackPlaces: (places: readonly StatusPlace[]) => void
   readonly reserve: (reservation: Reservation) => Promise<ReservationOutcome>
-  readonly findIssuance: (
-    reservation: Reservation,
-  ) => Promise<{ row: IssuanceRow; copies: readonly Copy[] } | undefined>
+  readonly findIssuance: (agency: AgencyId, id: IssuanceId) => Promise<IssuanceRow | undefined>
   readonly attest: Attest
   readonly signCopies: SignCopies
   /** True when the issuance was still reserved; false when it was revoked meanwhile. */
@@ -70,8 +70,8 @@ export async function issueCredential(
   request: CredentialRequest,
   now: Date,
 ): Promise<Result<IssuedCredentials, IssueRefusal>> {
-  const configuration = requestedConfiguration(deps.configurations, access, request)
-  if (!configuration.ok) return configuration
+  const requested = requestedConfiguration(deps.configurations, access, request)
+  if (!requested.ok) return requested
   const proven = await verifyKeyProofs({
     jwts: request.proofs,
     credentialIssuer: agency.credentialIssuer,
@@ -85,24 +85,25 @@ export async function issueCredential(
   if (!nonce.ok) return nonce
 
   const { keys } = proven.value
-  const issuanceId = newId<IssuanceId>(now)
-  const { type, format, id: configurationId } = configuration.value
+  const { configuration, position } = requested.value
+  const { offerId } = access.token
+  const issuanceId = issuanceIdOf(offerId, position)
   const places = await deps.takePlaces(agency, keys.length, now)
   const reservation: Reservation = {
     agency: agency.id,
     issuanceId,
-    offerId: access.token.offerId,
-    configurationId,
+    offerId,
+    configurationId: configuration.id,
     proof: access.proof,
     nonce: nonce.value,
     holderKeysHash: holderKeysHash(keys),
     copies: keys.map((key, index) => ({ place: places[index] as StatusPlace, holderThumbprint: key.thumbprint })),
     at: now,
     leaf: auditLeaf(agency.id, 'credential_reserved', now, {
-      offerId: access.token.offerId,
+      offerId,
       issuanceId,
-      type: type.id,
-      format,
+      type: configuration.type.id,
+      format: configuration.format,
       copies: keys.length,
     }),
   }
@@ -113,23 +114,30 @@ export async function issueCredential(
     outcome.kind === 'reserved'
       ? ok({ issuanceId, resident: outcome.resident, isSigned: false, copies: reservation.copies })
       : await slotsOfRetry(deps, reservation, now)
-  return slots.ok ? signSlots(deps, agency, configuration.value, slots.value, keys, now) : slots
+  return slots.ok ? signSlots(deps, agency, configuration, slots.value, keys, now) : slots
 }
 
-/** The token is for the configurations of its offer, by configuration or, when it was asked for details, by identifier alone. */
+/** What is asked for, and the number it has in the offer that the token stands for. */
+interface Requested {
+  readonly configuration: Configuration
+  readonly position: number
+}
+
+/** By configuration or, when credential identifiers were given out, by identifier alone: the parser has seen to it which. */
 function requestedConfiguration(
   configurations: ReadonlyMap<string, Configuration>,
-  access: Access,
+  { token }: Access,
   { requested }: CredentialRequest,
-): Result<Configuration, 'unknown_configuration' | 'unknown_identifier'> {
-  if (requested.kind === 'configuration') {
-    const configuration = configurations.get(requested.id)
-    return configuration === undefined ? refuse('unknown_configuration') : ok(configuration)
-  }
-  const id = configurationOfIdentifier(requested.id)
+): Result<Requested, 'unknown_configuration' | 'unknown_identifier' | 'not_offered'> {
+  const isIdentifier = requested.kind === 'identifier'
+  const id = isIdentifier ? configurationOfIdentifier(requested.id) : requested.id
   const configuration = id === undefined ? undefined : configurations.get(id)
-  const isIdentified = id !== undefined && access.token.identifiedConfigurations?.includes(id) === true
-  return configuration !== undefined && isIdentified ? ok(configuration) : refuse('unknown_identifier')
+  if (id === undefined || configuration === undefined) {
+    return refuse(isIdentifier ? 'unknown_identifier' : 'unknown_configuration')
+  }
+  const position = token.configurationIds.indexOf(id)
+  if (position !== -1) return ok({ configuration, position })
+  return refuse(isIdentifier ? 'unknown_identifier' : 'not_offered')
 }
 
 interface Slots {
@@ -148,14 +156,13 @@ async function slotsOfRetry(
   reservation: Reservation,
   now: Date,
 ): Promise<Result<Slots, 'other_holder_keys' | 'already_settled' | 'too_late'>> {
-  const found = await deps.findIssuance(reservation)
-  if (found === undefined) throw new Error('an issuance that exists was not found')
-  const { row, copies } = found
+  const row = await deps.findIssuance(reservation.agency, reservation.issuanceId)
+  if (row === undefined) throw new Error('an issuance that exists was not found')
   if (!isEqual(row.holderKeysHash, reservation.holderKeysHash)) return refuse('other_holder_keys')
   if (row.acceptedAt !== null || (row.state !== 'reserved' && row.state !== 'inactive'))
     return refuse('already_settled')
   if (addSeconds(row.reservedAt, UNSETTLED_SECONDS) <= now) return refuse('too_late')
-  return ok({ issuanceId: row.id, resident: row.resident, isSigned: row.state === 'inactive', copies })
+  return ok({ issuanceId: row.id, resident: row.resident, isSigned: row.state === 'inactive', copies: row.copies })
 }
 
 async function signSlots(

@@ -34,6 +34,7 @@ export interface Redemption {
 
 export interface RedeemedOffer {
   readonly offerId: OfferId
+  readonly configurationIds: readonly string[]
 }
 
 export type RedemptionRefusal = Exclude<RedeemRefusal, 'transaction_code_missing'>
@@ -83,18 +84,19 @@ export async function redeemPreAuthorizedCode(
     redeemed: auditLeaf(agency.id, 'offer_redeemed', now, {}),
     killed: auditLeaf(agency.id, 'offer_killed', now, { reasonCode: 'code_attempts' }),
   })
-  return redeemed.ok ? ok(tokenFor(deps.mac, agency.id, redeemed.value.offerId, request, now)) : redeemed
+  return redeemed.ok ? ok(tokenFor(deps.mac, agency.id, redeemed.value, request, now)) : redeemed
 }
 
-function tokenFor(mac: Mac, agency: AgencyId, offerId: OfferId, request: RedeemRequest, now: Date): RedeemedToken {
+function tokenFor(mac: Mac, agency: AgencyId, offer: RedeemedOffer, request: RedeemRequest, now: Date): RedeemedToken {
   const wanted = request.requestedConfigurationIds
   const expiresInSeconds = request.proof === undefined ? BEARER_TOKEN_SECONDS : BOUND_TOKEN_SECONDS
   const token: AccessToken = {
     agency,
-    offerId,
+    offerId: offer.offerId,
     expiresAt: addSeconds(now, expiresInSeconds),
+    configurationIds: offer.configurationIds.map((id) => (wanted?.includes(id) === false ? null : id)),
+    hasIdentifiers: wanted !== undefined,
     ...(request.proof === undefined ? {} : { boundTo: request.proof.thumbprint }),
-    ...(wanted === undefined ? {} : { identifiedConfigurations: wanted }),
   }
   return {
     accessToken: mintAccessToken(mac, token),

@@ -1,16 +1,7 @@
-import {
-  type AgencyId,
-  addSeconds,
-  type IssuanceId,
-  type OfferId,
-  ok,
-  type ResidentId,
-  type Result,
-  refuse,
-} from '@sojourn/domain'
+import { type AgencyId, addSeconds, type OfferId, ok, type ResidentId, type Result, refuse } from '@sojourn/domain'
 import type { Agency } from '../agencies/agency.ts'
 import { comparisonCodeOf, MAX_COMPARISONS } from './activate-issuance.ts'
-import { type Copy, type IssuanceRow, UNSETTLED_SECONDS } from './issuance.ts'
+import { type IssuanceRow, UNSETTLED_SECONDS } from './issuance.ts'
 import { type CredentialOfferRow, MAX_WRONG_TX_CODES } from './offer.ts'
 import { offerSecrets } from './offer-secrets.ts'
 import type { Mac } from './server-secret.ts'
@@ -41,7 +32,6 @@ export interface ShowOfferDeps {
   readonly findOffer: (agency: AgencyId, id: OfferId) => Promise<CredentialOfferRow | undefined>
   readonly listOffersSince: (agency: AgencyId, since: Date, limit: number) => Promise<readonly CredentialOfferRow[]>
   readonly issuancesOf: (agency: AgencyId, offers: readonly OfferId[]) => Promise<readonly IssuanceRow[]>
-  readonly copiesOf: (agency: AgencyId, id: IssuanceId) => Promise<readonly Copy[]>
   readonly namesOfResidents: (agency: AgencyId, ids: readonly ResidentId[]) => Promise<ReadonlyMap<string, string>>
 }
 
@@ -80,7 +70,7 @@ async function withProgress(
     ),
     deps.namesOfResidents(
       agency.id,
-      offers.map(({ residentId }) => residentId),
+      offers.map(({ resident }) => resident.id),
     ),
   ])
   return Promise.all(
@@ -90,7 +80,7 @@ async function withProgress(
       return {
         offer,
         state,
-        residentName: names.get(offer.residentId) ?? '',
+        residentName: names.get(offer.resident.id) ?? '',
         txCodeAttemptsLeft: Math.max(0, MAX_WRONG_TX_CODES - offer.wrongTxCodes),
         issuances: await Promise.all(own.map((row) => progressOf(deps, agency, offer, row))),
         open: state === 'waiting' ? offerSecrets(deps.mac, agency.id, offer.id) : undefined,

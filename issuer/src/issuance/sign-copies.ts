@@ -73,8 +73,9 @@ async function signSdJwtVc(request: SignCopiesRequest, copy: CopyToSign, salts: 
     signer: agency.certificateSigner,
   })
   const { x5c = [] } = agency.certificateSigner
-  const issuer = agency.credentialIssuer
-  return { compact, problem: await lintSdJwtVc({ ...expected, compact, issuer, vct: configuration.vct, x5c }, salts) }
+  const { credentialIssuer: issuer } = agency
+  const { vct, disclosable } = configuration
+  return { compact, problem: await lintSdJwtVc({ ...expected, compact, issuer, vct, disclosable, x5c }, salts) }
 }
 
 async function signJwtVc(request: SignCopiesRequest, copy: CopyToSign): Promise<Signed> {

@@ -7,3 +7,9 @@ export interface Resident {
   readonly version: number
   readonly facts: ResidentFacts
 }
+
+/** Which person, as known when. */
+export interface ResidentVersion {
+  readonly id: ResidentId
+  readonly version: number
+}

@@ -81,7 +81,7 @@ export function credentialRoute(app: FastifyInstance, agency: Agency, deps: Cred
       return sendChallenge(reply, access.reason)
     }
     const parsed = parseCredentialRequest(request.body, {
-      identifiersIssued: access.value.token.identifiedConfigurations !== undefined,
+      identifiersIssued: access.value.token.hasIdentifiers,
       maxProofs: deps.batchSize,
     })
     if (!parsed.ok) return refused(reply, parsed.reason.problem, parsed.reason.error)

@@ -40,7 +40,6 @@ export type LintProblem =
   | 'salt'
   | 'salt_repeated'
   | 'digest_order'
-  | 'digest_repeated'
   | 'digest_unknown'
   | 'disclosure_unused'
   | 'claims_differ'

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto'
+import { type ExpectedLevel, expectedDisclosures } from './expected-disclosures.ts'
 import type { LintExpectation, LintProblem } from './lint-problem.ts'
 import {
   type CompactJws,
-  canonical,
   hasMembers,
+  isCanonical,
   isRecord,
   isSame,
   isWholeDay,
@@ -14,13 +15,15 @@ import {
 export interface SdJwtVcExpectation extends LintExpectation {
   readonly issuer: string
   readonly vct: string
+  /** The paths of the type's claims. */
+  readonly disclosable: readonly (readonly string[])[]
   readonly x5c: readonly string[]
 }
 
 const PROTOCOL_MEMBERS = ['iss', 'vct', 'iat', 'exp', 'cnf', 'status', '_sd_alg', 'synthetic']
-const SALT_BYTES = 16
-/** A SHA-256 digest in base64url. */
-const DIGEST = /^[A-Za-z0-9_-]{43}$/
+/** A disclosure begins with `["`, then 16 bytes in base64url. */
+const SALT_AT = 2
+const SALT_CHARS = 22
 
 /** `salts` holds those of the other copies; this one's are added. */
 export async function lintSdJwtVc(expected: SdJwtVcExpectation, salts: Set<string>): Promise<LintProblem | undefined> {
@@ -60,82 +63,51 @@ function payloadProblem(payload: Record<string, unknown>, expected: SdJwtVcExpec
   return payload.synthetic === true ? undefined : 'synthetic'
 }
 
-interface Opened {
-  readonly name: string
-  readonly value: unknown
-  used: boolean
-}
-
 function claimsProblem(
   payload: Record<string, unknown>,
   disclosures: readonly string[],
   expected: SdJwtVcExpectation,
   salts: Set<string>,
 ): LintProblem | undefined {
-  const opened = new Map<string, Opened>()
+  const endings = new Map<string, string>()
   for (const disclosure of disclosures) {
-    const problem = open(disclosure, opened, salts)
-    if (problem !== undefined) return problem
+    const text = isCanonical(disclosure) ? Buffer.from(disclosure, 'base64url').toString('utf8') : ''
+    const salt = text.slice(SALT_AT, SALT_AT + SALT_CHARS)
+    if (!text.startsWith('["') || text[SALT_AT + SALT_CHARS] !== '"') return 'disclosure_shape'
+    if (!isCanonical(salt)) return 'salt'
+    if (salts.has(salt)) return 'salt_repeated'
+    salts.add(salt)
+    endings.set(hash('sha256', disclosure, 'base64url'), text.slice(SALT_AT + SALT_CHARS + 1))
   }
-  const own = Object.fromEntries(Object.entries(payload).filter(([name]) => !PROTOCOL_MEMBERS.includes(name)))
-  const claims = resolve(own, opened, true)
-  if (typeof claims === 'string') return claims
-  for (const { used } of opened.values()) if (!used) return 'disclosure_unused'
-  return isSame(claims, expected.claims) ? undefined : 'claims_differ'
+  const open = Object.fromEntries(Object.entries(payload).filter(([name]) => !PROTOCOL_MEMBERS.includes(name)))
+  const problem = levelProblem(open, expectedDisclosures(expected.claims, expected.disclosable), endings)
+  // Each digest that was placed has been taken out.
+  return problem ?? (endings.size === 0 ? undefined : 'disclosure_unused')
 }
 
-function open(disclosure: string, opened: Map<string, Opened>, salts: Set<string>): LintProblem | undefined {
-  const bytes = canonical(disclosure)
-  if (bytes === undefined) return 'not_canonical'
-  const parts: unknown = JSON.parse(bytes.toString('utf8'))
-  if (!Array.isArray(parts) || parts.length !== 3) return 'disclosure_shape'
-  const [salt, name, value] = parts
-  if (typeof name !== 'string' || name.startsWith('_sd') || name === '...') return 'disclosure_shape'
-  if (PROTOCOL_MEMBERS.includes(name)) return 'disclosure_shape'
-  if (typeof salt !== 'string' || canonical(salt)?.length !== SALT_BYTES) return 'salt'
-  if (salts.has(salt)) return 'salt_repeated'
-  salts.add(salt)
-  const digest = hash('sha256', disclosure, 'base64url')
-  if (opened.has(digest)) return 'digest_repeated'
-  opened.set(digest, { name, value, used: false })
-  return undefined
-}
-
-/** Puts the claims together again; on the open level nothing may stand but objects that hold digests. */
-function resolve(
+/** An object of the payload holds the digests of its own disclosures, the objects that lead to more, and nothing that can be read. */
+function levelProblem(
   object: Record<string, unknown>,
-  opened: Map<string, Opened>,
-  isOpen: boolean,
-): Record<string, unknown> | LintProblem {
-  const claims: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(object)) {
-    if (name === '_sd') continue
-    if (!isRecord(value)) {
-      if (isOpen) return 'visible_claim'
-      claims[name] = value
-      continue
-    }
-    const inner = resolve(value, opened, isOpen)
-    if (typeof inner === 'string') return inner
-    claims[name] = inner
-  }
-  const digests = object._sd ?? []
+  expected: ExpectedLevel,
+  endings: Map<string, string>,
+): LintProblem | undefined {
+  const { _sd: digests = [], ...rest } = object
   if (!Array.isArray(digests)) return 'disclosure_shape'
-  if (digests.some((digest, index) => index > 0 && digests[index - 1] >= digest)) return 'digest_order'
+  if (digests.some((digest, at) => at > 0 && digests[at - 1] >= digest)) return 'digest_order'
+  const placed = new Set<string>()
   for (const digest of digests) {
-    const problem = place(digest, claims, opened)
+    const ending = endings.get(digest)
+    if (ending === undefined) return 'digest_unknown'
+    if (!expected.endings.has(ending) || placed.has(ending)) return 'claims_differ'
+    placed.add(ending)
+    endings.delete(digest)
+  }
+  if (placed.size !== expected.endings.size) return 'claims_differ'
+  for (const [name, value] of Object.entries(rest)) {
+    const inside = expected.inside.get(name)
+    if (inside === undefined || !isRecord(value)) return 'visible_claim'
+    const problem = levelProblem(value, inside, endings)
     if (problem !== undefined) return problem
   }
-  return claims
-}
-
-function place(digest: unknown, claims: Record<string, unknown>, opened: Map<string, Opened>): LintProblem | undefined {
-  const found = typeof digest === 'string' && DIGEST.test(digest) ? opened.get(digest) : undefined
-  if (found === undefined) return 'digest_unknown'
-  if (found.used || Object.hasOwn(claims, found.name)) return 'digest_repeated'
-  found.used = true
-  const value = isRecord(found.value) ? resolve(found.value, opened, false) : found.value
-  if (typeof value === 'string' && isRecord(found.value)) return value as LintProblem
-  claims[found.name] = value
-  return undefined
+  return Object.keys(rest).length === expected.inside.size ? undefined : 'claims_differ'
 }

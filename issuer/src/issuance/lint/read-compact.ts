@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { LintProblem } from './lint-problem.ts'
 
 /**
@@ -27,10 +26,16 @@ export function readCompact(jwt: string): CompactJws | LintProblem {
   return { header: headerJson, payload: payloadJson, signingInput, signature: signatureBytes }
 }
 
+const BASE64URL = /^[A-Za-z0-9_-]+$/
+/** The last character of a spelling may hold bits of no byte; they must be zero, or one text has many spellings. */
+const TAILS: Readonly<Record<number, RegExp>> = { 0: /./, 2: /[AQgw]$/, 3: /[AEIMQUYcgkosw048]$/ }
+
 /** One spelling of the bytes and no other. */
-export function canonical(text: string): Buffer | undefined {
-  const bytes = Buffer.from(text, 'base64url')
-  return bytes.toString('base64url') === text ? bytes : undefined
+export const isCanonical = (text: string): boolean =>
+  BASE64URL.test(text) && TAILS[text.length % 4]?.test(text) === true
+
+function canonical(text: string): Buffer | undefined {
+  return isCanonical(text) ? Buffer.from(text, 'base64url') : undefined
 }
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -42,7 +47,18 @@ export function hasMembers(object: Record<string, unknown>, names: readonly stri
   return own.length === names.length && names.every((name) => Object.hasOwn(object, name))
 }
 
-export const isSame = (a: unknown, b: unknown): boolean => isDeepStrictEqual(a, b)
+/** The same JSON: the order of members does not matter, that of elements does. */
+export function isSame(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, at) => isSame(item, b[at]))
+  }
+  const names = Object.keys(a)
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && isSame(Reflect.get(a, name), Reflect.get(b, name)))
+  )
+}
 
 const DAY_SECONDS = 86_400
 export const isWholeDay = (seconds: unknown): boolean => typeof seconds === 'number' && seconds % DAY_SECONDS === 0

@@ -1,0 +1,29 @@
+import type { AgencyId, OfferId } from '@sojourn/domain'
+import type { ResidentVersion } from '../residents/resident.ts'
+import type { SpentDpopProof } from './check-dpop-proof.ts'
+import type { Reservation, ReservationOutcome } from './issuance.ts'
+
+export interface ReserveDeps {
+  readonly write: (
+    reservation: Reservation,
+  ) => Promise<
+    | { readonly kind: 'reserved'; readonly resident: ResidentVersion }
+    | { readonly kind: 'exists' | 'offer_closed' | 'spent_already' }
+  >
+  /** False when the proof was spent before. */
+  readonly spendProof: (agency: AgencyId, proof: SpentDpopProof, by: OfferId) => Promise<boolean>
+}
+
+/**
+ * Nonce and proof are spent together, in one row. When that row could not be written, one of them was used before: which one shows when the
+ * proof is spent by itself, as it must be whatever comes of the request.
+ */
+export async function reserveIssuance(deps: ReserveDeps, reservation: Reservation): Promise<ReservationOutcome> {
+  const written = await deps.write(reservation)
+  if (written.kind === 'reserved') return written
+  if (written.kind === 'exists') return { kind: 'exists' }
+  if (written.kind === 'offer_closed') return { kind: 'refused', reason: 'offer_closed' }
+  const { agency, proof, offerId } = reservation
+  const isFresh = proof === undefined || (await deps.spendProof(agency, proof, offerId))
+  return { kind: 'refused', reason: isFresh ? 'nonce_used' : 'dpop_proof_replayed' }
+}
