@@ -199,6 +199,9 @@ describe.skipIf(browserPath() === undefined)("the residents' wallet in a browser
     await page.goto(`${world.urls.wallet}/history`)
     await button(page, '解锁').click()
     await heading(page, '记录')
+    // The emulation cuts every new document off, but tells only the one that is open when it begins.
+    await person.context.setOffline(false)
+    await person.context.setOffline(true)
     await page.getByText('没有网络：可以查看证件，暂时不能领取或出示。').waitFor()
     await page.getByRole('navigation').getByRole('link', { name: '证件' }).click()
     await page.getByRole('link', { name: '查看居住证' }).waitFor()
