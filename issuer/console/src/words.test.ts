@@ -5,7 +5,7 @@ import { issuanceWords } from './issuance/words.ts'
 import { lifecycleWords } from './lifecycle/words.ts'
 import { residentWords } from './residents/words.ts'
 import { staffWords } from './staff/words.ts'
-import { consoleWords } from './words.ts'
+import { consoleWords, UNWORDED_REASONS } from './words.ts'
 
 test('the console says the same in both languages', () => {
   const faults = [
@@ -17,4 +17,8 @@ test('the console says the same in both languages', () => {
     wordFaults(staffWords),
   ]
   expect(faults.flat()).toEqual([])
+})
+
+test('every refusal of the agency has words', () => {
+  expect(UNWORDED_REASONS).toEqual({})
 })

@@ -1,7 +1,11 @@
 import { wordFaults } from '@sojourn/ui'
 import { expect, test } from 'vitest'
-import { deskWords } from './words.ts'
+import { deskWords, UNWORDED_REASONS } from './words.ts'
 
 test('the desk says the same in both languages', () => {
   expect(wordFaults(deskWords)).toEqual([])
+})
+
+test('every reason of the verifier has words', () => {
+  expect(UNWORDED_REASONS).toEqual({})
 })

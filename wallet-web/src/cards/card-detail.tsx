@@ -3,8 +3,8 @@ import {
   Button,
   CodeDigits,
   ConfirmDialog,
-  DataList,
-  type DataListEntry,
+  FactList,
+  type FactListEntry,
   formatDate,
   formatDateTime,
   Notice,
@@ -93,13 +93,13 @@ function ClaimsPanel({ card }: { readonly card: CardSummary }) {
   const { facts, thresholds } = claimEntries(card, useLanguage())
   return (
     <Panel title={words('detailTitle')}>
-      <DataList entries={facts} />
+      <FactList entries={facts} />
       {thresholds.length === 0 ? null : (
         <details className="mt-2">
           <summary className="flex min-h-target items-center text-accent">
             {words('thresholds', { count: thresholds.length })}
           </summary>
-          <DataList entries={thresholds} />
+          <FactList entries={thresholds} />
         </details>
       )}
     </Panel>
@@ -111,7 +111,7 @@ function About({ card }: { readonly card: CardSummary }) {
   const language = useLanguage()
   const low = card.copiesLeft <= LOW_WATER_COPIES
   const left = low ? words('copiesLow', { count: card.copiesLeft }) : words('copiesLeft', { count: card.copiesLeft })
-  const entries: DataListEntry[] = [
+  const entries: FactListEntry[] = [
     { term: words('issuer'), detail: card.issuerName[language] },
     { term: words('received'), detail: formatDateTime(fromSeconds(card.receivedAtSeconds), language) },
     ...(card.expiresAtSeconds === undefined
@@ -122,7 +122,7 @@ function About({ card }: { readonly card: CardSummary }) {
   return (
     <Panel title={words('aboutTitle')}>
       <div className="grid gap-4">
-        <DataList entries={entries} />
+        <FactList entries={entries} />
         <p className={low ? 'font-semibold text-attention' : 'font-semibold'}>
           {card.copiesLeft === 0 ? words('copiesNone') : left}
         </p>

@@ -6,7 +6,7 @@ import {
   type JsonObject,
   type Language,
 } from '@sojourn/domain'
-import type { DataListEntry } from '@sojourn/ui'
+import type { FactListEntry } from '@sojourn/ui'
 import { claimNames } from '../history/history-entries.ts'
 import type { CardSummary } from './card-summary.ts'
 import { claimText } from './claim-text.ts'
@@ -15,9 +15,9 @@ import { claimAt, subjectClaims } from './subject-claims.ts'
 const SAFE_IMAGE = /^data:image\/(?:png|jpeg|webp|svg\+xml)[;,]/
 
 export interface ClaimEntries {
-  readonly facts: DataListEntry[]
+  readonly facts: FactListEntry[]
   /** Yes or no to "at least so old", "at least so long": shown instead of a fact, and many. */
-  readonly thresholds: DataListEntry[]
+  readonly thresholds: FactListEntry[]
 }
 
 /** Every claim in words, in the order of its type; identity numbers and the like hidden until asked for (assurance T25). */
@@ -43,8 +43,8 @@ function entriesOf(
   definitions: readonly ClaimDefinition[],
   claims: JsonObject,
   language: Language,
-): DataListEntry[] {
-  return definitions.flatMap((definition): DataListEntry[] => {
+): FactListEntry[] {
+  return definitions.flatMap((definition): FactListEntry[] => {
     const value = claimAt(claims, definition.path)
     if (value === undefined) return []
     const concealed = definition.sensitivity !== undefined
@@ -62,7 +62,7 @@ function ImageClaim({ label, source }: { readonly label: string; readonly source
   )
 }
 
-function unknownEntries(claims: JsonObject): DataListEntry[] {
+function unknownEntries(claims: JsonObject): FactListEntry[] {
   return claimNames(claims).map((path) => {
     const value = claimAt(claims, path)
     return { term: path.join('.'), detail: isJsonObject(value) ? JSON.stringify(value) : String(value) }

@@ -4,8 +4,8 @@ import {
   ButtonLink,
   ChevronRightIcon,
   ConfirmDialog,
-  DataList,
   EmptyState,
+  FactList,
   formatDateTime,
   HistoryIcon,
   Page,
@@ -109,7 +109,7 @@ export function HistoryEntryScreen({ id }: { readonly id: string }) {
   return (
     <Page title={words(`kind_${entry.kind}`)} back={back}>
       <Panel>
-        <DataList
+        <FactList
           entries={[
             { term: words('party'), detail: entry.party.name[language] },
             { term: words('identifier'), detail: entry.party.identifier },
@@ -162,7 +162,7 @@ function UsePanel({ entry, use }: { readonly entry: HistoryRecord; readonly use:
   return (
     <Panel>
       <div className="grid gap-4">
-        <DataList
+        <FactList
           entries={[
             { term: present('purpose'), detail: use.purpose[language] },
             { term: present('legalBasis'), detail: use.legalBasis },

@@ -1,4 +1,4 @@
-import { DataList, Panel, useLocalized } from '@sojourn/ui'
+import { FactList, Panel, useLocalized } from '@sojourn/ui'
 import { presentWords } from '../ui/words/present-words.ts'
 import type { ReviewedRequest } from './read-request.ts'
 
@@ -11,7 +11,7 @@ export function WhoAsks({ request }: { readonly request: ReviewedRequest }) {
     <Panel>
       <div className="grid gap-3">
         <p className="text-sm font-semibold text-good">✓ {words('registered')}</p>
-        <DataList
+        <FactList
           entries={[
             { term: words('purpose'), detail: localized(use.purpose) },
             { term: words('retention'), detail: localized(use.retention) },
@@ -20,7 +20,7 @@ export function WhoAsks({ request }: { readonly request: ReviewedRequest }) {
         />
         <details>
           <summary className="flex min-h-target items-center text-accent">{words('details')}</summary>
-          <DataList
+          <FactList
             entries={[
               { term: words('name'), detail: localized(relyingParty.name) },
               { term: words('creditCode'), detail: relyingParty.creditCode },

@@ -2,7 +2,7 @@ import {
   Button,
   CodeDigits,
   CodeField,
-  DataList,
+  FactList,
   Notice,
   Page,
   Panel,
@@ -97,7 +97,7 @@ function ReviewScreen({ offer, onAccepted }: ReviewScreenProps) {
       <Panel title={words('from')}>
         <div className="grid gap-3">
           <Notice tone="good" title={words('trusted')} />
-          <DataList
+          <FactList
             entries={[
               { term: words('from'), detail: offer.issuer.name[language] },
               { term: words('creditCode'), detail: offer.issuer.creditCode },

@@ -1,8 +1,8 @@
 import { ATTESTATION_TYPES, type AttestationTypeId } from '@sojourn/domain'
 import {
   Button,
-  DataList,
   EmptyState,
+  FactList,
   formatDateTime,
   HistoryIcon,
   type Language,
@@ -126,7 +126,7 @@ function CheckpointPanel() {
     <Panel title={words('checkpoint')}>
       <div className="grid gap-3">
         <p>{words('checkpointLead', { count: treeSize })}</p>
-        <DataList
+        <FactList
           entries={[{ term: words('rootHash'), detail: <code className="font-digits text-sm">{rootHash}</code> }]}
         />
         <textarea

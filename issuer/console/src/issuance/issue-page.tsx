@@ -3,8 +3,8 @@ import {
   Button,
   CheckboxField,
   ChoiceGroup,
-  DataList,
   EmptyState,
+  FactList,
   Notice,
   Page,
   Panel,
@@ -143,7 +143,7 @@ function TypeChoice({ offered, checked, onCheckedChange }: TypeChoiceProps) {
             {words('preview')}
           </summary>
           <div className="pb-4">
-            <DataList entries={claimRows(offered.type, offered.claims, language)} />
+            <FactList entries={claimRows(offered.type, offered.claims, language)} />
           </div>
         </details>
       )}

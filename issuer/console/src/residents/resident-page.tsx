@@ -2,9 +2,9 @@ import { divisionName, divisionsOf, isJsonObject, type JsonValue, SEX_CODES } fr
 import {
   Button,
   ButtonLink,
-  DataList,
-  type DataListEntry,
   EmptyState,
+  FactList,
+  type FactListEntry,
   formatDate,
   IdCardIcon,
   type Language,
@@ -77,13 +77,13 @@ function IssueLink({ residentId }: { readonly residentId: string }) {
 function Identity({ resident }: { readonly resident: Resident }) {
   const words = residentWords.use()
   const language = useLanguage()
-  const place = (name: 'hukou' | 'residence'): readonly DataListEntry[] => {
+  const place = (name: 'hukou' | 'residence'): readonly FactListEntry[] => {
     const text = placeText(resident.facts[name], language)
     return text === undefined ? [] : [{ term: words(name), detail: text }]
   }
   return (
     <Panel title={words('identity')}>
-      <DataList
+      <FactList
         entries={[
           { term: words('sex'), detail: SEX_CODES[resident.sexCode]?.[language] ?? resident.sexCode },
           { term: words('birthDate'), detail: formatDate(resident.birthDate, language) },

@@ -1,6 +1,6 @@
 import {
-  DataList,
-  type DataListEntry,
+  FactList,
+  type FactListEntry,
   formatDate,
   formatDuration,
   isBareDay,
@@ -17,7 +17,7 @@ export function CredentialShown({ credential }: { readonly credential: DeskCrede
   const { colon } = usePunctuation()
   const words = deskWords.use()
   const localized = useLocalized()
-  const entries: readonly DataListEntry[] = credential.claims.map(({ label, value, concealed, image }) => ({
+  const entries: readonly FactListEntry[] = credential.claims.map(({ label, value, concealed, image }) => ({
     term: localized(label),
     detail: image === true ? <Photo label={localized(label)} value={value} /> : <ClaimText value={value} />,
     concealed: concealed === true,
@@ -34,7 +34,7 @@ export function CredentialShown({ credential }: { readonly credential: DeskCrede
         {localized(credential.issuerName)}
         <Age credential={credential} />
       </p>
-      {entries.length === 0 ? null : <DataList entries={entries} />}
+      {entries.length === 0 ? null : <FactList entries={entries} />}
     </li>
   )
 }

@@ -2,8 +2,8 @@ import {
   Button,
   CheckIcon,
   CircleXIcon,
-  DataList,
-  type DataListEntry,
+  FactList,
+  type FactListEntry,
   formatDate,
   formatDateTime,
   Panel,
@@ -151,7 +151,7 @@ function Receipt({ policy, result }: { readonly policy: DeskPolicy; readonly res
   const words = deskWords.use()
   const language = useLanguage()
   const localized = useLocalized()
-  const entries: readonly DataListEntry[] = [
+  const entries: readonly FactListEntry[] = [
     {
       term: words('policy'),
       detail: words('policyVersion', { name: localized(policy.name), version: result.policy.version }),
@@ -163,7 +163,7 @@ function Receipt({ policy, result }: { readonly policy: DeskPolicy; readonly res
   return (
     <Panel title={words('receipt')}>
       <div className="grid gap-4">
-        <DataList entries={entries} />
+        <FactList entries={entries} />
         <p className="text-sm text-muted">{words('humanRight')}</p>
       </div>
     </Panel>

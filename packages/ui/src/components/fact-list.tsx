@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react'
 import { Concealed } from './concealed.tsx'
 
-export interface DataListEntry {
+export interface FactListEntry {
   readonly term: string
   readonly detail: ReactNode
   /** Hidden until asked for: an identity number is not for whoever looks over a shoulder. */
   readonly concealed?: boolean
 }
 
-export function DataList({ entries }: { readonly entries: readonly DataListEntry[] }) {
+export function FactList({ entries }: { readonly entries: readonly FactListEntry[] }) {
   return (
     <dl className="grid gap-x-6 gap-y-1 sm:grid-cols-[minmax(8rem,max-content)_1fr] sm:gap-y-3">
       {entries.map(({ term, detail, concealed = false }) => (
