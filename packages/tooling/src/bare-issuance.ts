@@ -52,9 +52,7 @@ export async function tokenPost(
   return {
     url,
     headers: { dpop: await buildDpopProof(proof), 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams(
-      buildTokenRequest({ preAuthorizedCode: grant.code, txCode: grant.txCode }),
-    ).toString(),
+    body: new URLSearchParams(buildTokenRequest({ preAuthorizedCode: grant.code, txCode: grant.txCode })).toString(),
   }
 }
 
