@@ -76,9 +76,12 @@ function fetchToolchain(ownNode) {
 
 /** What an install depends on; while it stays the same, there is nothing to install. */
 function lockDigest(withBench) {
-  const digest = createHash('sha256').update(String(withBench)).update(process.platform + process.arch)
+  const digest = createHash('sha256')
+    .update(String(withBench))
+    .update(process.platform + process.arch)
   const manifests = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml']
-  for (const part of ['issuer', 'verifier', 'wallet-web', 'test', 'packages/tooling/bench']) manifests.push(`${part}/package.json`)
+  for (const part of ['issuer', 'verifier', 'wallet-web', 'test', 'packages/tooling/bench'])
+    manifests.push(`${part}/package.json`)
   for (const name of readdirSync(join(ROOT, 'packages')).sort()) manifests.push(`packages/${name}/package.json`)
   for (const file of manifests) {
     if (existsSync(join(ROOT, file))) digest.update(file).update(readFileSync(join(ROOT, file)))
@@ -99,7 +102,12 @@ function install(toolchain, withBench) {
   // The bench compares with other projects' libraries; nobody else needs those.
   const filter = withBench ? [] : ['--filter', '!@sojourn/bench']
   const args = ['install', '--frozen-lockfile', '--reporter=append-only', ...filter]
-  const done = spawnSync(toolchain.pnpm, args, { cwd: ROOT, encoding: 'utf8', env: environment(toolchain), stdio: ['ignore', 'pipe', 'pipe'] })
+  const done = spawnSync(toolchain.pnpm, args, {
+    cwd: ROOT,
+    encoding: 'utf8',
+    env: environment(toolchain),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   if (done.error !== undefined) fail('pnpm did not start', done.error.message)
   if (done.status !== 0) fail('the dependencies could not be installed', `${done.stdout}\n${done.stderr}`)
 }
@@ -112,12 +120,18 @@ const environment = ({ node }) => ({
 })
 
 function run(toolchain, script, args) {
-  const child = spawn(toolchain.node, [join(ROOT, script), ...args], { cwd: ROOT, env: environment(toolchain), stdio: 'inherit' })
+  const child = spawn(toolchain.node, [join(ROOT, script), ...args], {
+    cwd: ROOT,
+    env: environment(toolchain),
+    stdio: 'inherit',
+  })
   // A terminal's Ctrl-C reaches the child by itself; a signal that was sent to us alone is passed on.
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   process.on('SIGINT', () => undefined)
   child.on('error', (error) => fail('Node did not start', error.message))
-  child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 128 + (constants.signals[signal] ?? 0)))
+  child.on('exit', (code, signal) =>
+    process.exit(signal === null ? (code ?? 1) : 128 + (constants.signals[signal] ?? 0)),
+  )
 }
 
 const [command = '', ...args] = process.argv.slice(2)

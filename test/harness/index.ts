@@ -4,12 +4,13 @@
  * Is not: a place for assertions, nor for what only one test needs.
  * `test/stories`, `test/refusals` and `test/faults` call it.
  */
+
+export { createPageClient, type PageAnswer, type PageClient } from '@sojourn/tooling'
 export { answerCheck, askAndAnswer, startCheck } from './answer-check.ts'
 export { browserPath, openBrowser, type Person, type PersonOptions } from './browser.ts'
 export { createFakeClock, type FakeClock } from './fake-clock.ts'
 export { freePorts } from './free-ports.ts'
 export { agencyOf, type Issued, type IssueOptions } from './issue-to.ts'
-export { createPageClient, type PageAnswer, type PageClient } from '@sojourn/tooling'
 export { readVectors, vectorsArePresent } from './published-vectors.ts'
 export type { StaffRole } from './staff-client.ts'
 export { startWorld, type World, type WorldOptions } from './world.ts'

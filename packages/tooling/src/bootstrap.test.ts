@@ -16,7 +16,7 @@ beforeEach(() => {
   write('pnpm-lock.yaml', 'lockfileVersion: 9')
   write(
     'packages/tooling/src/check/main.ts',
-    'const told: string[] = process.argv.slice(2)\nconsole.log(`ran ${told.join(" ")}`)\n',
+    'const told: string[] = process.argv.slice(2)\nconsole.log("ran", ...told)\n',
   )
 })
 afterEach(() => rmSync(root, { recursive: true }))

@@ -51,7 +51,7 @@ describe('runPart', () => {
 
   test('says what the last lines of a service were that ended while starting', async () => {
     const { started } = part(503, "console.log('the last words'); process.exit(3)")
-    await expect(started).rejects.toThrow(/the probe ended \(code 3\); its last lines:\n[^]*the last words/)
+    await expect(started).rejects.toThrow(/the probe ended \(code 3\); its last lines:\n[\s\S]*the last words/)
   })
 
   test('tells when a service is lost later', async () => {
