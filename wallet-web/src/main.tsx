@@ -5,6 +5,7 @@ import { holdInstallPrompt } from './platform/install-prompt.ts'
 import { registerServiceWorker } from './platform/register-service-worker.ts'
 import { takeLink } from './platform/take-link.ts'
 import { App } from './ui/app.tsx'
+import { FaultBoundary } from './ui/fault-boundary.tsx'
 
 holdInstallPrompt()
 setUpLanguage()
@@ -14,7 +15,9 @@ if (root === null) throw new Error('index.html has no #root')
 createRoot(root).render(
   <StrictMode>
     <UiRoot>
-      <App link={takeLink(location, history)} />
+      <FaultBoundary>
+        <App link={takeLink(location, history)} />
+      </FaultBoundary>
     </UiRoot>
   </StrictMode>,
 )

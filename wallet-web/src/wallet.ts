@@ -2,6 +2,7 @@ import { type Result, toSeconds } from '@sojourn/domain'
 import { type CardSummary, cardSummary } from './cards/card-summary.ts'
 import { deleteCard } from './cards/delete-card.ts'
 import { heldCards } from './cards/held-cards.ts'
+import { markChangeSeen } from './cards/mark-change-seen.ts'
 import { refreshStatus, type StatusChange } from './cards/refresh-status.ts'
 import { deleteAllHistory, deleteHistoryEntry, listHistory } from './history/history.ts'
 import { createHttp } from './platform/http.ts'
@@ -51,11 +52,7 @@ export function createWallet(ports: WalletPorts): Wallet {
       return (await heldCards(ports.storage)).map((held) => cardSummary(held, nowSeconds))
     },
     deleteCard: (cardId) => deleteCard(deps, cardId),
-    async markChangeSeen(cardId) {
-      const card = await ports.storage.read('cards', cardId)
-      if (!card || card.changeSeen) return
-      await ports.storage.commit([{ kind: 'put', table: 'cards', record: { ...card, changeSeen: true } }])
-    },
+    markChangeSeen: (cardId) => markChangeSeen(deps, cardId),
     refreshStatus: () => refreshStatus(deps),
     refreshTrustList: () => trustList.refreshDue(),
     history: () => listHistory(ports.storage),

@@ -1,15 +1,24 @@
 import { type Clock, ok, type Result, refuse } from '@sojourn/domain'
 import { deletedEntry } from '../history/history-entries.ts'
+import type { Exclusive } from '../platform/exclusive.ts'
 import type { HolderKeys } from '../platform/holder-keys.ts'
 import type { Change, SealedStore } from '../vault/sealed-store.ts'
+
+export interface DeleteCardDeps {
+  readonly storage: SealedStore
+  readonly holderKeys: HolderKeys
+  readonly exclusive: Exclusive
+  readonly clock: Clock
+}
 
 /**
  * The card, all its copies, and the keys that no other card is bound to (EUDI ARF PAD_01 to 05). The issuer is not told: no request is made.
  */
-export async function deleteCard(
-  deps: { storage: SealedStore; holderKeys: HolderKeys; clock: Clock },
-  cardId: string,
-): Promise<Result<void, 'card_unknown'>> {
+export async function deleteCard(deps: DeleteCardDeps, cardId: string): Promise<Result<void, 'card_unknown'>> {
+  return deps.exclusive('vault', () => deleteNow(deps, cardId))
+}
+
+async function deleteNow(deps: DeleteCardDeps, cardId: string): Promise<Result<void, 'card_unknown'>> {
   const card = await deps.storage.read('cards', cardId)
   if (!card) return refuse('card_unknown')
   const copies = await deps.storage.list('copies')

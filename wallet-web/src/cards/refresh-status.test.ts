@@ -114,6 +114,15 @@ describe('refreshStatus', () => {
 })
 
 describe('deleteCard', () => {
+  test('stays done when a list was on its way meanwhile', async () => {
+    const world = await holding()
+    const cardId = (await world.wallet.cards())[0]?.id ?? ''
+    const refreshing = world.wallet.refreshStatus()
+    await world.wallet.deleteCard(cardId)
+    await refreshing
+    expect(await world.wallet.cards()).toEqual([])
+  })
+
   test('removes the card, its copies and its keys, and tells nobody', async () => {
     const world = await holding()
     const [key] = await world.ports.storage.list('keys')

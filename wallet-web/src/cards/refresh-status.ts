@@ -3,6 +3,7 @@ import { headerIssuerHint } from '@sojourn/formats'
 import { parseJwt } from '@sojourn/keys'
 import { readStatusListToken, type StatusAnswer, type StatusList, statusAt } from '@sojourn/status'
 import { findIssuer, resolveIssuerKey, statusListAllowed, type TrustList } from '@sojourn/trust'
+import type { Exclusive } from '../platform/exclusive.ts'
 import type { Http } from '../platform/http.ts'
 import type { TrustListSource } from '../trust/trust-list-source.ts'
 import type { CardRecord, CopyRecord, KnownStatus } from '../vault/schema-v1.ts'
@@ -19,6 +20,7 @@ export interface RefreshStatusDeps {
   readonly http: Http
   readonly storage: SealedStore
   readonly trustList: TrustListSource
+  readonly exclusive: Exclusive
   readonly clock: Clock
 }
 
@@ -32,8 +34,16 @@ const SKEW_SECONDS = 60
 export async function refreshStatus(deps: RefreshStatusDeps): Promise<readonly StatusChange[]> {
   const trustList = await deps.trustList.current()
   if (!trustList.ok) return []
+  const lists = await fetchLists(deps, trustList.value, await heldCards(deps.storage))
+  return deps.exclusive('vault', () => writeStatus(deps, lists))
+}
+
+/** Over the cards as they are now: one that was deleted while its list was on the way stays deleted. */
+async function writeStatus(
+  deps: RefreshStatusDeps,
+  lists: ReadonlyMap<string, StatusList>,
+): Promise<readonly StatusChange[]> {
   const held = await heldCards(deps.storage)
-  const lists = await fetchLists(deps, trustList.value, held)
   const now = deps.clock()
   const changes: StatusChange[] = []
   const stored: Change[] = []

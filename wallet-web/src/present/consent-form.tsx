@@ -185,7 +185,7 @@ function AnswerPanel({ item, choice, onCard }: AnswerPanelProps) {
             ))}
           </ul>
         )}
-        {choice.status === 'valid' ? null : <Notice tone="attention">{words('statusWarning', { card })}</Notice>}
+        {choice.state === 'valid' ? null : <Notice tone="attention">{words('statusWarning', { card })}</Notice>}
         {choice.copiesLeft <= LOW_WATER_COPIES ? (
           <p className="text-sm text-attention">{words('fewCopies', { card, count: choice.copiesLeft })}</p>
         ) : null}

@@ -6,10 +6,12 @@ import {
   type JsonValue,
   type Localized,
   type Sensitivity,
+  toSeconds,
 } from '@sojourn/domain'
 import { type CandidateCredential, type DcqlQuery, type MatchedCandidate, matchQuery } from '@sojourn/protocol'
+import { type CardState, cardSummary } from '../cards/card-summary.ts'
 import { type HeldCard, isUnshown } from '../cards/held-cards.ts'
-import type { CardRecord, HeldFormat, KnownStatus } from '../vault/schema-v1.ts'
+import type { CardRecord, HeldFormat } from '../vault/schema-v1.ts'
 import { pathAsLabel, sensitivitiesOf } from './asked-claims.ts'
 
 const WHOLE_SUBJECT = [['credentialSubject']]
@@ -29,7 +31,7 @@ export interface ConsentChoice {
   readonly attestation?: AttestationTypeId
   readonly issuerName: Localized
   readonly format: HeldFormat
-  readonly status: KnownStatus
+  readonly state: CardState
   readonly copiesLeft: number
   readonly claims: readonly ShownClaim[]
   /** What is given to the format: paths as the match found them. */
@@ -56,7 +58,7 @@ export interface ConsentSheet {
 }
 
 /** `undefined` when what is held does not answer the query. What could be answered in part is not offered: it is all or nothing (ARF RPA_10a). */
-export function consentSheet(query: DcqlQuery, held: readonly HeldCard[]): ConsentSheet | undefined {
+export function consentSheet(query: DcqlQuery, held: readonly HeldCard[], at: Date): ConsentSheet | undefined {
   const usable = held.filter(({ copies }) => copies.some(isUnshown))
   const match = matchQuery(query, usable.map(candidateOf))
   if (!match.satisfiable || match.preferred.length === 0) return undefined
@@ -67,10 +69,13 @@ export function consentSheet(query: DcqlQuery, held: readonly HeldCard[]): Conse
       .map(({ queryId, requireHolderBinding, candidates }) => ({
         queryId,
         requireHolderBinding,
-        choices: candidates.flatMap((candidate) => {
-          const entry = byId.get(candidate.credentialId)
-          return entry ? [choiceOf(entry, candidate)] : []
-        }),
+        choices: candidates
+          .flatMap((candidate) => {
+            const entry = byId.get(candidate.credentialId)
+            return entry ? [choiceOf(entry, candidate, at)] : []
+          })
+          // The first is what the screen proposes: one that works, before one that waits or has ended.
+          .toSorted((a, b) => Number(b.state === 'valid') - Number(a.state === 'valid')),
       })),
     sets: match.sets
       .map(({ required, options }) => ({
@@ -95,15 +100,16 @@ export function candidateOf({ card }: HeldCard): CandidateCredential {
 const typesIn = (claims: JsonObject): readonly string[] =>
   Array.isArray(claims.type) ? claims.type.filter((type) => typeof type === 'string') : []
 
-function choiceOf({ card, copies }: HeldCard, candidate: MatchedCandidate): ConsentChoice {
+function choiceOf({ card, copies }: HeldCard, candidate: MatchedCandidate, at: Date): ConsentChoice {
+  const { state, copiesLeft } = cardSummary({ card, copies }, toSeconds(at))
   return {
     cardId: card.id,
     name: card.name,
     ...(card.attestation ? { attestation: card.attestation } : {}),
     issuerName: card.issuerName,
     format: card.format,
-    status: card.status,
-    copiesLeft: copies.filter(isUnshown).length,
+    state,
+    copiesLeft,
     // What cannot be hidden is read out whole, whatever was asked of it.
     claims: (card.format === 'jwt_vc_json' ? WHOLE_SUBJECT : candidate.disclose).flatMap((path) =>
       shownClaims(card, path),

@@ -89,7 +89,7 @@ describe('what is presented', async () => {
       async (queries, optional, picks, sensitive) => {
         const query = parseDcqlQuery(wireQuery(queries, optional))
         if (!query.ok) throw new Error(`${query.reason.field} ${query.reason.problem}`)
-        const sheet = consentSheet(query.value, held)
+        const sheet = consentSheet(query.value, held, world.ports.clock())
         if (!sheet) return
         const consent = consentFrom(sheet, picks, sensitive)
         const agreed = judgeConsent(sheet, consent)

@@ -1,6 +1,7 @@
 import { ok, refuse } from '@sojourn/domain'
 import { parseSdJwt, revealDisclosures, verifyKeyBinding } from '@sojourn/formats'
 import type { JsonObject, PublicJwk } from '@sojourn/keys'
+import { VALID } from '@sojourn/status'
 import { describe, expect, test } from 'vitest'
 import { vct } from '../testing/fake-registry.ts'
 import { createFakeWorld, type FakeWorld } from '../testing/fake-world.ts'
@@ -130,6 +131,28 @@ describe('presentCredentials', () => {
     const keys = presentations(world).map(({ compact }) => JSON.stringify(claimsOf(compact).cnf))
     expect(keys).toHaveLength(2)
     expect(new Set(keys).size).toBe(1)
+  })
+
+  test('proposes the card that is valid before one that waits or was revoked', async () => {
+    const world = await holding()
+    world.issuer.setStatus(VALID)
+    await world.wallet.refreshStatus()
+    const [old] = await world.ports.storage.list('cards')
+    const copies = await world.ports.storage.list('copies')
+    if (!old) throw new Error('no card')
+    await world.ports.storage.commit([
+      {
+        kind: 'put',
+        table: 'cards',
+        record: { ...old, id: 'newer', status: 'suspended', receivedAtSeconds: old.receivedAtSeconds + 1 },
+      },
+      ...copies.map(
+        (copy) => ({ kind: 'put', table: 'copies', record: { ...copy, id: `n${copy.id}`, cardId: 'newer' } }) as const,
+      ),
+    ])
+    const { request, all } = await asked(world, CITY)
+    expect(request.sheet?.items[0]?.choices.map(({ state }) => state)).toEqual(['valid', 'suspended'])
+    expect(all.answers[0]?.cardId).toBe(old.id)
   })
 
   test('leads back to the page it came from only on this device', async () => {

@@ -48,7 +48,7 @@ export async function presentCredentials(
   if (deps.clock() > addSeconds(reviewed.reviewedAt, MAX_REVIEW_SECONDS)) return refuse('request_too_old')
   const verified = await deps.verifyUser()
   if (!verified.ok) return verified
-  const spent = await deps.exclusive('present', () => spendCopies(deps, reviewed, agreed.value))
+  const spent = await deps.exclusive('vault', () => spendCopies(deps, reviewed, agreed.value))
   if (!spent.ok) return spent
   const { picked, entry } = spent.value
   const vpToken = await buildVpToken(deps, reviewed.request, agreed.value, picked)

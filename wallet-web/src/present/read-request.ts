@@ -98,7 +98,7 @@ async function review(
     return refuse('over_asked')
   }
   const held = (await heldCards(deps.storage)).filter(({ card }) => showsNoMoreThan(use, card))
-  const sheet = consentSheet(request.query, held)
+  const sheet = consentSheet(request.query, held, now)
   return ok({ relyingParty, use, device, request, sheet, reviewedAt: now })
 }
 

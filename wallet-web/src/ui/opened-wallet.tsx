@@ -73,7 +73,6 @@ export function OpenedWallet({ settings, storage, passkeys, link }: OpenedWallet
   }, [storage, passkeys, settings])
 
   const lock = useIdleLock()
-  useRefreshing(wallet, cardsChanged)
 
   const open = useCallback(
     (text: string, device: Errand['device']) => {
@@ -96,6 +95,8 @@ export function OpenedWallet({ settings, storage, passkeys, link }: OpenedWallet
     [wallet, settings, lock, turn, cardsChanged, open],
   )
   const onErrand = path === '/offer' || path === '/present'
+  const opensWithRequest = errand === undefined && link !== undefined && whatLinkAsks(link) === 'request'
+  useRefreshing(wallet, cardsChanged, path === '/present' || opensWithRequest)
   return (
     <WalletProvider value={context}>
       <AppShell

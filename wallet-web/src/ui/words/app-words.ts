@@ -21,7 +21,9 @@ export const appWords = defineWords(
     offlineShort: '没有网络：可以查看证件，暂时不能领取或出示。',
     loading: '请稍候…',
     notFoundTitle: '没有这个页面',
-    codeAloud: '{{label}}：{{code}}',
+    fault: '钱包出了差错，这一步没有完成。',
+    faultNext: '证件仍然加密保存着。请重新打开钱包；如果再次出错，请到窗口办理。',
+    startAnew: '重新打开',
   },
   {
     product: 'Resident Wallet',
@@ -42,6 +44,8 @@ export const appWords = defineWords(
     offlineShort: 'No network: you can look at your cards, but not receive or show them just now.',
     loading: 'One moment…',
     notFoundTitle: 'There is no such page',
-    codeAloud: '{{label}}: {{code}}',
+    fault: 'Something went wrong in the wallet; this step was not completed.',
+    faultNext: 'Your cards are still sealed and kept. Open the wallet again; if it fails once more, go to the counter.',
+    startAnew: 'Open again',
   },
 )

@@ -42,7 +42,8 @@ export const presentWords = defineWords(
     refusedTitle: '没有出示',
     refusedText: '对方只知道没有得到回答，不知道您有没有这些证件。',
     nothingTitle: '没有合适的证件',
-    nothingText: '{{name}}要查看的证件，您的钱包里没有，或内容不符合条件。对方不会知道原因。如需使用，请先到签发单位领取。',
+    nothingText:
+      '{{name}}要查看的证件，您的钱包里没有，或内容不符合条件。对方不会知道原因。如需使用，请先到签发单位领取。',
     asked: '对方要的是',
     blockedTitle: '已为您拦下',
   },
