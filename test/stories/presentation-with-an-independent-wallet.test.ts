@@ -68,6 +68,18 @@ describe('a wallet that shares no code with the verifier', () => {
     expect((await desk.look(check.id)).result).toMatchObject({ verdict: 'fail', reason: 'status.revoked' })
   })
 
+  test('does not hold up a service that stops: open streams end', async () => {
+    const stopping = await startPresentationWorld({ listens: true })
+    const clerk = await openDesk(stopping, 'demo-school')
+    const { id } = await clerk.start('school-enrolment', SCHOOL)
+    const stream = await clerk.call(`/checks/${id}/events`)
+    const read = stream.text()
+    const started = performance.now()
+    await stopping.close()
+    expect(performance.now() - started).toBeLessThan(5_000)
+    expect(await read).toContain('event: check')
+  })
+
   test('learns from the stream that the clerk took the question back', async () => {
     const check = await desk.start('school-enrolment', SCHOOL)
     const events = await streamOf(check.id)

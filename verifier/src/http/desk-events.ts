@@ -9,6 +9,8 @@ export interface StreamedCheck {
   look(): Promise<ShownPresentation | undefined>
   readonly transactionId: string
   readonly watch: PresentationWatch
+  /** Aborts when the service stops: a desk's page comes back by itself, and nobody waits for it. */
+  readonly stopping: AbortSignal
 }
 
 /** A change made by another process is seen after this long at the most. */
@@ -20,23 +22,24 @@ const MAX_STREAM_MS = 15 * 60_000
 export function streamCheck(reply: FastifyReply, check: StreamedCheck): FastifyReply {
   const gone = new AbortController()
   reply.raw.once('close', () => gone.abort())
-  const stream = Readable.from(changes(check, gone.signal), { objectMode: true })
+  const ended = AbortSignal.any([gone.signal, check.stopping])
+  const stream = Readable.from(changes(check, ended), { objectMode: true })
   return reply.header('content-type', 'text/event-stream; charset=utf-8').header('x-accel-buffering', 'no').send(stream)
 }
 
-async function* changes(check: StreamedCheck, gone: AbortSignal): AsyncGenerator<string> {
+async function* changes(check: StreamedCheck, ended: AbortSignal): AsyncGenerator<string> {
   const started = performance.now()
   let last = started
   let shown: ShownPresentation | undefined = check.first
   let told: string | undefined
-  while (shown !== undefined && !gone.aborted) {
+  while (shown !== undefined && !ended.aborted) {
     if (shown.state !== told) {
       told = shown.state
       last = performance.now()
       yield `event: check\ndata: ${JSON.stringify(shownCheck(shown, check.transactionId))}\n\n`
     }
     if (isFinal(shown.state) || performance.now() - started > MAX_STREAM_MS) return
-    await check.watch.next(shown.id, LOOK_AGAIN_MS, gone)
+    await check.watch.next(shown.id, LOOK_AGAIN_MS, ended)
     if (performance.now() - last > KEEP_ALIVE_MS) {
       last = performance.now()
       yield ': keep-alive\n\n'

@@ -91,6 +91,9 @@ export function deskRoutes(app: FastifyInstance, deps: DeskRoutesDeps): void {
     return { relyingParty, sessionHash, now }
   }
 
+  const stopping = new AbortController()
+  app.addHook('preClose', async () => stopping.abort())
+
   app.register(
     async (scope) => {
       scope.addHook('onRequest', async (request, reply) => {
@@ -156,7 +159,7 @@ export function deskRoutes(app: FastifyInstance, deps: DeskRoutesDeps): void {
         const look = () => deps.show(desk.relyingParty.id, transactionId, desk.sessionHash, deps.clock())
         const first = await look()
         if (first === undefined) return reply.code(404).send({ error: 'unknown_check' })
-        return streamCheck(reply, { first, look, transactionId, watch: deps.watch })
+        return streamCheck(reply, { first, look, transactionId, watch: deps.watch, stopping: stopping.signal })
       })
 
       scope.post<DeskCheckRoute>('/checks/:transactionId/cancel', json, async (request, reply) => {
