@@ -28,6 +28,20 @@ describe('the path of one credential', () => {
     expect(check).toMatchObject({ state: 'answered', result: { verdict: 'pass', policy: { id: 'landlord-lease' } } })
   })
 
+  test('the same question is refused once an officer has revoked the permit, and stays refused [T 9]', async () => {
+    const { rows } = await world.databases.issuer.query<{ id: string }>(
+      "select issuance_id as id from issuance where state = 'active'",
+    )
+    const officer = await world.staff('public-security', ['revoker'])
+    const act = (name: string, reasonCode: string) =>
+      officer.post(`/issuances/${rows[0]?.id}/${name}`, { reasonCode, reasonText: 'left the city' })
+    expect((await act('revoke', 'moved_away')).status).toBe(200)
+    expect(await act('reinstate', 'review_closed')).toMatchObject({ status: 409, body: { error: 'already_revoked' } })
+    await world.publish()
+    const { result } = await askAndAnswer(desk, wallet, 'landlord-lease', LEASE)
+    expect(result).toMatchObject({ verdict: 'fail', reason: 'status.revoked' })
+  })
+
   test('a permit that was delivered and not yet activated does not pass', async () => {
     const other = await world.wallet()
     await world.issueTo(other, ['residence-permit'], { persona: 'courier-back-paid', activate: false })
