@@ -32,7 +32,7 @@ export const deskWords = defineWords(
     nothingAsked: '不问任何信息',
     notice: '问什么、为什么、存多久',
     scanTitle: '请居民用钱包扫码',
-    scanLead: '居民在手机上看清用途后，自己决定是否出示。',
+    scanLead: '居民在手机上看清用途后，自己决定是否出示。截图或给您看手机都不算数，只有当场扫码的回答才算。',
     qrLabel: '查验二维码',
     secondsLeft: '{{time}}后过期',
     fetchedTitle: '居民正在手机上确认',
@@ -101,7 +101,8 @@ export const deskWords = defineWords(
     nothingAsked: 'Nothing is asked',
     notice: 'What is asked, why, and how long it is kept',
     scanTitle: 'The resident scans with the wallet',
-    scanLead: 'The resident reads the purpose on the phone and decides whether to show it.',
+    scanLead:
+      'The resident reads the purpose on the phone and decides whether to show it. A screenshot, or a look at the phone, proves nothing: only the answer to this code does.',
     qrLabel: 'QR code of this check',
     secondsLeft: 'expires in {{time}}',
     fetchedTitle: 'The resident is confirming on the phone',

@@ -7,6 +7,7 @@ import {
   PhoneIcon,
   QrCode,
   useAnnounce,
+  useBroughtIntoView,
   useLanguage,
   useSecondsLeft,
 } from '@sojourn/ui'
@@ -19,6 +20,7 @@ export function ScanPanel({ offer }: { readonly offer: Offer }) {
   const words = issuanceWords.use()
   const language = useLanguage()
   const announce = useAnnounce()
+  const code = useBroughtIntoView<HTMLDivElement>()
   const seconds = useSecondsLeft(new Date(offer.expiresAt))
   const [byValue, setByValue] = useState(false)
   const [copied, setCopied] = useState(false)
@@ -38,7 +40,7 @@ export function ScanPanel({ offer }: { readonly offer: Offer }) {
     >
       <div className="grid justify-items-center gap-4">
         <p className="text-muted">{words('scanLead')}</p>
-        <div className="w-full max-w-md">
+        <div ref={code} className="w-full max-w-md">
           <QrCode text={link} label={words('qrLabel')} />
         </div>
         <div className="flex flex-wrap justify-center gap-2">

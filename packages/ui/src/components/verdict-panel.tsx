@@ -24,7 +24,9 @@ export interface VerdictPanelProps {
 export function VerdictPanel({ verdict, sentence, next, children }: VerdictPanelProps) {
   const words = uiWords.use()
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus(), [])
+  useEffect(() => {
+    heading.current?.focus()
+  }, [])
   const { word, icon: Icon, band } = LOOK[verdict]
   return (
     <section

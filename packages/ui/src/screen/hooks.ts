@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 
 /** Whole seconds until `until`, never below zero, counted once a second. */
 export function useSecondsLeft(until: Date): number {
@@ -25,3 +25,13 @@ function onConnectionChange(notify: () => void): () => void {
 
 /** What the browser believes: `false` is sure, `true` is a hope. */
 export const useOnline = (): boolean => useSyncExternalStore(onConnectionChange, () => navigator.onLine)
+
+/** Scrolls just so far that the whole of a thing is seen when it comes, such as a QR code on a small phone; else not at all. */
+export function useBroughtIntoView<E extends HTMLElement>(): RefObject<E | null> {
+  const element = useRef<E>(null)
+  useEffect(() => {
+    // newer browsers answer with a promise, which an effect must not return
+    void element.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
+  return element
+}

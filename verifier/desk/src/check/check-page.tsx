@@ -11,6 +11,7 @@ import {
   ReasonNotice,
   SpinnerMark,
   useAnnounce,
+  useBroughtIntoView,
   useLanguage,
   useLocalized,
   useOnline,
@@ -135,10 +136,11 @@ interface ScanPanelProps {
 
 function ScanPanel({ link, deadline, onSameDevice }: ScanPanelProps) {
   const words = deskWords.use()
+  const code = useBroughtIntoView<HTMLDivElement>()
   return (
     <Panel title={words('scanTitle')} actions={<SecondsLeft deadline={deadline} />}>
       <div className="grid justify-items-center gap-4">
-        <div className="w-full max-w-[min(36rem,62dvh)] min-w-[min(100%,16rem)]">
+        <div ref={code} className="w-full max-w-[min(36rem,62dvh)] min-w-[min(100%,16rem)]">
           {link === null ? null : <QrCode text={link} label={words('qrLabel')} />}
         </div>
         <p className="max-w-prose text-center text-muted">{words('scanLead')}</p>
