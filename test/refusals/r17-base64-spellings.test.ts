@@ -86,7 +86,9 @@ describe('another spelling of the same bytes', () => {
 
   test('of a c_nonce is no second nonce [R 17]', async () => {
     const { cNonce } = await resident.nonces()
-    const first = await resident.credential(await resident.access(), [await resident.keyProof(await newSigner(), cNonce)])
+    const first = await resident.credential(await resident.access(), [
+      await resident.keyProof(await newSigner(), cNonce),
+    ])
     expect(outcomeOf(first)).toBe('200')
     for (const [, spell] of SPELLINGS) {
       const proof = await resident.keyProof(holder, spell(cNonce))

@@ -36,7 +36,22 @@ const part = (value: object): string => encodeBase64url(utf8(JSON.stringify(valu
 
 /** Algorithms that no purpose of ours has: no MAC, no RSA, no encryption, nothing that is no text. */
 const FOREIGN: readonly unknown[] = [
-  ...['none', 'None', 'NONE', 'nOnE', '', 'HS256', 'HS384', 'HS512', 'RS256', 'RS1', 'PS256', 'ES256K', 'ES512', 'es256'],
+  ...[
+    'none',
+    'None',
+    'NONE',
+    'nOnE',
+    '',
+    'HS256',
+    'HS384',
+    'HS512',
+    'RS256',
+    'RS1',
+    'PS256',
+    'ES256K',
+    'ES512',
+    'es256',
+  ],
   ...['dir', 'A128KW', 'ECDH-ES', 'PBES2-HS256+A128KW', 'PBES2-HS512+A256KW', 'ES256 ', 'ES256\u0000', 'ML-DSA-44'],
   ...[null, 7, true, ['ES256'], { alg: 'ES256' }],
 ]
@@ -116,7 +131,9 @@ describe('a token that', () => {
 
   test('is packed is refused, and not unpacked [R 18]', async () => {
     const { cNonce } = await resident.nonces()
-    const [header = '', , signature = ''] = (await resident.keyProof(holder, cNonce, { header: { zip: 'DEF' } })).split('.')
+    const [header = '', , signature = ''] = (await resident.keyProof(holder, cNonce, { header: { zip: 'DEF' } })).split(
+      '.',
+    )
     // One MiB of zeros in a kilobyte.
     const bomb = encodeBase64url(new Uint8Array(deflateRawSync(Buffer.alloc(1_048_576))))
     const answer = await resident.credential(access, [`${header}.${bomb}.${signature}`])

@@ -30,11 +30,40 @@ const spellingsOf = (type: string): readonly string[] => {
   return [
     ...['\t', '\t;', '\ta', ' ;x', ' x', ';', ';;', '; ', ';x', ';=', ';charset', ';charset='].map((end) => type + end),
     ...['utf-16', 'utf-7', 'latin1', 'utf8', '"utf-8"', 'UTF_8', "'utf-8'"].map((set) => `${type};charset=${set}`),
-    ...[',', ',text/plain', ', */*', '/', '/x', '.', '+x', '#', '?', '%20', '\\', '"', '\u00a0', '\u00e9'].map((end) => type + end),
-    ...[';charset=utf-8;charset=utf-8', '; charset=utf-8; x=y', ';boundary=x', '; a="b', ';\tcharset=utf-8'].map((end) => type + end),
-    ...[`"${type}"`, `'${type}'`, `(${type})`, `;${type}`, `,${type}`, `x${type}`, `text/plain;${type}`, `text/plain, ${type}`],
-    ...[`${main} / ${sub}`, `${main}/ ${sub}`, `${main}//${sub}`, `${main}\\${sub}`, `${main}`, `${main}/`, `/${sub}`, sub],
-    ...['text/plain', 'multipart/form-data;boundary=x', 'application/octet-stream', '*/*', 'text/json', 'application/ld+json'],
+    ...[',', ',text/plain', ', */*', '/', '/x', '.', '+x', '#', '?', '%20', '\\', '"', '\u00a0', '\u00e9'].map(
+      (end) => type + end,
+    ),
+    ...[';charset=utf-8;charset=utf-8', '; charset=utf-8; x=y', ';boundary=x', '; a="b', ';\tcharset=utf-8'].map(
+      (end) => type + end,
+    ),
+    ...[
+      `"${type}"`,
+      `'${type}'`,
+      `(${type})`,
+      `;${type}`,
+      `,${type}`,
+      `x${type}`,
+      `text/plain;${type}`,
+      `text/plain, ${type}`,
+    ],
+    ...[
+      `${main} / ${sub}`,
+      `${main}/ ${sub}`,
+      `${main}//${sub}`,
+      `${main}\\${sub}`,
+      `${main}`,
+      `${main}/`,
+      `/${sub}`,
+      sub,
+    ],
+    ...[
+      'text/plain',
+      'multipart/form-data;boundary=x',
+      'application/octet-stream',
+      '*/*',
+      'text/json',
+      'application/ld+json',
+    ],
   ]
 }
 
@@ -93,7 +122,8 @@ describe('a Content-Type that is not quite the one', () => {
       })
     // Read, and found to answer nothing that was asked.
     expect((await post(FORM)).statusCode).not.toBe(415)
-    for (const spelling of spellingsOf(FORM)) expect([spelling, (await post(spelling)).statusCode]).toEqual([spelling, 415])
+    for (const spelling of spellingsOf(FORM))
+      expect([spelling, (await post(spelling)).statusCode]).toEqual([spelling, 415])
   })
 
   test('is the plain one with a charset of UTF-8 in any case, and that skips no check [R 19]', async () => {

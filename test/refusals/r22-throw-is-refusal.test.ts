@@ -1,7 +1,13 @@
 import { encodeBase64url, type Signer, utf8 } from '@sojourn/keys'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startWorld, type World } from '../harness/index.ts'
-import { type Access, type BareResident, bareResident, newSigner, outcomeOf } from '../harness/issuance/bare-resident.ts'
+import {
+  type Access,
+  type BareResident,
+  bareResident,
+  newSigner,
+  outcomeOf,
+} from '../harness/issuance/bare-resident.ts'
 
 let world: World
 let resident: BareResident
@@ -27,7 +33,10 @@ const THROWING: readonly [string, (good: string) => string][] = [
   ['a header that is a list', (good) => good.replace(/^[^.]+/, text('[]'))],
   ['a header of deep nesting', (good) => good.replace(/^[^.]+/, text(`${'['.repeat(1_500)}${']'.repeat(1_500)}`))],
   ['a header with a name twice', (good) => good.replace(/^[^.]+/, text('{"alg":"ES256","alg":"none"}'))],
-  ['a header that is no UTF-8', (good) => good.replace(/^[^.]+/, encodeBase64url(new Uint8Array([0x7b, 0xff, 0xfe, 0x7d])))],
+  [
+    'a header that is no UTF-8',
+    (good) => good.replace(/^[^.]+/, encodeBase64url(new Uint8Array([0x7b, 0xff, 0xfe, 0x7d]))),
+  ],
   ['a payload that is no JSON', (good) => good.replace(/\.[^.]+\./, `.${text('x')}.`)],
   ['a payload with a prototype', (good) => good.replace(/\.[^.]+\./, `.${text('{"__proto__":{"aud":"x"}}')}.`)],
   ['a payload of numbers without end', (good) => good.replace(/\.[^.]+\./, `.${text('{"iat":1e999}')}.`)],

@@ -1,12 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startWorld, type World } from '../harness/index.ts'
-import {
-  type BareResident,
-  bareResident,
-  newSigner,
-  outcomeOf,
-  wireAnswer,
-} from '../harness/issuance/bare-resident.ts'
+import { type BareResident, bareResident, newSigner, outcomeOf, wireAnswer } from '../harness/issuance/bare-resident.ts'
 
 let world: World
 let resident: BareResident

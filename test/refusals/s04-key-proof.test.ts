@@ -1,5 +1,5 @@
-import { encodeBase64url, generateSigningKey, hash, randomBytes, type Signer, signerFromJwk, utf8 } from '@sojourn/keys'
 import { createHmac } from 'node:crypto'
+import { encodeBase64url, generateSigningKey, hash, randomBytes, type Signer, signerFromJwk, utf8 } from '@sojourn/keys'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startWorld, type World } from '../harness/index.ts'
 import {
@@ -68,7 +68,10 @@ describe('a key proof', () => {
     ['somebody else’s key', () => ({ header: { jwk: other.publicJwk } })],
     ['somebody else’s DID', () => ({ header: { jwk: undefined, kid: `${didJwkOf(other)}#0` } })],
     ['a private key', () => ({ header: { jwk: { ...holder.publicJwk, d: encodeBase64url(randomBytes(32)) } } })],
-    ['a point off the curve', () => ({ header: { jwk: { ...holder.publicJwk, y: encodeBase64url(randomBytes(32)) } } })],
+    [
+      'a point off the curve',
+      () => ({ header: { jwk: { ...holder.publicJwk, y: encodeBase64url(randomBytes(32)) } } }),
+    ],
     ['a key of another curve', () => ({ header: { jwk: { ...holder.publicJwk, crv: 'secp256k1' } } })],
     ['a critical header', () => ({ header: { crit: ['x'], x: 1 } })],
     ['an empty list of critical headers', () => ({ header: { crit: [] } })],
@@ -97,16 +100,19 @@ describe('a key proof', () => {
     expect(await outcome(spoil())).toBe(INVALID_PROOF)
   })
 
-  test.each(['none', 'None', 'nOnE', 'HS256'])('with alg %s is refused, signed so or not at all [S 4] [R 18]', async (alg) => {
-    const { cNonce: nonce } = await resident.nonces()
-    const iat = Math.floor(world.time.now().getTime() / 1000)
-    const header = part({ typ: 'openid4vci-proof+jwt', alg, jwk: holder.publicJwk })
-    const input = `${header}.${part({ aud: resident.credentialIssuer, iat, nonce })}`
-    const byPublicKey = createHmac('sha256', JSON.stringify(holder.publicJwk)).update(input).digest('base64url')
-    for (const signature of ['', byPublicKey, encodeBase64url(await holder.sign(utf8(input)))]) {
-      expect(outcomeOf(await resident.credential(access, [`${input}.${signature}`]))).toBe(INVALID_PROOF)
-    }
-  })
+  test.each(['none', 'None', 'nOnE', 'HS256'])(
+    'with alg %s is refused, signed so or not at all [S 4] [R 18]',
+    async (alg) => {
+      const { cNonce: nonce } = await resident.nonces()
+      const iat = Math.floor(world.time.now().getTime() / 1000)
+      const header = part({ typ: 'openid4vci-proof+jwt', alg, jwk: holder.publicJwk })
+      const input = `${header}.${part({ aud: resident.credentialIssuer, iat, nonce })}`
+      const byPublicKey = createHmac('sha256', JSON.stringify(holder.publicJwk)).update(input).digest('base64url')
+      for (const signature of ['', byPublicKey, encodeBase64url(await holder.sign(utf8(input)))]) {
+        expect(outcomeOf(await resident.credential(access, [`${input}.${signature}`]))).toBe(INVALID_PROOF)
+      }
+    },
+  )
 
   test('whose signature is of another text, of zeros, or of another shape is refused [S 4]', async () => {
     const { cNonce } = await resident.nonces()
@@ -129,7 +135,12 @@ describe('a key proof', () => {
   test('of an EdDSA or P-384 key is judged by what the metadata offer [S 4]', async () => {
     const metadata = (await (
       await resident.send(`${world.urls.issuer}/.well-known/openid-credential-issuer/${resident.agency}`, {})
-    ).json()) as { credential_configurations_supported: Record<string, { proof_types_supported: { jwt: { proof_signing_alg_values_supported: string[] } } }> }
+    ).json()) as {
+      credential_configurations_supported: Record<
+        string,
+        { proof_types_supported: { jwt: { proof_signing_alg_values_supported: string[] } } }
+      >
+    }
     const offered =
       metadata.credential_configurations_supported['residence-permit.dc-sd-jwt']?.proof_types_supported.jwt
         .proof_signing_alg_values_supported ?? []

@@ -107,16 +107,19 @@ describe('a notification', () => {
     }
   })
 
-  test.each(['credential_failure', 'credential_deleted'])('of %s revokes what was not activated [S 5]', async (event) => {
-    const { access, answer } = await issue()
-    const notification = { notification_id: answer.body.notification_id, event, event_description: 'storage is full' }
-    expect((await resident.post(access, 'notification', notification)).status).toBe(204)
-    await world.publish()
-    world.time.advance(3)
-    for (const credential of credentialsOf(answer)) {
-      expect(await servedStatus(world, statusEntryOf(credential))).toBe(1)
-    }
-  })
+  test.each(['credential_failure', 'credential_deleted'])(
+    'of %s revokes what was not activated [S 5]',
+    async (event) => {
+      const { access, answer } = await issue()
+      const notification = { notification_id: answer.body.notification_id, event, event_description: 'storage is full' }
+      expect((await resident.post(access, 'notification', notification)).status).toBe(204)
+      await world.publish()
+      world.time.advance(3)
+      for (const credential of credentialsOf(answer)) {
+        expect(await servedStatus(world, statusEntryOf(credential))).toBe(1)
+      }
+    },
+  )
 
   test.each([
     ['of nobody', { notification_id: 'nobody', event: 'credential_accepted' }, '400 invalid_notification_id'],

@@ -78,7 +78,11 @@ describe('a served status list', () => {
   test('says suspended for what waits, valid after activation, then what happens to it [S 26]', async () => {
     // Issued a moment ago and not compared: the entry was born suspended.
     expect(entryIn(await token(), place.idx)).toBe(2)
-    const activated = await world.issuer.activate('public-security', issued.issuanceId, issued.card.comparisonCode ?? '')
+    const activated = await world.issuer.activate(
+      'public-security',
+      issued.issuanceId,
+      issued.card.comparisonCode ?? '',
+    )
     expect(activated.ok).toBe(true)
     await publish()
     expect(entryIn(await token(), place.idx)).toBe(0)
@@ -105,11 +109,15 @@ describe('a served status list', () => {
     expect(activated.ok).toBe(true)
     await publish()
     const after = await token()
-    const own = new Set((await placesOf(world, other.issuanceId)).filter(({ uri }) => uri === place.uri).map(({ idx }) => idx))
+    const own = new Set(
+      (await placesOf(world, other.issuanceId)).filter(({ uri }) => uri === place.uri).map(({ idx }) => idx),
+    )
     expect(own.size).toBeGreaterThan(0)
     const entries = (compact: string): number[] => {
       const { lst } = partOf(compact, 1).status_list as { lst: string }
-      return [...inflateSync(Buffer.from(lst, 'base64url'))].flatMap((byte) => [0, 2, 4, 6].map((at) => (byte >> at) & 3))
+      return [...inflateSync(Buffer.from(lst, 'base64url'))].flatMap((byte) =>
+        [0, 2, 4, 6].map((at) => (byte >> at) & 3),
+      )
     }
     const [was, is] = [entries(before), entries(after)]
     const changed = is.flatMap((value, idx) => (value === was[idx] ? [] : [idx]))
