@@ -11,6 +11,8 @@ const SOCKET_FOLDER_CHARS = 85
 export interface PostgresFolders {
   readonly data: string
   readonly socket: string
+  /** What the server says; begun anew at each start. */
+  readonly log: string
 }
 
 /**
@@ -24,7 +26,7 @@ export function postgresFolders(account: PostgresAccount, folder: string): Postg
   const home = canReach(account, join(real, 'data')) ? real : sharedHome(`cluster-${digest}`)
   const inside = join(home, 'socket')
   const socket = inside.length <= SOCKET_FOLDER_CHARS ? inside : join(tmpdir(), `sojourn-${digest}`)
-  return { data: join(home, 'data'), socket }
+  return { data: join(home, 'data'), socket, log: join(home, 'server.log') }
 }
 
 /** Makes both folders, for the server's account alone. */
@@ -58,7 +60,7 @@ export function runningServer(folders: PostgresFolders): number | undefined {
 export function removePostgresFolders(folders: PostgresFolders): void {
   const running = runningServer(folders)
   if (running !== undefined) throw new Error(`a database server (process ${running}) still runs in ${folders.data}`)
-  for (const folder of [folders.data, folders.socket]) rmSync(folder, { recursive: true, force: true })
+  for (const path of Object.values(folders)) rmSync(path, { recursive: true, force: true })
 }
 
 /** Passable for others whatever the umask says; what lies in it is not. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { assertDurable } from '../database/assert-durable.ts'
 import { openDatabase } from '../database/open-database.ts'
@@ -110,23 +110,21 @@ async function launch(
 ): Promise<ChildProcess> {
   const settings = { listen_addresses: '', unix_socket_directories: folders.socket, max_connections: '100', ...extra }
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  // To a file, not to us: a pipe that we are too busy to empty would stop the server.
+  const log = openSync(folders.log, 'w')
   // A group of its own: Ctrl-C in a terminal reaches us first, and we end the services before their database.
   const server = spawn(join(bin, 'postgres'), ['-D', folders.data, ...flags], {
     ...asAccount(account),
     ...PLAIN,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', log, log],
     detached: true,
   })
-  const lines: string[] = []
-  server.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    lines.push(text)
-    if (lines.length > 50) lines.shift()
-  })
+  closeSync(log)
   const deadline = Date.now() + START_MS
   while (!isReady(folders, server.pid)) {
     if (server.exitCode !== null || server.signalCode !== null || Date.now() > deadline) {
       server.kill('SIGQUIT')
-      throw new Error(`PostgreSQL did not start: ${lines.join('').trim()}`)
+      throw new Error(`PostgreSQL did not start: ${readFileSync(folders.log, 'utf8').trim()}`)
     }
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
