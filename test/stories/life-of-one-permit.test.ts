@@ -59,7 +59,10 @@ describe.skipIf(browserPath() === undefined)('the life of one permit, in two bro
   test('the officer offers the permit and the proof of kinship; the phone scans, and takes them with the code', async () => {
     const found = (await world.issuer.residents('public-security')).find(({ persona }) => persona === RESIDENT)
     await console_.getByRole('searchbox', { name: '姓名、拼音或证件号码' }).fill(found?.name ?? '')
-    await console_.getByRole('region', { name: '查找结果' }).getByRole('link', { name: found?.name ?? '' }).click()
+    await console_
+      .getByRole('region', { name: '查找结果' })
+      .getByRole('link', { name: found?.name ?? '' })
+      .click()
     await console_.getByRole('link', { name: '签发凭证' }).click()
     await console_.getByRole('checkbox', { name: '居住证' }).check()
     await console_.getByRole('checkbox', { name: '户籍亲属关系证明' }).check()
@@ -80,9 +83,9 @@ describe.skipIf(browserPath() === undefined)('the life of one permit, in two bro
     const shown = phone.getByRole('img', { name: /^核对码/ })
     await shown.first().waitFor()
     await picture(phone, 'wallet-compare')
-    const onPhone = (await shown.evaluateAll((codes) => codes.map((code) => code.getAttribute('aria-label') ?? ''))).map(
-      (label) => label.replace(/\D/g, ''),
-    )
+    const onPhone = (
+      await shown.evaluateAll((codes) => codes.map((code) => code.getAttribute('aria-label') ?? ''))
+    ).map((label) => label.replace(/\D/g, ''))
     const onConsole: string[] = []
     for (const name of ['居住证', '户籍亲属关系证明']) {
       onConsole.push(await digitsOf(console_, new RegExp(`^核对码：${name}`)))

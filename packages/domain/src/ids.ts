@@ -19,7 +19,7 @@ export type TransactionId = Brand<'TransactionId'>
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
 /**
- * A UUIDv7 (RFC 9562 5.7 (uuid-version-7)): the time in milliseconds first, so that rows lie in the order of their making,
+ * A UUIDv7 (RFC9562 5.7 (uuid-version-7)): the time in milliseconds first, so that rows lie in the order of their making,
  * then 74 random bits. It is a key, not a secret.
  */
 export function newId<Id extends Brand<string>>(now: Date): Id {
