@@ -26,8 +26,6 @@ create table credential_offer (
   -- Keyed, for six digits are guessed in no time from a plain hash.
   tx_code_mac bytea not null,
   resident_id uuid not null,
-  -- As the officer saw them.
-  resident_version integer not null,
   configuration_ids text[] not null,
   created_at timestamptz not null,
   created_by uuid not null,

@@ -128,7 +128,14 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
   })
   await addPublicRoutes(fastify, config, world, database, agencies, useCases)
   await addConsoleRoutes(fastify, config, clock, agencies, db, useCases)
-  return { fastify, database, db, agencies, useCases, startJobs: () => startJobs(world, database, agencies, useCases) }
+  return {
+    fastify,
+    database,
+    db,
+    agencies,
+    useCases,
+    startJobs: () => startJobs(config, world, database, agencies, useCases),
+  }
 }
 
 const tables = (database: Database) => ({
@@ -424,6 +431,7 @@ async function addConsoleRoutes(
 
 /** Each on the one process that holds it; the answer stops them. */
 function startJobs(
+  config: IssuerConfig,
   { clock, logger }: IssuerWorld,
   database: Database,
   agencies: readonly Agency[],
@@ -432,7 +440,7 @@ function startJobs(
   const { publish, voidUnsettled: voidLate, integrateLog, forgetExpired: forget } = useCases
   const lease = leases(database, randomUUID())
   const stop = runJobs({ clock, logger, agencies, hold: lease.hold }, [
-    { name: 'publish_status_lists', everySeconds: 5, run: publish },
+    { name: 'publish_status_lists', everySeconds: config.statusPublishSeconds, run: publish },
     { name: 'integrate_audit_log', everySeconds: 5, run: integrateLog },
     { name: 'void_unsettled', everySeconds: 15, run: voidLate },
     { name: 'forget_expired', everySeconds: 60, run: (agency, now) => forget(agency.id, now) },

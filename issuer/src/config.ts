@@ -52,6 +52,8 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
         MIN_STATUS_LIST_ENTRIES,
       ),
       STATUS_LIST_TTL_SECONDS: wholeNumber(5, 3_600).default(300),
+      /** How often changes are looked for. With a lease of two rounds they are public within 30 s, also when the publisher dies. */
+      STATUS_PUBLISH_SECONDS: wholeNumber(1, 10).default(10),
       LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
     })
     .transform((env) => ({
@@ -72,6 +74,7 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       batchSize: env.BATCH_SIZE,
       statusListEntries: env.STATUS_LIST_ENTRIES,
       statusListTtlSeconds: env.STATUS_LIST_TTL_SECONDS,
+      statusPublishSeconds: env.STATUS_PUBLISH_SECONDS,
       logLevel: env.LOG_LEVEL,
     }))
 

@@ -34,10 +34,11 @@ item as (
   insert into spent (agency, id, proof, spent_by, expires_at) select agency, nonce, proof, issuance_id, $3::timestamptz from item
   on conflict do nothing returning spent_by
 ), offered as (
-  select i.*, o.resident_id, o.resident_version, o.closed_at is not null as closed
+  select i.*, o.resident_id, r.version as resident_version, o.closed_at is not null as closed
     from item i
-    join lateral (select resident_id, resident_version, closed_at from credential_offer
+    join lateral (select resident_id, closed_at from credential_offer
                    where agency = i.agency and offer_id = i.offer_id limit 1) o on true
+    join lateral (select version from resident where agency = i.agency and resident_id = o.resident_id limit 1) r on true
    where i.issuance_id = any(array(select spent_by from once))
 ), reserved as (
   insert into issuance (agency, issuance_id, offer_id, configuration_id, resident_id, resident_version, holder_keys_hash, copies,

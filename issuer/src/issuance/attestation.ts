@@ -8,7 +8,7 @@ import {
   type ResidentId,
 } from '@sojourn/domain'
 import { sha256 } from '@sojourn/keys'
-import type { Resident, ResidentVersion } from '../residents/resident.ts'
+import type { Resident } from '../residents/resident.ts'
 
 /** What is about to be signed of one resident, computed for a day. */
 export interface Attestation {
@@ -25,7 +25,7 @@ export interface AttestDeps {
 
 export type Attest = (
   agency: AgencyId,
-  resident: ResidentVersion,
+  resident: { readonly id: ResidentId; readonly version: number | 'unknown' },
   type: AttestationTypeId,
   now: Date,
 ) => Promise<Attestation | undefined>
@@ -52,7 +52,7 @@ export function createAttest(deps: AttestDeps): Attest {
   const remembered = new Map<string, Attestation>()
   return async (agency, resident, type, now) => {
     const key = [agency, resident.id, resident.version, type, civilDate(now)].join(' ')
-    const known = remembered.get(key)
+    const known = resident.version === 'unknown' ? undefined : remembered.get(key)
     if (known !== undefined) return known
     const found = await deps.findResident(agency, resident.id)
     const made = found === undefined ? undefined : attestationOf(found, type, now)

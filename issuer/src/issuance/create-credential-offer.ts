@@ -62,7 +62,7 @@ export async function createCredentialOffer(
       id,
       codeHash,
       txCodeMac: transactionCodeMac(deps.mac, agency.id, codeHash, txCode),
-      resident: { id: resident.id, version: resident.version },
+      residentId: resident.id,
       configurationIds: types.map((type) => configurationId(type, request.format)),
       createdAt: now,
       createdBy: request.by,

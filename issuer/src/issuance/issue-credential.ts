@@ -4,7 +4,6 @@ import { type CredentialRequest, type KeyProofsRefusal, verifyKeyProofs } from '
 import type { Agency } from '../agencies/agency.ts'
 import { auditLeaf } from '../audit/audit-event.ts'
 import type { StatusPlace } from '../lifecycle/status-place.ts'
-import type { ResidentVersion } from '../residents/resident.ts'
 import type { Attest, Attestation } from './attestation.ts'
 import type { Access } from './check-access.ts'
 import { type Configuration, configurationOfIdentifier } from './credential-configurations.ts'
@@ -142,7 +141,7 @@ function requestedConfiguration(
 
 interface Slots {
   readonly issuanceId: IssuanceId
-  readonly resident: ResidentVersion
+  readonly resident: Parameters<Attest>[1]
   readonly isSigned: boolean
   readonly copies: readonly Copy[]
 }
@@ -162,7 +161,12 @@ async function slotsOfRetry(
   if (row.acceptedAt !== null || (row.state !== 'reserved' && row.state !== 'inactive'))
     return refuse('already_settled')
   if (addSeconds(row.reservedAt, UNSETTLED_SECONDS) <= now) return refuse('too_late')
-  return ok({ issuanceId: row.id, resident: row.resident, isSigned: row.state === 'inactive', copies: row.copies })
+  return ok({
+    issuanceId: row.id,
+    resident: { id: row.resident.id, version: 'unknown' },
+    isSigned: row.state === 'inactive',
+    copies: row.copies,
+  })
 }
 
 async function signSlots(

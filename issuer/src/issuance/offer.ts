@@ -1,5 +1,4 @@
-import { type AgencyId, type IssuanceId, newId, type OfferId, type StaffId } from '@sojourn/domain'
-import type { ResidentVersion } from '../residents/resident.ts'
+import { type AgencyId, type IssuanceId, newId, type OfferId, type ResidentId, type StaffId } from '@sojourn/domain'
 
 /** Why an offer ended before everything in it was activated. */
 export type CloseReason = 'code_attempts' | 'officer' | 'comparison_attempts' | 'not_activated' | 'wallet_failed'
@@ -9,7 +8,7 @@ export interface NewCredentialOffer {
   readonly id: OfferId
   readonly codeHash: Uint8Array
   readonly txCodeMac: Uint8Array
-  readonly resident: ResidentVersion
+  readonly residentId: ResidentId
   readonly configurationIds: readonly string[]
   readonly createdAt: Date
   readonly createdBy: StaffId

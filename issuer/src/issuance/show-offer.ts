@@ -70,7 +70,7 @@ async function withProgress(
     ),
     deps.namesOfResidents(
       agency.id,
-      offers.map(({ resident }) => resident.id),
+      offers.map(({ residentId }) => residentId),
     ),
   ])
   return Promise.all(
@@ -80,7 +80,7 @@ async function withProgress(
       return {
         offer,
         state,
-        residentName: names.get(offer.resident.id) ?? '',
+        residentName: names.get(offer.residentId) ?? '',
         txCodeAttemptsLeft: Math.max(0, MAX_WRONG_TX_CODES - offer.wrongTxCodes),
         issuances: await Promise.all(own.map((row) => progressOf(deps, agency, offer, row))),
         open: state === 'waiting' ? offerSecrets(deps.mac, agency.id, offer.id) : undefined,

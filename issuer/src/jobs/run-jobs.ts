@@ -18,7 +18,7 @@ export interface JobDeps {
 }
 
 /** A dead holder is followed by another after this many rounds. */
-const ROUNDS_HELD = 3
+const ROUNDS_HELD = 2
 
 /** Starts them; the answer stops them and waits for what is under way. A round that fails is told in the log and tried again. */
 export function runJobs(deps: JobDeps, jobs: readonly Job[]): () => Promise<void> {

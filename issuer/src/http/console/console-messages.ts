@@ -83,7 +83,7 @@ export const offerOnWire = (progress: OfferProgress, links: OfferLinks | undefin
   const offered = offer.configurationIds.map(typeAndFormat)
   return {
     id: offer.id,
-    residentId: offer.resident.id,
+    residentId: offer.residentId,
     residentName: progress.residentName,
     types: offered.map(({ type }) => type),
     format: offered[0]?.format ?? 'dc-sd-jwt',

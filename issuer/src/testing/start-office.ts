@@ -1,0 +1,292 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type AttestationTypeId, addSeconds, type JsonObject, type StaffId } from '@sojourn/domain'
+import {
+  createRootCertificate,
+  encodeBase64url,
+  generateSigningKey,
+  issueCertificate,
+  jwkThumbprint,
+  randomBytes,
+  type Signer,
+  signerFromJwk,
+} from '@sojourn/keys'
+import {
+  buildCredentialRequest,
+  buildDpopProof,
+  buildKeyProof,
+  buildTokenRequest,
+  comparisonCode,
+} from '@sojourn/protocol'
+import { silentLogger } from '@sojourn/service'
+import { createTestDatabase } from '@sojourn/service/testing'
+import type { LightMyRequestResponse } from 'fastify'
+import type { Agency } from '../agencies/agency.ts'
+import { type App, createApp } from '../app.ts'
+import { type IssuerConfig, readIssuerConfig } from '../config.ts'
+import type { FormatName } from '../issuance/credential-configurations.ts'
+import { issuanceOfNotificationId } from '../issuance/notification-id.ts'
+import { offerSecrets, preAuthorizedCodeHash } from '../issuance/offer-secrets.ts'
+
+export const START = new Date('2026-11-20T08:00:00Z')
+export const OFFICER = '01900000-0000-7000-8000-000000000001' as StaffId
+const ISSUER_URL = 'http://localhost:4100/city'
+const DAY = 86_400
+
+/** The issuer over a real database and its own keys, with a clock that is moved by hand; everything but sockets and the registry. */
+export interface Office {
+  readonly app: App
+  readonly config: IssuerConfig
+  readonly agency: Agency
+  readonly other: Agency
+  now(): Date
+  advance(seconds: number): void
+  close(): Promise<void>
+}
+
+const AGENCIES = [
+  { id: 'public-security', types: ['residence-permit', 'household-relation'] },
+  { id: 'human-resources', types: ['social-security-card', 'insurance-statement'] },
+] as const
+
+export async function startOffice(env: Readonly<Record<string, string>> = {}): Promise<Office> {
+  let now = START
+  const folder = await mkdtemp(join(tmpdir(), 'office-'))
+  const fixture = await createTestDatabase(new URL('../../migrations/', import.meta.url))
+  await writeAgencies(folder)
+  const config = readIssuerConfig({
+    ISSUER_PUBLIC_URL: ISSUER_URL,
+    ALLOW_HTTP_ON_LOOPBACK: 'true',
+    DATABASE_URL: fixture.url,
+    AGENCIES_FILE: join(folder, 'agencies.json'),
+    TRUST_LIST_FILE: join(folder, 'trust-list.jwt'),
+    ISSUER_SECRET_FILE: join(folder, 'secret'),
+    SYNTHETIC_RESIDENTS: 'true',
+    ...env,
+  })
+  const app = await createApp(config, { clock: () => now, logger: silentLogger() })
+  const [agency, other] = app.agencies
+  if (agency === undefined || other === undefined) throw new Error('an office has two agencies')
+  return {
+    app,
+    config,
+    agency,
+    other,
+    now: () => now,
+    advance(seconds) {
+      now = addSeconds(now, seconds)
+    },
+    async close() {
+      await app.fastify.close()
+      await app.database.close()
+      await fixture.drop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function writeAgencies(folder: string): Promise<void> {
+  const { privateJwk: rootKey } = await generateSigningKey()
+  const validity = { notBefore: addSeconds(START, -DAY), notAfter: addSeconds(START, 365 * DAY) }
+  const root = await createRootCertificate({ commonName: 'Test root', signer: rootKey, ...validity })
+  const entries = await Promise.all(
+    AGENCIES.map(async ({ id, types }) => {
+      const { privateJwk, publicJwk } = await generateSigningKey()
+      const uris = [`${ISSUER_URL}/${id}`]
+      const leaf = await issueCertificate({ root, rootKey, subjectKey: publicJwk, commonName: id, uris, ...validity })
+      await writeFile(join(folder, `${id}.jwk`), JSON.stringify(privateJwk))
+      await writeFile(join(folder, `${id}.pem`), leaf.pem)
+      const name = { 'zh-CN': `示范 ${id}`, en: `Demo ${id}` }
+      const files = { signingKeyFile: `${id}.jwk`, certificateFile: `${id}.pem` }
+      return { id, name, creditCode: '11010101DEM000022E', types, ...files }
+    }),
+  )
+  await writeFile(join(folder, 'agencies.json'), JSON.stringify(entries))
+  await writeFile(join(folder, 'trust-list.jwt'), 'header.payload.signature\n')
+  await writeFile(join(folder, 'secret'), encodeBase64url(randomBytes(48)))
+}
+
+export const newSigner = async (): Promise<Signer> => signerFromJwk((await generateSigningKey()).privateJwk)
+
+export const pathOf = (url: string): string => new URL(url).pathname
+
+/** What the counter gives away. */
+export interface Given {
+  readonly offerId: string
+  readonly code: string
+  readonly txCode: string
+  readonly reference: string
+}
+
+export async function residentOf(office: Office, persona = 'worker-mother', agency = office.agency) {
+  const found = await office.app.db.residents.search(agency.id, '', 100)
+  const resident = found.find(({ facts }) => 'persona' in facts && facts.persona === persona)
+  if (resident === undefined) throw new Error(`no ${persona}`)
+  return resident
+}
+
+export async function giveOffer(
+  office: Office,
+  types: readonly AttestationTypeId[] = ['residence-permit'],
+  format: FormatName = 'dc-sd-jwt',
+): Promise<Given> {
+  const { id: residentId } = await residentOf(office)
+  const { createOffer, mac } = office.app.useCases
+  const made = await createOffer(office.agency, { residentId, types, format, by: OFFICER }, office.now())
+  if (!made.ok) throw new Error(made.reason)
+  const { reference, preAuthorizedCode } = offerSecrets(mac, office.agency.id, made.value.id)
+  return { offerId: made.value.id, code: preAuthorizedCode, txCode: made.value.txCode, reference }
+}
+
+/** A wallet's side of one offer; each step may be spoiled by what the test passes. */
+export interface BareWallet {
+  readonly dpopKey: Signer
+  readonly holderKeys: readonly Signer[]
+}
+
+export const newWallet = async (keys = 2): Promise<BareWallet> => ({
+  dpopKey: await newSigner(),
+  holderKeys: await Promise.all(Array.from({ length: keys }, newSigner)),
+})
+
+export async function askNonces(office: Office): Promise<{ readonly cNonce: string; readonly dpopNonce: string }> {
+  const answer = await office.app.fastify.inject({
+    method: 'POST',
+    url: pathOf(`${office.agency.credentialIssuer}/nonce`),
+  })
+  return { cNonce: answer.json<{ c_nonce: string }>().c_nonce, dpopNonce: String(answer.headers['dpop-nonce']) }
+}
+
+export async function askToken(
+  office: Office,
+  wallet: BareWallet,
+  given: Pick<Given, 'code' | 'txCode'>,
+  more: { readonly configurationIds?: readonly string[]; readonly dpop?: string } = {},
+): Promise<LightMyRequestResponse> {
+  const url = `${office.agency.credentialIssuer}/token`
+  const { dpopNonce: nonce } = await askNonces(office)
+  const proof = { method: 'POST', url, accessToken: undefined, nonce, at: office.now(), signer: wallet.dpopKey }
+  const request = buildTokenRequest({
+    preAuthorizedCode: given.code,
+    txCode: given.txCode,
+    ...(more.configurationIds === undefined ? {} : { requestedConfigurationIds: more.configurationIds }),
+  })
+  return office.app.fastify.inject({
+    method: 'POST',
+    url: pathOf(url),
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      dpop: more.dpop ?? (await buildDpopProof(proof)),
+    },
+    payload: new URLSearchParams(request).toString(),
+  })
+}
+
+export async function tokenFor(office: Office, wallet: BareWallet, given: Given): Promise<string> {
+  const answer = await askToken(office, wallet, given)
+  if (answer.statusCode !== 200) throw new Error(answer.body)
+  return answer.json<{ access_token: string }>().access_token
+}
+
+export interface CredentialAsk {
+  readonly configurationId?: string
+  readonly identifier?: string
+  readonly cNonce?: string
+  readonly dpop?: string
+  readonly holderKeys?: readonly Signer[]
+}
+
+/** A fresh proof for a POST to a protected endpoint. */
+export async function proofFor(
+  office: Office,
+  wallet: BareWallet,
+  accessToken: string,
+  endpoint: string,
+): Promise<string> {
+  const { dpopNonce: nonce } = await askNonces(office)
+  const url = `${office.agency.credentialIssuer}/${endpoint}`
+  return buildDpopProof({ method: 'POST', url, accessToken, nonce, at: office.now(), signer: wallet.dpopKey })
+}
+
+export async function askCredential(
+  office: Office,
+  wallet: BareWallet,
+  accessToken: string,
+  ask: CredentialAsk = {},
+): Promise<LightMyRequestResponse> {
+  const { credentialIssuer } = office.agency
+  const cNonce = ask.cNonce ?? (await askNonces(office)).cNonce
+  const proofs = await Promise.all(
+    (ask.holderKeys ?? wallet.holderKeys).map((signer) =>
+      buildKeyProof({ credentialIssuer, cNonce, at: office.now(), signer }),
+    ),
+  )
+  const { configurationId: id = 'residence-permit.dc-sd-jwt', identifier } = ask
+  const requested =
+    identifier === undefined
+      ? ({ kind: 'configuration', id } as const)
+      : ({ kind: 'identifier', id: identifier } as const)
+  return office.app.fastify.inject({
+    method: 'POST',
+    url: pathOf(`${credentialIssuer}/credential`),
+    headers: {
+      'content-type': 'application/json',
+      authorization: `DPoP ${accessToken}`,
+      dpop: ask.dpop ?? (await proofFor(office, wallet, accessToken, 'credential')),
+    },
+    payload: JSON.stringify(buildCredentialRequest({ requested, proofs })),
+  })
+}
+
+/** The whole way to delivered copies. */
+export async function deliver(
+  office: Office,
+  options: {
+    readonly types?: readonly AttestationTypeId[]
+    readonly format?: FormatName
+    readonly wallet?: BareWallet
+  } = {},
+) {
+  const wallet = options.wallet ?? (await newWallet())
+  const types = options.types ?? ['residence-permit']
+  const format = options.format ?? 'dc-sd-jwt'
+  const given = await giveOffer(office, types, format)
+  const accessToken = await tokenFor(office, wallet, given)
+  const answer = await askCredential(office, wallet, accessToken, { configurationId: `${types[0]}.${format}` })
+  if (answer.statusCode !== 200) throw new Error(answer.body)
+  const body = answer.json<{ credentials: { credential: string }[]; notification_id: string }>()
+  const issuanceId = issuanceOfNotificationId(office.app.useCases.mac, office.agency.id, body.notification_id)
+  if (issuanceId === undefined) throw new Error('the notification id names nothing')
+  return {
+    wallet,
+    given,
+    accessToken,
+    issuanceId,
+    notificationId: body.notification_id,
+    credentials: body.credentials.map(({ credential }) => credential),
+    comparisonCode: comparisonCodeOn(office, wallet, given.code, body.notification_id),
+  }
+}
+
+function comparisonCodeOn(office: Office, wallet: BareWallet, code: string, notificationId: string): string {
+  return comparisonCode({
+    credentialIssuer: office.agency.credentialIssuer,
+    offerSecretHash: preAuthorizedCodeHash(code),
+    holderThumbprints: wallet.holderKeys.map(({ publicJwk }) => jwkThumbprint(publicJwk)),
+    notificationId,
+  })
+}
+
+/** Delivered, compared and activated. */
+export async function deliverActive(office: Office, options: Parameters<typeof deliver>[1] = {}) {
+  const delivered = await deliver(office, options)
+  const { issuanceId, comparisonCode: code } = delivered
+  const request = { issuanceId, comparisonCode: code, by: OFFICER }
+  const activated = await office.app.useCases.activate(office.agency, request, office.now())
+  if (!activated.ok) throw new Error(activated.reason)
+  return delivered
+}
+
+export const payloadOf = (jwt: string): JsonObject =>
+  JSON.parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString('utf8'))
