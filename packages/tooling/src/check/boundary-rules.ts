@@ -140,7 +140,7 @@ export const BOUNDARY_RULES: readonly IForbiddenRuleType[] = [
   livesIn(
     'fastify-at-the-edges-only',
     ['fastify', '@fastify/[^/]+'],
-    ['^packages/service/', '^(issuer|verifier)/src/(http/|app\\.ts|index\\.ts)', '^wallet-web/provider/'],
+    ['^packages/service/', '^(issuer|verifier)/src/(http/|testing/|app\\.ts|index\\.ts)', '^wallet-web/provider/'],
   ),
   livesIn('qrcode-in-pages-only', ['qrcode'], ['^packages/ui/', '^(issuer/console|verifier/desk|wallet-web/src)/']),
   // In the wallet a `.ts` file is logic that also runs without a screen.
