@@ -85,7 +85,7 @@ export const BOUNDARY_RULES: readonly IForbiddenRuleType[] = [
     'use-cases-know-no-edges',
     {
       path: '^(issuer|verifier)/src/',
-      pathNot: [TESTS, '^(issuer|verifier)/src/(http/|db/|[^/]+\\.ts$)'],
+      pathNot: [TESTS, '^(issuer|verifier)/src/(http/|db/|testing/|[^/]+\\.ts$)'],
     },
     {
       path: [
@@ -125,7 +125,7 @@ export const BOUNDARY_RULES: readonly IForbiddenRuleType[] = [
   ),
   rule(
     'testing-in-tests-only',
-    { pathNot: [TESTS, '^test/', '^packages/(service/src/testing|tooling)/'] },
+    { pathNot: [TESTS, '^test/', '^packages/(service/src/testing|tooling)/', '^issuer/src/testing/'] },
     { path: '^packages/service/src/testing/' },
   ),
   rule(
