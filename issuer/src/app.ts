@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { AgencyId, Clock } from '@sojourn/domain'
-import { createDidAgent, didDocument, ensureIssuerDids } from '@sojourn/keys/veramo'
 import {
-  allowWallets,
   createBatcher,
   createPasskeyCeremonies,
   createServer,
@@ -11,8 +9,8 @@ import {
   migrate,
   openDatabase,
 } from '@sojourn/service'
-import type { FastifyInstance } from 'fastify'
 import type { Agency } from './agencies/agency.ts'
+import { didDocumentsOf } from './agencies/did-documents.ts'
 import { readAgencies } from './agencies/read-agencies.ts'
 import { type IntegrateDeps, integrateLeaves } from './audit/integrate-leaves.ts'
 import { recentActivity } from './audit/recent-activity.ts'
@@ -33,24 +31,8 @@ import { spent } from './db/spent.ts'
 import { staff } from './db/staff.ts'
 import { statusLists } from './db/status-lists.ts'
 import { publicationStore } from './db/status-publications.ts'
-import { createAttempts } from './http/console/attempts.ts'
-import { auditRoutes } from './http/console/audit-routes.ts'
-import { consolePage, readConsoleFiles } from './http/console/console-page.ts'
-import { lifecycleRoutes } from './http/console/lifecycle-routes.ts'
-import { offerRoutes } from './http/console/offer-routes.ts'
-import { residentRoutes } from './http/console/resident-routes.ts'
-import { signInRoutes } from './http/console/sign-in-routes.ts'
-import { issuerMetadataRoutes } from './http/metadata/issuer-metadata-route.ts'
-import { typeMetadataRoutes } from './http/metadata/type-metadata-route.ts'
-import { credentialRoute } from './http/oid4vci/credential-route.ts'
-import { offerDpopNonces } from './http/oid4vci/dpop-nonce-header.ts'
-import { nonceRoute } from './http/oid4vci/nonce-route.ts'
-import { notificationRoute } from './http/oid4vci/notification-route.ts'
-import { offerRoute } from './http/oid4vci/offer-route.ts'
-import { tokenRoute } from './http/oid4vci/token-route.ts'
-import { didDocumentRoute } from './http/public/did-document-route.ts'
-import { statusListRoute } from './http/public/status-list-route.ts'
-import { trustListRoute } from './http/public/trust-list-route.ts'
+import { consoleRoutes } from './http/console-routes.ts'
+import { publicRoutes } from './http/public-routes.ts'
 import { acceptNotification, type NotificationDeps } from './issuance/accept-notification.ts'
 import { type ActivateDeps, activateIssuance } from './issuance/activate-issuance.ts'
 import { createAttest } from './issuance/attestation.ts'
@@ -97,8 +79,6 @@ const CONSOLE_FILES = new URL('../console/dist/', import.meta.url)
 const MAX_BATCH = 64
 /** Of one resident, on the officer's page. */
 const MAX_OFFERS_SHOWN = 200
-/** Of sign-ins and enrolments, from one address. */
-const ATTEMPTS_A_MINUTE = 30
 
 export type App = Awaited<ReturnType<typeof createApp>>
 
@@ -126,8 +106,19 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
     https: config.publicUrl.startsWith('https:'),
     trustedProxies: config.trustedProxies,
   })
-  await addPublicRoutes(fastify, config, world, database, agencies, useCases)
-  await addConsoleRoutes(fastify, config, clock, agencies, db, useCases)
+  const documents = await didDocumentsOf(agencies, didStores(database))
+  const { publicUrl, trustListFile, batchSize, bearerTokens, walletUrl } = config
+  await publicRoutes(fastify, agencies, {
+    ...useCases,
+    clock,
+    publicUrl,
+    trustListFile,
+    batchSize,
+    bearerTokens,
+    didDocumentOf: ({ id }) => documents.get(id) ?? {},
+    onRefused: (agency, reason) => logger.event('issuance_refused', { agency: agency.id, reason }),
+  })
+  await consoleRoutes(fastify, agencies, { ...useCases, clock, walletUrl, consoleFiles: CONSOLE_FILES })
   return {
     fastify,
     database,
@@ -265,6 +256,7 @@ function wireIssuance(config: IssuerConfig, database: Database, db: Tables) {
       issueCredential(issuingDeps(agency), agency, access, request, now),
     acceptNotification: bind(acceptNotification, notified),
     activate: bind(activateIssuance, activating),
+    findIssuance: db.issuances.find,
     voidUnsettled: (agency: Agency, now: Date) =>
       voidUnsettled(
         {
@@ -323,6 +315,9 @@ function wireLifecycle(config: IssuerConfig, database: Database, db: Tables) {
       namesOfStaff: db.staff.namesOf,
       residentNamesOfOffers: db.offers.residentNamesOf,
     }),
+    searchResidents: db.residents.search,
+    latestCheckpoint: db.log.latestCheckpoint,
+    leavesFrom: db.log.leavesFrom,
     reconcile: (agency: Agency, now: Date) => reconcile({ ...db.invariants, ...db.log }, agency.id, now),
     forgetExpired: db.spent.forgetExpired,
   }
@@ -351,81 +346,6 @@ function wireStaff(database: Database, db: Tables, clock: Clock) {
     startVisit: bind(startVisit, db.staff),
     findVisit: bind(findVisit, db.staff),
     endVisit: bind(endVisit, db.staff),
-  }
-}
-
-/** What wallets and verifiers reach, from any origin and without cookies. */
-async function addPublicRoutes(
-  fastify: FastifyInstance,
-  config: IssuerConfig,
-  { clock, logger }: IssuerWorld,
-  database: Database,
-  agencies: readonly Agency[],
-  useCases: UseCases,
-): Promise<void> {
-  const onRefused = (agency: Agency, reason: string) => logger.event('issuance_refused', { agency: agency.id, reason })
-  const { batchSize, bearerTokens } = config
-  const agent = createDidAgent({
-    stores: didStores(database),
-    signers: agencies.map(({ certificateSigner }) => certificateSigner),
-  })
-  await fastify.register(async (scope) => {
-    allowWallets(scope)
-    typeMetadataRoutes(
-      scope,
-      agencies.flatMap(({ types }) => types),
-      config.publicUrl,
-    )
-    trustListRoute(scope, config.publicUrl, config.trustListFile)
-    for (const agency of agencies) {
-      const identity = { alias: agency.id, publicUrl: agency.credentialIssuer, key: agency.verificationKey.publicJwk }
-      const { didWeb } = await ensureIssuerDids(agent, identity)
-      didDocumentRoute(scope, agency, await didDocument(agent, didWeb))
-      statusListRoute(scope, agency, { clock, give: useCases.giveStatusList })
-      issuerMetadataRoutes(scope, agency, { clock, batchSize, configurations: useCases.configurationsFor(agency) })
-    }
-  })
-  for (const agency of agencies) {
-    await fastify.register(async (scope) => {
-      allowWallets(scope)
-      offerDpopNonces(scope, agency, { clock, issueDpopNonce: useCases.issueDpopNonce })
-      offerRoute(scope, agency, { clock, giveOffer: useCases.giveOffer })
-      tokenRoute(scope, agency, { ...useCases, clock, bearerTokens, onRefused })
-      nonceRoute(scope, agency, { ...useCases, clock })
-      credentialRoute(scope, agency, { ...useCases, clock, batchSize, onRefused })
-      notificationRoute(scope, agency, { ...useCases, clock })
-    })
-  }
-}
-
-/** What officers' pages reach, from the same origin and with their cookie. */
-async function addConsoleRoutes(
-  fastify: FastifyInstance,
-  config: IssuerConfig,
-  clock: Clock,
-  agencies: readonly Agency[],
-  db: Tables,
-  useCases: UseCases,
-): Promise<void> {
-  const files = await readConsoleFiles(CONSOLE_FILES)
-  const attempts = createAttempts(clock, ATTEMPTS_A_MINUTE)
-  const deps = {
-    ...useCases,
-    clock,
-    attempts,
-    walletUrl: config.walletUrl,
-    searchResidents: db.residents.search,
-    latestCheckpoint: db.log.latestCheckpoint,
-    leavesFrom: db.log.leavesFrom,
-    findIssuance: db.issuances.find,
-  }
-  for (const agency of agencies) {
-    consolePage(fastify, agency, files)
-    signInRoutes(fastify, agency, deps)
-    residentRoutes(fastify, agency, deps)
-    offerRoutes(fastify, agency, deps)
-    lifecycleRoutes(fastify, agency, deps)
-    auditRoutes(fastify, agency, deps)
   }
 }
 

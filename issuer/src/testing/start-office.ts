@@ -50,7 +50,11 @@ const AGENCIES = [
   { id: 'human-resources', types: ['social-security-card', 'insurance-statement'] },
 ] as const
 
-export async function startOffice(env: Readonly<Record<string, string>> = {}): Promise<Office> {
+/** `reach` may lead to the database another way, such as one that a test can cut. */
+export async function startOffice(
+  env: Readonly<Record<string, string>> = {},
+  reach = (databaseUrl: string): string => databaseUrl,
+): Promise<Office> {
   let now = START
   const folder = await mkdtemp(join(tmpdir(), 'office-'))
   const fixture = await createTestDatabase(new URL('../../migrations/', import.meta.url))
@@ -58,7 +62,7 @@ export async function startOffice(env: Readonly<Record<string, string>> = {}): P
   const config = readIssuerConfig({
     ISSUER_PUBLIC_URL: ISSUER_URL,
     ALLOW_HTTP_ON_LOOPBACK: 'true',
-    DATABASE_URL: fixture.url,
+    DATABASE_URL: reach(fixture.url),
     AGENCIES_FILE: join(folder, 'agencies.json'),
     TRUST_LIST_FILE: join(folder, 'trust-list.jwt'),
     ISSUER_SECRET_FILE: join(folder, 'secret'),

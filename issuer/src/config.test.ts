@@ -1,0 +1,76 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { isConfigProblems, redacted } from '@sojourn/service'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { readIssuerConfig } from './config.ts'
+
+let GOOD: Record<string, string>
+
+beforeAll(() => {
+  const folder = mkdtempSync(join(tmpdir(), 'config-'))
+  writeFileSync(join(folder, 'secret'), `${'s'.repeat(64)}\n`)
+  writeFileSync(join(folder, 'short'), 'short')
+  GOOD = {
+    ISSUER_PUBLIC_URL: 'https://issuer.example/city/',
+    DATABASE_URL: 'postgresql://sojourn:hunter2@db/issuer',
+    AGENCIES_FILE: '/etc/agencies.json',
+    TRUST_LIST_FILE: '/etc/trust-list.jwt',
+    ISSUER_SECRET_FILE: join(folder, 'secret'),
+    WALLET_PUBLIC_URL: 'https://wallet.example',
+  }
+})
+
+const problemsOf = (env: Record<string, string>): readonly string[] => {
+  try {
+    readIssuerConfig(env)
+    return []
+  } catch (error) {
+    if (!isConfigProblems(error)) throw error
+    return error.problems.map((problem) => problem.split(':')[0] ?? '')
+  }
+}
+
+describe('the configuration', () => {
+  test('is read once, without a slash at the end of the URL, with DPoP demanded', () => {
+    expect(readIssuerConfig(GOOD)).toMatchObject({
+      publicUrl: 'https://issuer.example/city',
+      listenPort: 4100,
+      bearerTokens: 'refused',
+      batchSize: 10,
+      statusListEntries: 131_072,
+      statusPublishSeconds: 10,
+    })
+  })
+
+  test('shows neither the secret nor the password of the database', () => {
+    const shown = JSON.stringify(redacted(readIssuerConfig(GOOD)))
+    expect(shown).not.toContain('sssss')
+    expect(shown).not.toContain('hunter2')
+  })
+
+  test.each([
+    ['ISSUER_PUBLIC_URL', 'http://issuer.example'],
+    ['ISSUER_PUBLIC_URL', 'http://localhost:4100'],
+    ['BEARER_TOKENS', 'yes'],
+    ['STATUS_LIST_ENTRIES', '131071'],
+    ['STATUS_PUBLISH_SECONDS', '11'],
+    ['STATUS_LIST_TTL_SECONDS', '4'],
+    ['BATCH_SIZE', '1'],
+    ['SYNTHETIC_RESIDENTS', 'yes'],
+    ['LOG_LEVEL', 'chatty'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(problemsOf({ ...GOOD, [name]: value })).toEqual([name])
+  })
+
+  test('refuses a secret that is too short', () => {
+    const short = GOOD.ISSUER_SECRET_FILE?.replace(/secret$/, 'short') ?? ''
+    expect(problemsOf({ ...GOOD, ISSUER_SECRET_FILE: short })).toEqual(['ISSUER_SECRET_FILE'])
+  })
+
+  test('tells everything that is missing at once', () => {
+    expect(problemsOf({})).toEqual(
+      expect.arrayContaining(['DATABASE_URL', 'AGENCIES_FILE', 'TRUST_LIST_FILE', 'ISSUER_SECRET_FILE']),
+    )
+  })
+})

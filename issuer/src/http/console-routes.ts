@@ -1,0 +1,40 @@
+import type { FastifyInstance } from 'fastify'
+import type { Agency } from '../agencies/agency.ts'
+import { createAttempts } from './console/attempts.ts'
+import { type AuditRouteDeps, auditRoutes } from './console/audit-routes.ts'
+import { consolePage, readConsoleFiles } from './console/console-page.ts'
+import { type LifecycleRouteDeps, lifecycleRoutes } from './console/lifecycle-routes.ts'
+import { type OfferRouteDeps, offerRoutes } from './console/offer-routes.ts'
+import { type ResidentRouteDeps, residentRoutes } from './console/resident-routes.ts'
+import { type SignInRouteDeps, signInRoutes } from './console/sign-in-routes.ts'
+
+export interface ConsoleRoutesDeps
+  extends Omit<SignInRouteDeps, 'attempts'>,
+    ResidentRouteDeps,
+    OfferRouteDeps,
+    LifecycleRouteDeps,
+    AuditRouteDeps {
+  /** The built page; without one the API works all the same. */
+  readonly consoleFiles: URL
+}
+
+/** Of sign-ins and enrolments, from one address. */
+const ATTEMPTS_A_MINUTE = 30
+
+/** What officers' pages reach, from the same origin and with their cookie. */
+export async function consoleRoutes(
+  app: FastifyInstance,
+  agencies: readonly Agency[],
+  deps: ConsoleRoutesDeps,
+): Promise<void> {
+  const files = await readConsoleFiles(deps.consoleFiles)
+  const attempts = createAttempts(deps.clock, ATTEMPTS_A_MINUTE)
+  for (const agency of agencies) {
+    consolePage(app, agency, files)
+    signInRoutes(app, agency, { ...deps, attempts })
+    residentRoutes(app, agency, deps)
+    offerRoutes(app, agency, deps)
+    lifecycleRoutes(app, agency, deps)
+    auditRoutes(app, agency, deps)
+  }
+}

@@ -1,0 +1,60 @@
+import { allowWallets } from '@sojourn/service'
+import type { FastifyInstance } from 'fastify'
+import type { Agency } from '../agencies/agency.ts'
+import type { Configuration } from '../issuance/credential-configurations.ts'
+import { issuerMetadataRoutes } from './metadata/issuer-metadata-route.ts'
+import { typeMetadataRoutes } from './metadata/type-metadata-route.ts'
+import { type CredentialRouteDeps, credentialRoute } from './oid4vci/credential-route.ts'
+import { offerDpopNonces } from './oid4vci/dpop-nonce-header.ts'
+import { type NonceRouteDeps, nonceRoute } from './oid4vci/nonce-route.ts'
+import { type NotificationRouteDeps, notificationRoute } from './oid4vci/notification-route.ts'
+import { type OfferRouteDeps, offerRoute } from './oid4vci/offer-route.ts'
+import { type TokenRouteDeps, tokenRoute } from './oid4vci/token-route.ts'
+import { didDocumentRoute } from './public/did-document-route.ts'
+import { type StatusListRouteDeps, statusListRoute } from './public/status-list-route.ts'
+import { trustListRoute } from './public/trust-list-route.ts'
+
+export interface PublicRoutesDeps
+  extends TokenRouteDeps,
+    NonceRouteDeps,
+    CredentialRouteDeps,
+    NotificationRouteDeps,
+    OfferRouteDeps {
+  readonly publicUrl: string
+  readonly trustListFile: string
+  readonly didDocumentOf: (agency: Agency) => object
+  readonly configurationsFor: (agency: Agency) => ReadonlyMap<string, Configuration>
+  readonly giveStatusList: StatusListRouteDeps['give']
+  readonly issueDpopNonce: (agency: Agency, now: Date) => string
+}
+
+/** What wallets and verifiers reach, from any origin and without cookies. */
+export async function publicRoutes(
+  app: FastifyInstance,
+  agencies: readonly Agency[],
+  deps: PublicRoutesDeps,
+): Promise<void> {
+  const { clock, batchSize, publicUrl } = deps
+  await app.register(async (scope) => {
+    allowWallets(scope)
+    const types = agencies.flatMap((agency) => agency.types)
+    typeMetadataRoutes(scope, types, publicUrl)
+    trustListRoute(scope, publicUrl, deps.trustListFile)
+    for (const agency of agencies) {
+      didDocumentRoute(scope, agency, deps.didDocumentOf(agency))
+      statusListRoute(scope, agency, { clock, give: deps.giveStatusList })
+      issuerMetadataRoutes(scope, agency, { clock, batchSize, configurations: deps.configurationsFor(agency) })
+    }
+  })
+  for (const agency of agencies) {
+    await app.register(async (scope) => {
+      allowWallets(scope)
+      offerDpopNonces(scope, agency, deps)
+      offerRoute(scope, agency, deps)
+      tokenRoute(scope, agency, deps)
+      nonceRoute(scope, agency, deps)
+      credentialRoute(scope, agency, deps)
+      notificationRoute(scope, agency, deps)
+    })
+  }
+}
