@@ -54,7 +54,10 @@ export interface IssuedCredentials {
   readonly notificationId: string
 }
 
-/** A wallet's clock may be a day off: the server's own time is in the nonce (OID4VCI-1.0 13.7 (key-proof-replay)). */
+/**
+ * A wallet's clock may be a day off to either side, and no more in total: the server's own time is in the nonce
+ * (OID4VCI-1.0 13.7 (key-proof-replay)), so a proof made early is no proof made long ago.
+ */
 const PROOF_CLOCK_SECONDS = 86_400
 
 /**
@@ -76,7 +79,7 @@ export async function issueCredential(
     credentialIssuer: agency.credentialIssuer,
     clientId: undefined,
     at: now,
-    maxAgeSeconds: PROOF_CLOCK_SECONDS,
+    maxAgeSeconds: 0,
     skewSeconds: PROOF_CLOCK_SECONDS,
   })
   if (!proven.ok) return proven

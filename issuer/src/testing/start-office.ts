@@ -25,6 +25,7 @@ import type { LightMyRequestResponse } from 'fastify'
 import type { Agency } from '../agencies/agency.ts'
 import { type App, createApp } from '../app.ts'
 import { type IssuerConfig, readIssuerConfig } from '../config.ts'
+import type { Access } from '../issuance/check-access.ts'
 import type { FormatName } from '../issuance/credential-configurations.ts'
 import { issuanceOfNotificationId } from '../issuance/notification-id.ts'
 import { offerSecrets, preAuthorizedCodeHash } from '../issuance/offer-secrets.ts'
@@ -211,6 +212,27 @@ export async function proofFor(
   const { dpopNonce: nonce } = await askNonces(office)
   const url = `${office.agency.credentialIssuer}/${endpoint}`
   return buildDpopProof({ method: 'POST', url, accessToken, nonce, at: office.now(), signer: wallet.dpopKey })
+}
+
+/** What a protected endpoint makes of a token and a fresh proof, for use cases that are asked without HTTP. */
+export async function accessOf(
+  office: Office,
+  wallet: BareWallet,
+  accessToken: string,
+  endpoint: 'credential' | 'notification',
+): Promise<Access> {
+  const checked = await office.app.useCases.checkAccess(
+    office.agency,
+    {
+      authorization: `DPoP ${accessToken}`,
+      dpop: await proofFor(office, wallet, accessToken, endpoint),
+      method: 'POST',
+      url: `${office.agency.credentialIssuer}/${endpoint}`,
+    },
+    office.now(),
+  )
+  if (!checked.ok) throw new Error(checked.reason)
+  return checked.value
 }
 
 export async function askCredential(

@@ -69,17 +69,6 @@ const errorTexts: Rule = (files) =>
     ([call]) => `${call} reads an error's text; use its class or code`,
   )
 
-/**
- * Codes of the issuer whose refusal is so far seen only by its wire error (test/refusals) and not by its own name. TODO(#2): a test
- * for each, beside its use case; nothing is ever added here.
- */
-const OWED = new Set([
-  ...['notification_unknown', 'resident_unknown', 'type_not_offered', 'nonce_used', 'unknown_configuration'],
-  ...['unknown_identifier', 'other_holder_keys', 'already_settled', 'too_late', 'nothing_to_attest'],
-  ...['unknown_reason_code', 'invitation_unknown', 'invitation_used', 'invitation_expired'],
-  ...['passkey_refused', 'passkey_unknown'],
-])
-
 const refusalsTested: Rule = (files) => {
   const tests = files
     .filter(isTest)
@@ -89,7 +78,6 @@ const refusalsTested: Rule = (files) => {
     .filter((file) => isCode(file) && !isTest(file) && !file.path.startsWith('packages/tooling/'))
     .flatMap((file) =>
       refusalCodes(file)
-        .filter(({ code }) => !(OWED.has(code) && file.path.startsWith('issuer/')))
         .filter(({ code }) => !tests.includes(`'${code}'`) && !tests.includes(`"${code}"`))
         .map(({ code, type, line }) => ({
           rule: 'refusal-in-a-test',
