@@ -6,7 +6,7 @@
 export { allowsHttpOnLoopback, flag, port, publicUrl, wholeNumber } from './config/config-pieces.ts'
 export { type ConfigProblems, isConfigProblems, readConfig, redacted } from './config/read-config.ts'
 export { type Secret, secret, secretOf } from './config/secret.ts'
-export { assertDurable } from './database/assert-durable.ts'
+export { assertDurable, assertServerFits } from './database/assert-durable.ts'
 export { createBatcher } from './database/create-batcher.ts'
 export type { Database } from './database/database.ts'
 export { isDatabaseDown } from './database/is-database-down.ts'

@@ -58,7 +58,9 @@ describe('migrate', () => {
   })
 
   test('refuses a server that would lose acknowledged rows', async () => {
-    const careless = openDatabase({ url: `${fixture.url}&options=-c%20synchronous_commit%3Doff`, poolSize: 1 })
+    const url = new URL(fixture.url)
+    url.searchParams.set('options', '-c synchronous_commit=off')
+    const careless = openDatabase({ url: url.href, poolSize: 1 })
     await expect(migrate(careless, folder)).rejects.toThrow('synchronous_commit is off')
     await careless.close()
   })

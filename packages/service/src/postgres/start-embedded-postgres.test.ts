@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openDatabase } from '../database/open-database.ts'
-import { canReach } from './postgres-account.ts'
+import { canReach, postgresAccount } from './postgres-account.ts'
+import { postgresBinaries } from './postgres-binaries.ts'
+import { makePostgresFolders, postgresFolders } from './postgres-folders.ts'
 import { type EmbeddedPostgres, removeEmbeddedPostgres, startEmbeddedPostgres } from './start-embedded-postgres.ts'
 
 let folder: string
@@ -77,6 +79,21 @@ describe('startEmbeddedPostgres', () => {
       expect(existsSync(join(folder, 'data', 'postmaster.pid'))).toBe(false)
     },
   )
+
+  test('refuses a cluster that was made without checksums', async () => {
+    const account = postgresAccount()
+    const folders = postgresFolders(account, folder)
+    makePostgresFolders(account, folders)
+    const initdb = join(postgresBinaries(account), 'initdb')
+    const made = spawnSync(initdb, ['-D', folders.data, '-U', 'sojourn', '--no-data-checksums', '-A', 'trust'], {
+      ...(account === 'ourselves' ? {} : account),
+      cwd: '/',
+      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+      encoding: 'utf8',
+    })
+    expect(made.status).toBe(0)
+    await expect(startEmbeddedPostgres(folder)).rejects.toThrow('data_checksums is off (pg_checksums --enable')
+  })
 
   test('says that a server already runs on the folder', async () => {
     server = await startEmbeddedPostgres(folder)

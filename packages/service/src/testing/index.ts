@@ -5,5 +5,5 @@
 
 export { createMemoryPasskeyStores, type MemoryPasskeyStores } from './memory-passkey-stores.ts'
 export { createSoftwarePasskey, type PasskeyAnswer, type SoftwarePasskey } from './software-passkey.ts'
-export { startTestCluster } from './start-test-cluster.ts'
+export { startTestCluster, type TestClusterOptions } from './start-test-cluster.ts'
 export { createTestDatabase, type TestDatabase } from './test-database.ts'

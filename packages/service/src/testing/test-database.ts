@@ -11,8 +11,10 @@ export interface TestDatabase {
   drop(): Promise<void>
 }
 
-/** Set by the test run's global set-up: the cluster's URL with `DATABASE` in the place of the name. */
-export const TEST_CLUSTER = 'SOJOURN_TEST_CLUSTER'
+/** Set by the test run's global set-up: the server's URL, of a database that is there already. */
+export const TEST_SERVER = 'SOJOURN_TEST_SERVER'
+/** With what the names of all databases of the run begin. */
+export const TEST_PREFIX = 'SOJOURN_TEST_PREFIX'
 
 /**
  * A database of its own on the run's cluster, migrated. The first call of a worker for a migrations folder makes a template; the rest
@@ -20,7 +22,7 @@ export const TEST_CLUSTER = 'SOJOURN_TEST_CLUSTER'
  */
 export async function createTestDatabase(migrations?: URL): Promise<TestDatabase> {
   const template = migrations === undefined ? undefined : await migratedTemplate(migrations)
-  const name = `test_${randomBytes(8).toString('hex')}`
+  const name = `${prefix()}_${randomBytes(8).toString('hex')}`
   await administer(`create database ${name}${template === undefined ? '' : ` template ${template}`}`)
   const url = urlOf(name)
   const database = openDatabase({ url, poolSize: 4 })
@@ -38,7 +40,7 @@ async function migratedTemplate(migrations: URL): Promise<string> {
   const texts = readdirSync(migrations).sort()
   const digest = createHash('sha256').update(migrations.href)
   for (const file of texts) digest.update(file).update(readFileSync(new URL(file, migrations)))
-  const name = `template_${process.env.VITEST_POOL_ID ?? '0'}_${digest.digest('hex').slice(0, 16)}`
+  const name = `${prefix()}_template_${process.env.VITEST_POOL_ID ?? '0'}_${digest.digest('hex').slice(0, 16)}`
   const { rows } = await administer('select 1 from pg_database where datname = $1', [name])
   if (rows.length > 0) return name
   // Under another name until it is whole: a migration that fails leaves no template behind.
@@ -55,14 +57,28 @@ async function migratedTemplate(migrations: URL): Promise<string> {
   return name
 }
 
+const NOT_SET_UP = 'no test cluster: run the tests with packages/tooling/vitest.config.ts'
+
+function serverUrl(): string {
+  const url = process.env[TEST_SERVER]
+  if (url === undefined) throw new Error(NOT_SET_UP)
+  return url
+}
+
+function prefix(): string {
+  const text = process.env[TEST_PREFIX]
+  if (text === undefined) throw new Error(NOT_SET_UP)
+  return text
+}
+
 function urlOf(name: string): string {
-  const pattern = process.env[TEST_CLUSTER]
-  if (pattern === undefined) throw new Error('no test cluster: run the tests with packages/tooling/vitest.config.ts')
-  return pattern.replace('DATABASE', name)
+  const url = new URL(serverUrl())
+  url.pathname = `/${name}`
+  return url.href
 }
 
 async function administer(sql: string, values: readonly unknown[] = []) {
-  const database = openDatabase({ url: urlOf('postgres'), poolSize: 1, timeoutMs: 30_000 })
+  const database = openDatabase({ url: serverUrl(), poolSize: 1, timeoutMs: 30_000 })
   try {
     return await database.query(sql, values)
   } finally {

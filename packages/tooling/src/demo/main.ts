@@ -7,10 +7,12 @@ import { walk } from './walk.ts'
 
 // Beside a running `npm start`, on ports and a folder of its own, begun anew each time.
 const PLACE = ['--fresh', '--state', join(ROOT, '.output/demo'), '--port', '6100']
+/** On a server that DATABASE_URL names: beginning anew must not forget what `npm start` keeps there. */
+const DATABASES = 'sojourn_demo'
 const say = (text: string) => process.stderr.write(`${text}\n`)
 
 try {
-  const options = readStartOptions([...PLACE, ...process.argv.slice(2)], process.env)
+  const options = readStartOptions([...PLACE, ...process.argv.slice(2)], process.env, DATABASES)
   if (options === 'help') throw new Error('the demo takes no options but --port and --state')
   const lost = Promise.withResolvers<never>()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,13 +9,15 @@ import { openDatabases } from './open-databases.ts'
 
 let folder: string
 let fixture: TestDatabase
+/** Never the names that `npm start` uses: the tests may stand on a server where it keeps its databases. */
+const databasePrefix = `sojourn_test_start_${randomBytes(4).toString('hex')}`
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'databases-'))
   fixture = await createTestDatabase()
 })
 afterAll(async () => {
-  for (const name of ['sojourn_issuer', 'sojourn_verifier'])
-    await fixture.database.query(`drop database if exists ${name}`)
+  for (const name of ['issuer', 'verifier'])
+    await fixture.database.query(`drop database if exists ${databasePrefix}_${name} with (force)`)
   await fixture.drop()
   rmSync(folder, { recursive: true })
 })
@@ -26,13 +29,25 @@ const tablesOf = async (url: string) => {
   await database.close()
   return rowCount
 }
+const opened = (databaseUrl: string, fresh: boolean) =>
+  openDatabases({ stateFolder: folder, databasePrefix, databaseUrl, fresh })
 
 test('makes a database for each service on a named server, keeps them, and forgets them when told to begin anew', async () => {
-  const first = await openDatabases(folder, fixture.url, false)
+  const first = await opened(fixture.url, false)
   expect(first.issuerUrl).not.toBe(first.verifierUrl)
   expect(await tablesOf(first.issuerUrl)).toBe(0)
-  const second = await openDatabases(folder, fixture.url, false)
+  const second = await opened(fixture.url, false)
   expect(await tablesOf(second.issuerUrl)).toBe(1)
-  const fresh = await openDatabases(folder, fixture.url, true)
+  const fresh = await opened(fixture.url, true)
   expect(await tablesOf(fresh.issuerUrl)).toBe(0)
+})
+
+test('says in a sentence why a named server will not do', async () => {
+  await expect(opened('the database', false)).rejects.toThrow('DATABASE_URL is no address')
+  await expect(opened('postgresql://sojourn@127.0.0.1:1/x', false)).rejects.toThrow(
+    'no PostgreSQL server answers at DATABASE_URL',
+  )
+  const careless = new URL(fixture.url)
+  careless.searchParams.set('options', '-c synchronous_commit=off')
+  await expect(opened(careless.href, false)).rejects.toThrow('synchronous_commit is off')
 })

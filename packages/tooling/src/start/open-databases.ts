@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type EmbeddedPostgres, openDatabase, startEmbeddedPostgres } from '@sojourn/service'
+import { assertServerFits, type EmbeddedPostgres, openDatabase, startEmbeddedPostgres } from '@sojourn/service'
 
 export interface Databases {
   readonly issuerUrl: string
@@ -7,33 +7,43 @@ export interface Databases {
   stop(): Promise<void>
 }
 
-const NAMES = ['sojourn_issuer', 'sojourn_verifier'] as const
-
 /** One database for each service, on the server that was named or on our own. */
-export async function openDatabases(
-  stateFolder: string,
-  serverUrl: string | undefined,
-  fresh: boolean,
-): Promise<Databases> {
-  return serverUrl === undefined ? onOurServer(stateFolder) : onNamedServer(serverUrl, fresh)
+export async function openDatabases(options: {
+  readonly stateFolder: string
+  /** With what the databases' names begin: on a server that others use too, each kind of run has its own. */
+  readonly databasePrefix: string
+  readonly databaseUrl: string | undefined
+  readonly fresh: boolean
+}): Promise<Databases> {
+  const { stateFolder, databasePrefix, databaseUrl, fresh } = options
+  const names = { issuer: `${databasePrefix}_issuer`, verifier: `${databasePrefix}_verifier` }
+  return databaseUrl === undefined ? onOurServer(stateFolder, names) : onNamedServer(databaseUrl, names, fresh)
 }
 
-async function onOurServer(stateFolder: string): Promise<Databases> {
+interface Names {
+  readonly issuer: string
+  readonly verifier: string
+}
+
+async function onOurServer(stateFolder: string, names: Names): Promise<Databases> {
   const server: EmbeddedPostgres = await startEmbeddedPostgres(join(stateFolder, 'postgres'))
   try {
-    for (const name of NAMES) await server.createDatabase(name)
+    for (const name of Object.values(names)) await server.createDatabase(name)
   } catch (error) {
     await server.stop()
     throw error
   }
-  return { issuerUrl: server.url(NAMES[0]), verifierUrl: server.url(NAMES[1]), stop: () => server.stop() }
+  return { issuerUrl: server.url(names.issuer), verifierUrl: server.url(names.verifier), stop: () => server.stop() }
 }
 
-async function onNamedServer(serverUrl: string, fresh: boolean): Promise<Databases> {
+async function onNamedServer(serverUrl: string, names: Names, fresh: boolean): Promise<Databases> {
+  if (!URL.canParse(serverUrl))
+    throw new Error('DATABASE_URL is no address, as in postgresql://account:password@host/database')
   const server = openDatabase({ url: serverUrl, poolSize: 1 })
   try {
-    for (const name of NAMES) {
-      if (fresh) await server.query(`drop database if exists ${name}`)
+    await assertServerFits(server)
+    for (const name of Object.values(names)) {
+      if (fresh) await server.query(`drop database if exists ${name} with (force)`)
       const { rowCount } = await server.query('select 1 from pg_database where datname = $1', [name])
       if (rowCount === 0) await server.query(`create database ${name}`)
     }
@@ -45,5 +55,5 @@ async function onNamedServer(serverUrl: string, fresh: boolean): Promise<Databas
     url.pathname = `/${name}`
     return url.href
   }
-  return { issuerUrl: urlOf(NAMES[0]), verifierUrl: urlOf(NAMES[1]), stop: async () => undefined }
+  return { issuerUrl: urlOf(names.issuer), verifierUrl: urlOf(names.verifier), stop: async () => undefined }
 }

@@ -10,6 +10,8 @@ export interface StartOptions {
   readonly urls: { readonly issuer: string; readonly verifier: string; readonly wallet: string }
   /** A PostgreSQL server whose account may create databases; ours is started when unset. */
   readonly databaseUrl: string | undefined
+  /** With what the names of our databases begin. */
+  readonly databasePrefix: string
   /** Settings of the services that the environment brings, such as LOG_LEVEL. */
   readonly env: Readonly<Record<string, string | undefined>>
 }
@@ -20,7 +22,7 @@ export const USAGE = `npm start [-- options]
   --state <folder>   where they are kept (.state)
   --port <number>    of the issuer (4100); the verifier has the next hundred, the wallet the one after
 
-DATABASE_URL names a PostgreSQL server to use instead of the one that comes along. ISSUER_PUBLIC_URL,
+DATABASE_URL names a PostgreSQL server (15 or newer) to use instead of the one that comes along. ISSUER_PUBLIC_URL,
 VERIFIER_PUBLIC_URL and WALLET_PUBLIC_URL say how the outside reaches the three when a proxy stands in front.
 `
 
@@ -30,6 +32,7 @@ const LAST_PORT = 65_335
 export function readStartOptions(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
+  databasePrefix = 'sojourn',
 ): StartOptions | 'help' {
   const { values } = parseArgs({
     args: [...args],
@@ -56,6 +59,7 @@ export function readStartOptions(
       wallet: at('WALLET_PUBLIC_URL', ports.wallet),
     },
     databaseUrl: env.DATABASE_URL || undefined,
+    databasePrefix,
     env,
   }
 }

@@ -31,7 +31,7 @@ export async function startSystem(
   const pages = buildPages()
   // The databases are awaited first; a page that fails meanwhile is told about afterwards.
   pages.catch(() => undefined)
-  const databases = await openDatabases(options.stateFolder, options.databaseUrl, options.fresh)
+  const databases = await openDatabases(options)
   const parts: RunningPart[] = []
   const stop = async () => {
     await Promise.all(parts.map((part) => part.stop()))

@@ -7,6 +7,7 @@ import { OUTPUT_FOLDER, RESULTS_FILE } from './results-file.ts'
 import { runTier } from './run-tier.ts'
 import { summarise } from './summarise.ts'
 import type { TestCase } from './test-case.ts'
+import { testClusterOptions } from './test-cluster-options.ts'
 
 const VITEST_TIERS = ['unit', 'vectors', 'refusals', 'stories', 'faults']
 const TIERS = ['static', ...VITEST_TIERS]
@@ -15,7 +16,8 @@ const USAGE = `npm test [-- options] [tier ...]
   tiers      ${TIERS.join(', ')} (all when none is named)
   --nightly  the long cases too
 
-TEST_POSTGRES_BIN names the folder of another PostgreSQL to run on; CHROMIUM another browser.`
+DATABASE_URL names a PostgreSQL server to run on (its account makes databases there, and drops them at the end);
+TEST_POSTGRES_BIN the folder of another PostgreSQL for a server of our own; CHROMIUM another browser.`
 
 async function runStatic(): Promise<readonly TestCase[]> {
   const cases: TestCase[] = []
@@ -43,7 +45,10 @@ const tiers = positionals.length === 0 ? TIERS : TIERS.filter((tier) => position
 const noBrowser = tiers.includes('stories') ? installBrowser(process.env) : undefined
 const browser = findBrowser(process.env)
 const stopCluster = tiers.some((tier) => tier !== 'static')
-  ? await startTestCluster(process.env.TEST_POSTGRES_BIN)
+  ? await startTestCluster(testClusterOptions(process.env)).catch((error: Error) => {
+      console.error(`sojourn: ${error.message}`)
+      process.exit(1)
+    })
   : async () => undefined
 const env = {
   ...process.env,

@@ -1,6 +1,7 @@
 import { startTestCluster } from '@sojourn/service/testing'
+import { testClusterOptions } from './test-cluster-options.ts'
 
-/** Vitest's global set-up: `TEST_POSTGRES_BIN` picks another PostgreSQL for the run. */
+/** Vitest's global set-up. */
 export function setup(): Promise<() => Promise<void>> {
-  return startTestCluster(process.env.TEST_POSTGRES_BIN)
+  return startTestCluster(testClusterOptions(process.env))
 }
