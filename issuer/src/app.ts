@@ -162,10 +162,7 @@ function perAgency<T>(make: (agency: Agency) => T): (agency: Agency) => T {
 
 const voidingDeps = (db: Tables): VoidDeps => ({
   revokeUnsettled: ({ reason, ...rest }) =>
-    db.changes.change(
-      { ...rest, from: ['reserved', 'inactive'], to: 'revoked', reasonCode: reason, reasonText: null },
-      { ofClosedOffer: true },
-    ),
+    db.changes.change({ ...rest, to: 'revoked', reasonCode: reason, reasonText: null }, { ofClosedOffer: true }),
   closeOffer: db.offers.close,
 })
 
@@ -284,7 +281,9 @@ function wireLifecycle(config: IssuerConfig, database: Database, db: Tables) {
     findResident: db.residents.find,
     issuancesOfResident: async (agency, resident) => {
       const offers = await db.issuances.offersOfResident(agency, resident, MAX_OFFERS_SHOWN)
-      return (await db.issuances.listOfOffers(agency, offers)).toReversed()
+      const ofOffers = await db.issuances.listOfOffers(agency, offers)
+      const ofAuthorizations = await db.issuances.listOfAuthorizations(agency, resident, MAX_OFFERS_SHOWN)
+      return [...ofOffers, ...ofAuthorizations].sort((a, b) => (a.id < b.id ? 1 : -1))
     },
     unpublished: db.issuances.unpublished,
     namesOfStaff: db.staff.namesOf,

@@ -24,6 +24,7 @@ export type AuditEvent =
 export interface AuditDetails {
   readonly by?: string
   readonly offerId?: string
+  readonly authorizationId?: string
   readonly issuanceId?: string
   readonly residentId?: string
   readonly staffId?: string

@@ -2,6 +2,7 @@ import type { AgencyId, StatusListId } from '@sojourn/domain'
 import type { Database } from '@sojourn/service'
 import type { PlaceState } from '../lifecycle/publish-status-lists.ts'
 import type { ReconcileDeps } from '../lifecycle/reconcile.ts'
+import type { StatusAtBirth } from '../lifecycle/status-place.ts'
 
 /** What `reconcile` asks. Each reads whole tables: for an operator or a test, not for a request. */
 export function invariants(db: Database): Omit<ReconcileDeps, 'checkpoints' | 'leavesFrom'> {
@@ -11,8 +12,10 @@ export function invariants(db: Database): Omit<ReconcileDeps, 'checkpoints' | 'l
   }
   return {
     async editions(agency: AgencyId) {
-      const { rows } = await db.query<{ statusListId: StatusListId; statuses: Uint8Array }>(
-        'select status_list_id as "statusListId", statuses from status_publication where agency = $1',
+      const { rows } = await db.query<{ statusListId: StatusListId; statuses: Uint8Array; born: StatusAtBirth }>(
+        `select p.status_list_id as "statusListId", p.statuses, l.born
+           from status_publication p join status_list l on l.agency = p.agency and l.status_list_id = p.status_list_id
+          where p.agency = $1`,
         [agency],
       )
       return rows
@@ -42,7 +45,8 @@ export function invariants(db: Database): Omit<ReconcileDeps, 'checkpoints' | 'l
 
     offersWithSeveralIssuances: (agency) =>
       ids(
-        `select offer_id as id from issuance where agency = $1 group by offer_id, configuration_id having count(*) > 1`,
+        `select offer_id as id from issuance where agency = $1 and granted_by = 'offer'
+          group by offer_id, configuration_id having count(*) > 1`,
         [agency],
       ),
 

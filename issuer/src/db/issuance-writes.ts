@@ -12,38 +12,38 @@ export type IssuanceWrite =
 /** `spent_already`: the nonce, the proof or both. `exists`: it was reserved before, and no place was used now. */
 export type WriteOutcome =
   | { readonly kind: 'reserved'; readonly resident: ResidentVersion }
-  | { readonly kind: 'exists' | 'offer_closed' | 'spent_already' }
+  | { readonly kind: 'exists' | 'grant_closed' | 'spent_already' }
   | { readonly kind: 'signed' }
   | { readonly kind: 'not_reserved' }
 
 /**
- * What must be durable before anything is signed (assurance section 6, A): the nonce and the proof are spent, the offer is read, the
+ * What must be durable before anything is signed (assurance section 6, A): the nonce and the proof are spent, the grant is read, the
  * issuance and the places of its copies are written. Each step takes only what the step before let through, so a request that lost one
  * leaves nothing of the next; a nonce that several bring in one batch lets one of them through. Ids are passed on as arrays and not
  * joined: a batch is small, and the planner would join it row by row.
  */
 const RESERVE = `
 item as (
-  select agency, issuance_id, offer_id, configuration_id, nonce, proof, holder_keys_hash, leaf,
+  select agency, issuance_id, grant_id, configuration_id, nonce, proof, holder_keys_hash, leaf,
          string_to_array(thumbprints, ',') as thumbprints, string_to_array(lists, ',')::uuid[] as lists,
          string_to_array(indices, ',')::integer[] as indices
     from unnest($4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::bytea[], $9::bytea[], $10::bytea[], $11::text[], $12::text[],
                 $13::text[], $14::text[])
-      as t(agency, issuance_id, offer_id, configuration_id, nonce, proof, holder_keys_hash, leaf, thumbprints, lists, indices)
+      as t(agency, issuance_id, grant_id, configuration_id, nonce, proof, holder_keys_hash, leaf, thumbprints, lists, indices)
 ), once as (
   insert into spent (agency, id, proof, spent_by, expires_at) select agency, nonce, proof, issuance_id, $3::timestamptz from item
   on conflict do nothing returning spent_by
 ), offered as (
-  select i.*, o.resident_id, r.version as resident_version, o.closed_at is not null as closed
+  select i.*, g.granted_by, g.resident_id, r.version as resident_version, g.closed_at is not null as closed
     from item i
-    join lateral (select resident_id, closed_at from credential_offer
-                   where agency = i.agency and offer_id = i.offer_id limit 1) o on true
-    join lateral (select version from resident where agency = i.agency and resident_id = o.resident_id limit 1) r on true
+    join lateral (select granted_by, resident_id, closed_at from credential_grant
+                   where agency = i.agency and grant_id = i.grant_id limit 1) g on true
+    join lateral (select version from resident where agency = i.agency and resident_id = g.resident_id limit 1) r on true
    where i.issuance_id = any(array(select spent_by from once))
 ), reserved as (
-  insert into issuance (agency, issuance_id, offer_id, configuration_id, resident_id, resident_version, holder_keys_hash, copies,
+  insert into issuance (agency, issuance_id, offer_id, granted_by, configuration_id, resident_id, resident_version, holder_keys_hash, copies,
                         holder_thumbprints, status_list_ids, status_indices, state, reserved_at, changed_at)
-  select agency, issuance_id, offer_id, configuration_id, resident_id, resident_version, holder_keys_hash, cardinality(lists),
+  select agency, issuance_id, grant_id, granted_by, configuration_id, resident_id, resident_version, holder_keys_hash, cardinality(lists),
          thumbprints, lists, indices, 'reserved', $1::timestamptz, $1::timestamptz
     from offered where not closed
   on conflict do nothing returning agency, issuance_id, status_list_ids, status_indices
@@ -54,7 +54,7 @@ item as (
 
 const RESERVED_LEAVES = 'select agency, leaf from item where issuance_id = any(array(select issuance_id from reserved))'
 const RESERVED_ROWS = `
-select 'offer' as step, issuance_id as id, resident_id as "residentId", resident_version as version, closed from offered
+select 'grant' as step, issuance_id as id, resident_id as "residentId", resident_version as version, closed from offered
 union all select 'reserved', issuance_id, null, null, null from reserved`
 const RESERVE_PARAMETERS = 12
 
@@ -66,7 +66,8 @@ mark as (
     as t(agency, issuance_id, resident_version, expires_at, claims_digest, leaf)
 ), signed as (
   update issuance s
-     set state = 'inactive', signed_at = $1::timestamptz, changed_at = $1::timestamptz, resident_version = m.resident_version,
+     set state = case s.granted_by when 'authorization' then 'active' else 'inactive' end,
+         settled_at = case s.granted_by when 'authorization' then $1::timestamptz end, signed_at = $1::timestamptz, changed_at = $1::timestamptz, resident_version = m.resident_version,
          expires_at = m.expires_at, claims_digest = m.claims_digest
     from mark m
    where s.agency = m.agency and s.issuance_id = m.issuance_id and s.state = 'reserved'
@@ -92,7 +93,7 @@ export const WRITE = {
 } as const
 
 interface Row {
-  step: 'offer' | 'reserved' | 'signed'
+  step: 'grant' | 'reserved' | 'signed'
   id: string
   residentId: ResidentId | null
   version: number | null
@@ -160,7 +161,7 @@ const reservationValues = (items: readonly Reservation[]): readonly unknown[] =>
   ),
   items.map(({ agency }) => agency),
   items.map(({ issuanceId }) => issuanceId),
-  items.map(({ offerId }) => offerId),
+  items.map(({ grant }) => grant.id),
   items.map(({ configurationId }) => configurationId),
   items.map(({ nonce }) => nonce.id),
   items.map(({ proof }) => proof?.hash ?? null),
@@ -183,12 +184,12 @@ const signingValues = (items: readonly Signing[]): readonly unknown[] => [
 type Steps = ReadonlyMap<string, Row>
 
 function reservationOutcome({ issuanceId }: Reservation, steps: Steps): WriteOutcome {
-  const offer = steps.get(`offer ${issuanceId}`)
-  // Tokens name offers of ours, and offers are never deleted: what let nothing through was the nonce or the proof.
-  if (offer === undefined || offer.residentId === null || offer.version === null) return { kind: 'spent_already' }
-  if (offer.closed === true) return { kind: 'offer_closed' }
+  const grant = steps.get(`grant ${issuanceId}`)
+  // Tokens name grants of ours, and grants are never deleted: what let nothing through was the nonce or the proof.
+  if (grant === undefined || grant.residentId === null || grant.version === null) return { kind: 'spent_already' }
+  if (grant.closed === true) return { kind: 'grant_closed' }
   if (!steps.has(`reserved ${issuanceId}`)) return { kind: 'exists' }
-  return { kind: 'reserved', resident: { id: offer.residentId, version: offer.version } }
+  return { kind: 'reserved', resident: { id: grant.residentId, version: grant.version } }
 }
 
 const signingOutcome = ({ issuanceId }: Signing, steps: Steps): WriteOutcome => ({

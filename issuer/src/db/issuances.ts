@@ -1,9 +1,12 @@
 import type { AgencyId, IssuanceId, OfferId, ResidentId, StatusListId } from '@sojourn/domain'
 import type { Database } from '@sojourn/service'
+import { type GrantKind, grantOf } from '../issuance/grant.ts'
 import type { IssuanceRow } from '../issuance/issuance.ts'
 import { lastIssuanceIdOf } from '../issuance/offer.ts'
 
-interface Row extends Omit<IssuanceRow, 'resident' | 'copies'> {
+interface Row extends Omit<IssuanceRow, 'grant' | 'resident' | 'copies'> {
+  grantId: string
+  grantedBy: GrantKind
   residentId: ResidentId
   residentVersion: number
   thumbprints: string[]
@@ -11,15 +14,25 @@ interface Row extends Omit<IssuanceRow, 'resident' | 'copies'> {
   indices: number[]
 }
 
-const COLUMNS = `agency, issuance_id as id, offer_id as "offerId", configuration_id as "configurationId", resident_id as "residentId",
+const COLUMNS = `agency, issuance_id as id, offer_id as "grantId", granted_by as "grantedBy", configuration_id as "configurationId", resident_id as "residentId",
   resident_version as "residentVersion", holder_keys_hash as "holderKeysHash", holder_thumbprints as thumbprints,
   status_list_ids as lists, status_indices as indices, state, reserved_at as "reservedAt",
   signed_at as "signedAt", accepted_at as "acceptedAt", activated_at as "activatedAt", expires_at as "expiresAt",
   wrong_comparisons as "wrongComparisons", changed_at as "changedAt", changed_by as "changedBy", reason_code as "reasonCode",
   reason_text as "reasonText"`
 
-const issuanceOf = ({ residentId, residentVersion, thumbprints, lists, indices, ...row }: Row): IssuanceRow => ({
+const issuanceOf = ({
+  grantId,
+  grantedBy,
+  residentId,
+  residentVersion,
+  thumbprints,
+  lists,
+  indices,
+  ...row
+}: Row): IssuanceRow => ({
   ...row,
+  grant: grantOf(grantedBy, grantId),
   resident: { id: residentId, version: residentVersion },
   copies: thumbprints.map((holderThumbprint, copy) => ({
     holderThumbprint,
@@ -55,6 +68,16 @@ export function issuances(db: Database) {
              on issuance_id > o.first and issuance_id <= o.last
           where agency = $1 order by issuance_id`,
         [agency, offers, offers.map(lastIssuanceIdOf)],
+      )
+      return rows.map(issuanceOf)
+    },
+
+    /** What residents had issued to themselves, the newest first. */
+    async listOfAuthorizations(agency: AgencyId, resident: ResidentId, limit: number): Promise<readonly IssuanceRow[]> {
+      const { rows } = await db.query<Row>(
+        `select ${COLUMNS} from issuance
+          where agency = $1 and resident_id = $2 and granted_by = 'authorization' order by issuance_id desc limit $3`,
+        [agency, resident, limit],
       )
       return rows.map(issuanceOf)
     },

@@ -32,8 +32,9 @@ export function statusLists(db: Database) {
     async insert(list: NewStatusList, leaf: AuditLeaf): Promise<void> {
       await db.transaction(async (tx) => {
         await tx.query(
-          `insert into status_list (agency, status_list_id, lane, entries, permutation_key, opened_at) values ($1, $2, $3, $4, $5, $6)`,
-          [list.agency, list.id, list.lane, list.entries, list.permutationKey, list.openedAt],
+          `insert into status_list (agency, status_list_id, lane, born, entries, permutation_key, opened_at)
+           values ($1, $2, $3, $4, $5, $6, $7)`,
+          [list.agency, list.id, list.lane, list.born, list.entries, list.permutationKey, list.openedAt],
         )
         const { publication } = list
         await tx.query(

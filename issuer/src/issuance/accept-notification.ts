@@ -1,9 +1,10 @@
-import { type AgencyId, type IssuanceId, type OfferId, ok, type Result, refuse } from '@sojourn/domain'
+import { type AgencyId, type IssuanceId, ok, type Result, refuse } from '@sojourn/domain'
 import type { NotificationRequest } from '@sojourn/protocol'
 import type { Agency } from '../agencies/agency.ts'
 import { type AuditLeaf, auditLeaf } from '../audit/audit-event.ts'
 import type { Access } from './check-access.ts'
 import type { SpentDpopProof } from './check-dpop-proof.ts'
+import { grantDetails } from './grant.ts'
 import type { IssuanceRow } from './issuance.ts'
 import { issuanceOfNotificationId } from './notification-id.ts'
 import type { Mac } from './server-secret.ts'
@@ -13,10 +14,10 @@ export type NotificationRefusal = 'notification_unknown' | 'dpop_proof_replayed'
 export interface NotificationDeps {
   readonly mac: Mac
   /** False when the proof was spent before. */
-  readonly spendProof: (agency: AgencyId, proof: SpentDpopProof, by: OfferId) => Promise<boolean>
+  readonly spendProof: (agency: AgencyId, proof: SpentDpopProof, by: string) => Promise<boolean>
   readonly findIssuance: (agency: AgencyId, id: IssuanceId) => Promise<IssuanceRow | undefined>
   readonly markAccepted: (agency: AgencyId, id: IssuanceId, at: Date, leaf: AuditLeaf) => Promise<void>
-  /** Revokes what was not activated yet; activated credentials are the counter's business. */
+  /** Revokes what was not activated yet, or came of an authorization and was not accepted; the rest is the counter's business. */
   readonly voidIssuance: (issuance: IssuanceRow, now: Date) => Promise<boolean>
 }
 
@@ -31,15 +32,15 @@ export async function acceptNotification(
   request: NotificationRequest,
   now: Date,
 ): Promise<Result<void, NotificationRefusal>> {
-  if (access.proof !== undefined && !(await deps.spendProof(agency.id, access.proof, access.token.offerId)))
+  if (access.proof !== undefined && !(await deps.spendProof(agency.id, access.proof, access.token.grant.id)))
     return refuse('dpop_proof_replayed')
   const id = issuanceOfNotificationId(deps.mac, agency.id, request.notificationId)
   const issuance = id === undefined ? undefined : await deps.findIssuance(agency.id, id)
-  // Ours by its MAC, but of another offer than the token's: unknown to whoever asks.
-  if (issuance === undefined || issuance.offerId !== access.token.offerId) return refuse('notification_unknown')
+  // Ours by its MAC, but of another grant than the token's: unknown to whoever asks.
+  if (issuance === undefined || issuance.grant.id !== access.token.grant.id) return refuse('notification_unknown')
   if (request.event === 'credential_accepted') {
     const leaf = auditLeaf(agency.id, 'credential_accepted', now, {
-      offerId: issuance.offerId,
+      ...grantDetails(issuance.grant),
       issuanceId: issuance.id,
     })
     await deps.markAccepted(agency.id, issuance.id, now, leaf)

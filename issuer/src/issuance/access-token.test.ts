@@ -9,7 +9,7 @@ const AGENCY = 'public-security' as AgencyId
 const NOW = new Date('2026-11-20T08:00:00Z')
 const TOKEN: AccessToken = {
   agency: AGENCY,
-  offerId: '01900000-0000-7000-8000-000000000000' as OfferId,
+  grant: { kind: 'offer', id: '01900000-0000-7000-8000-000000000000' as OfferId },
   configurationIds: ['residence-permit.dc-sd-jwt', null],
   hasIdentifiers: true,
   boundTo: 'thumbprint-of-a-key',
@@ -28,7 +28,7 @@ describe('an access token', () => {
   })
 
   const [payload = '', tag = ''] = text.split('.')
-  const longer = encodeBase64url(utf8(JSON.stringify({ a: AGENCY, o: TOKEN.offerId, e: 9_999_999_999, c: [] })))
+  const longer = encodeBase64url(utf8(JSON.stringify({ a: AGENCY, o: TOKEN.grant.id, e: 9_999_999_999, c: [] })))
   test.each([
     ['another payload under the same MAC', `${longer}.${tag}`],
     ['no MAC', `${payload}.`],

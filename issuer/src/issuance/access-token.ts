@@ -3,22 +3,26 @@ import {
   fromSeconds,
   isJsonObject,
   type JsonObject,
-  type OfferId,
   ok,
   type Result,
   refuse,
   toSeconds,
 } from '@sojourn/domain'
 import { constantTimeEqual, decodeBase64url, encodeBase64url, parseStrictJson, utf8 } from '@sojourn/keys'
+import { type Grant, type GrantKind, grantOf } from './grant.ts'
 import type { Mac } from './server-secret.ts'
 
 /** What an access token says. It is opaque to wallets, and needs no lookup: the database decides at the one statement that spends. */
 export interface AccessToken {
   readonly agency: AgencyId
-  readonly offerId: OfferId
+  readonly grant: Grant
+  /** The client that an authorization was given to; a key proof may name it, and no other. */
+  readonly clientId?: string
   /** Thumbprint of the DPoP key that it is bound to; absent when it is a bearer token. */
   readonly boundTo?: string
-  /** What it may be used for, by the position in the offer; null for what the wallet did not ask for. */
+  /** `x5t#S256` of the client certificate that it is bound to (RFC8705 3 (sender-constrained-access)). */
+  readonly boundToCertificate?: string
+  /** What it may be used for, by the position in the grant; null for what the wallet did not ask for. */
   readonly configurationIds: readonly (string | null)[]
   /** Credential identifiers were given out, so requests name those. */
   readonly hasIdentifiers: boolean
@@ -27,13 +31,17 @@ export interface AccessToken {
 
 export type AccessTokenRefusal = 'token_unknown' | 'token_expired'
 
+const ID_OF = { offer: 'o', authorization: 'z' } as const satisfies Record<GrantKind, string>
+
 export function mintAccessToken(mac: Mac, token: AccessToken): string {
   const payload: JsonObject = {
     a: token.agency,
-    o: token.offerId,
+    [ID_OF[token.grant.kind]]: token.grant.id,
     e: toSeconds(token.expiresAt),
     c: [...token.configurationIds],
+    ...(token.clientId === undefined ? {} : { n: token.clientId }),
     ...(token.boundTo === undefined ? {} : { k: token.boundTo }),
+    ...(token.boundToCertificate === undefined ? {} : { x: token.boundToCertificate }),
     ...(token.hasIdentifiers ? { i: 1 } : {}),
   }
   const encoded = encodeBase64url(utf8(JSON.stringify(payload)))
@@ -53,15 +61,17 @@ export function readAccessToken(
   const payload = parseStrictJson(decodeBase64url(encoded) ?? new Uint8Array())
   // Ours, for the MAC is; another agency's token is as unknown here as a stranger's.
   if (!isJsonObject(payload) || payload.a !== agency) return refuse('token_unknown')
-  const { o, e, c, k, i } = payload
+  const { o, z, n, e, c, k, x, i } = payload
   const expiresAt = fromSeconds(Number(e))
   if (expiresAt <= now) return refuse('token_expired')
   return ok({
     agency,
-    offerId: String(o) as OfferId,
+    grant: z === undefined ? grantOf('offer', String(o)) : grantOf('authorization', String(z)),
     expiresAt,
     configurationIds: Array.isArray(c) ? c.map((id) => (typeof id === 'string' ? id : null)) : [],
     hasIdentifiers: i === 1,
+    ...(typeof n === 'string' ? { clientId: n } : {}),
     ...(typeof k === 'string' ? { boundTo: k } : {}),
+    ...(typeof x === 'string' ? { boundToCertificate: x } : {}),
   })
 }

@@ -11,6 +11,7 @@ import {
 import { comparisonCode } from '@sojourn/protocol'
 import type { Agency } from '../agencies/agency.ts'
 import { type AuditLeaf, auditLeaf } from '../audit/audit-event.ts'
+import { grantDetails } from './grant.ts'
 import { type IssuanceRow, UNSETTLED_SECONDS } from './issuance.ts'
 import { notificationIdOf } from './notification-id.ts'
 import type { CredentialOfferRow } from './offer.ts'
@@ -66,7 +67,11 @@ export async function activateIssuance(
     await deps.voidForComparison(issuance, by, now)
     return refuse('comparison_attempts_exceeded')
   }
-  const leaf = auditLeaf(agency.id, 'credential_activated', now, { by, offerId: issuance.offerId, issuanceId })
+  const leaf = auditLeaf(agency.id, 'credential_activated', now, {
+    by,
+    ...grantDetails(issuance.grant),
+    issuanceId,
+  })
   return (await deps.activate({ agency: agency.id, issuanceId, at: now, by, leaf }))
     ? ok(issuance)
     : refuse('not_inactive')
@@ -78,7 +83,7 @@ export async function comparisonCodeOf(
   agency: Agency,
   issuance: IssuanceRow,
 ): Promise<string> {
-  const offer = await deps.findOffer(agency.id, issuance.offerId)
+  const offer = await deps.findOffer(agency.id, issuance.grant.id as OfferId)
   if (offer === undefined) throw new Error('an issuance has no offer')
   return comparisonCode({
     credentialIssuer: agency.credentialIssuer,

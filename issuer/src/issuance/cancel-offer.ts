@@ -38,7 +38,8 @@ export async function voidByOfficer(
 ): Promise<Result<OfferId, 'issuance_unknown' | 'not_inactive'>> {
   const issuance = await deps.findIssuance(agency.id, request.issuanceId)
   if (issuance === undefined) return refuse('issuance_unknown')
+  if (issuance.grant.kind !== 'offer') return refuse('not_inactive')
   return (await voidIssuance(deps, issuance, 'officer', request.by, now))
-    ? ok(issuance.offerId)
+    ? ok(issuance.grant.id)
     : refuse('not_inactive')
 }

@@ -15,25 +15,31 @@ const agency = { id: 'public-security' as AgencyId } as Agency
 let signer: Signer
 let bound: string
 let bearer: string
+let certified: string
 
 beforeAll(async () => {
   signer = await signerFromJwk((await generateSigningKey()).privateJwk)
   const token = {
     agency: agency.id,
-    offerId: '01900000-0000-7000-8000-000000000000' as OfferId,
+    grant: { kind: 'offer' as const, id: '01900000-0000-7000-8000-000000000000' as OfferId },
     configurationIds: [],
     hasIdentifiers: false,
     expiresAt: addSeconds(NOW, 600),
   }
   bound = mintAccessToken(mac, { ...token, boundTo: jwkThumbprint(signer.publicJwk) })
   bearer = mintAccessToken(mac, token)
+  certified = mintAccessToken(mac, { ...token, boundToCertificate: 'a-thumbprint' })
 })
 
 const dpopNonce = (at = NOW) => mintNonce(mac, 'dpop_nonce', agency.id, at, 300)
 const proof = (over: Partial<Parameters<typeof buildDpopProof>[0]> = {}) =>
   buildDpopProof({ method: 'POST', url: URL, accessToken: bound, nonce: dpopNonce(), at: NOW, signer, ...over })
-const check = async (authorization: string | undefined, dpop: string | string[] | undefined, at = NOW) =>
-  checkAccess(mac, agency, { authorization, dpop, method: 'POST', url: URL }, at)
+const check = async (
+  authorization: string | undefined,
+  dpop: string | string[] | undefined,
+  at = NOW,
+  certificate?: string,
+) => checkAccess(mac, agency, { authorization, dpop, method: 'POST', url: URL, certificate }, at)
 
 describe('access to a protected endpoint', () => {
   test('is given to the key that the token is bound to [S 12]', async () => {
@@ -45,6 +51,16 @@ describe('access to a protected endpoint', () => {
 
   test('is given by a bearer token without a proof', async () => {
     expect(await check(`Bearer ${bearer}`, undefined)).toMatchObject({ ok: true, value: { proof: undefined } })
+  })
+
+  test('is given to the certificate that the token is bound to, and to no other [S 11]', async () => {
+    expect(await check(`Bearer ${certified}`, undefined, NOW, 'a-thumbprint')).toMatchObject({ ok: true })
+    for (const other of ['another-thumbprint', undefined]) {
+      expect(await check(`Bearer ${certified}`, undefined, NOW, other)).toEqual({
+        ok: false,
+        reason: 'token_of_other_certificate',
+      })
+    }
   })
 
   test.each([

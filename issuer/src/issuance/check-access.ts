@@ -12,12 +12,15 @@ export type AccessRefusal =
   | 'token_malformed'
   | 'token_of_other_key'
   | 'wrong_token_scheme'
+  | 'token_of_other_certificate'
 
 export interface AccessRequest {
   readonly authorization: string | undefined
   readonly dpop: string | readonly string[] | undefined
   readonly method: string
   readonly url: string
+  /** `x5t#S256` of the certificate that the connection was opened with, when it was. */
+  readonly certificate: string | undefined
 }
 
 /** What a protected endpoint may act on. The proof is not spent yet: the statement that does the work spends it. */
@@ -41,7 +44,9 @@ export async function checkAccess(
   const { scheme, accessToken: text } = header.value
   const token = readAccessToken(mac, text, agency.id, now)
   if (!token.ok) return token
-  const { boundTo } = token.value
+  const { boundTo, boundToCertificate } = token.value
+  if (boundToCertificate !== undefined && boundToCertificate !== request.certificate)
+    return refuse('token_of_other_certificate')
   if ((scheme === 'DPoP') !== (boundTo !== undefined)) return refuse('wrong_token_scheme')
   if (boundTo === undefined) return ok({ token: token.value, proof: undefined })
   const { dpop, method, url } = request

@@ -1,8 +1,9 @@
-import type { AgencyId, CredentialState, IssuanceId, OfferId, StaffId } from '@sojourn/domain'
+import type { AgencyId, CredentialState, IssuanceId, StaffId } from '@sojourn/domain'
 import type { AuditLeaf } from '../audit/audit-event.ts'
 import type { StatusPlace } from '../lifecycle/status-place.ts'
 import type { ResidentVersion } from '../residents/resident.ts'
 import type { SpentDpopProof } from './check-dpop-proof.ts'
+import type { Grant } from './grant.ts'
 import type { ReadNonce } from './stamped-nonce.ts'
 
 /** One copy to be: a place in a status list for a holder key. */
@@ -18,7 +19,7 @@ export interface Copy {
 export interface Reservation {
   readonly agency: AgencyId
   readonly issuanceId: IssuanceId
-  readonly offerId: OfferId
+  readonly grant: Grant
   readonly configurationId: string
   readonly proof: SpentDpopProof | undefined
   readonly nonce: ReadNonce
@@ -28,7 +29,7 @@ export interface Reservation {
   readonly leaf: AuditLeaf
 }
 
-export type ReservationRefusal = 'dpop_proof_replayed' | 'nonce_used' | 'offer_closed'
+export type ReservationRefusal = 'dpop_proof_replayed' | 'nonce_used' | 'offer_closed' | 'authorization_revoked'
 
 /** `exists`: this offer and configuration were reserved before; the places brought along were not used. */
 export type ReservationOutcome =
@@ -50,7 +51,7 @@ export interface Signing {
 export interface IssuanceRow {
   readonly agency: AgencyId
   readonly id: IssuanceId
-  readonly offerId: OfferId
+  readonly grant: Grant
   readonly configurationId: string
   readonly resident: ResidentVersion
   readonly holderKeysHash: Uint8Array

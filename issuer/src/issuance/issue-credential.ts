@@ -1,12 +1,13 @@
-import { type AgencyId, addSeconds, type IssuanceId, ok, type Result, refuse } from '@sojourn/domain'
+import { type AgencyId, addSeconds, type IssuanceId, newId, ok, type Result, refuse } from '@sojourn/domain'
 import { encodeBase64url, sha256, type VerificationKey } from '@sojourn/keys'
 import { type CredentialRequest, type KeyProofsRefusal, verifyKeyProofs } from '@sojourn/protocol'
 import type { Agency } from '../agencies/agency.ts'
 import { auditLeaf } from '../audit/audit-event.ts'
-import type { StatusPlace } from '../lifecycle/status-place.ts'
+import type { StatusAtBirth, StatusPlace } from '../lifecycle/status-place.ts'
 import type { Attest, Attestation } from './attestation.ts'
 import type { Access } from './check-access.ts'
 import { type Configuration, configurationOfIdentifier } from './credential-configurations.ts'
+import { type GrantKind, grantDetails } from './grant.ts'
 import {
   type Copy,
   type IssuanceRow,
@@ -37,7 +38,12 @@ export type IssueRefusal =
 export interface IssueDeps {
   readonly mac: Mac
   readonly configurations: ReadonlyMap<string, Configuration>
-  readonly takePlaces: (agency: Agency, count: number, now: Date) => Promise<readonly StatusPlace[]>
+  readonly takePlaces: (
+    agency: Agency,
+    count: number,
+    born: StatusAtBirth,
+    now: Date,
+  ) => Promise<readonly StatusPlace[]>
   /** Only for places that the database said it did not use. */
   readonly giveBackPlaces: (places: readonly StatusPlace[]) => void
   readonly reserve: (reservation: Reservation) => Promise<ReservationOutcome>
@@ -54,6 +60,12 @@ export interface IssuedCredentials {
   readonly notificationId: string
 }
 
+/** Decided with the place, for a list is published before anything in it is signed (DESIGN.md). */
+const STATUS_AT_BIRTH = { offer: 'suspended', authorization: 'valid' } as const satisfies Record<
+  GrantKind,
+  StatusAtBirth
+>
+
 /**
  * A wallet's clock may be a day off to either side, and no more in total: the server's own time is in the nonce
  * (OID4VCI-1.0 13.7 (key-proof-replay)), so a proof made early is no proof made long ago.
@@ -62,8 +74,8 @@ const PROOF_CLOCK_SECONDS = 86_400
 
 /**
  * OID4VCI-1.0 8 (credential-endpoint), in the order of assurance section 6: everything is checked, everything is recorded, then signed,
- * verified again, marked as signed, and only then answered. The copies are inactive: their status reads SUSPENDED until the counter
- * has compared the code.
+ * verified again, marked as signed, and only then answered. Copies of an offer are inactive: their status reads SUSPENDED until the
+ * counter has compared the code. Copies of an authorization are valid at once: the resident signed in herself.
  */
 export async function issueCredential(
   deps: IssueDeps,
@@ -77,7 +89,7 @@ export async function issueCredential(
   const proven = await verifyKeyProofs({
     jwts: request.proofs,
     credentialIssuer: agency.credentialIssuer,
-    clientId: undefined,
+    clientId: access.token.clientId,
     at: now,
     maxAgeSeconds: 0,
     skewSeconds: PROOF_CLOCK_SECONDS,
@@ -88,13 +100,14 @@ export async function issueCredential(
 
   const { keys } = proven.value
   const { configuration, position } = requested.value
-  const { offerId } = access.token
-  const issuanceId = issuanceIdOf(offerId, position)
-  const places = await deps.takePlaces(agency, keys.length, now)
+  const { grant } = access.token
+  // An offer is issued from once. An authorization is as often as the wallet needs new copies, so each request is an issuance of its own.
+  const issuanceId = grant.kind === 'offer' ? issuanceIdOf(grant.id, position) : newId<IssuanceId>(now)
+  const places = await deps.takePlaces(agency, keys.length, STATUS_AT_BIRTH[grant.kind], now)
   const reservation: Reservation = {
     agency: agency.id,
     issuanceId,
-    offerId,
+    grant,
     configurationId: configuration.id,
     proof: access.proof,
     nonce: nonce.value,
@@ -102,7 +115,7 @@ export async function issueCredential(
     copies: keys.map((key, index) => ({ place: places[index] as StatusPlace, holderThumbprint: key.thumbprint })),
     at: now,
     leaf: auditLeaf(agency.id, 'credential_reserved', now, {
-      offerId,
+      ...grantDetails(grant),
       issuanceId,
       type: configuration.type.id,
       format: configuration.format,

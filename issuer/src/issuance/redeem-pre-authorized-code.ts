@@ -92,7 +92,7 @@ function tokenFor(mac: Mac, agency: AgencyId, offer: RedeemedOffer, request: Red
   const expiresInSeconds = request.proof === undefined ? BEARER_TOKEN_SECONDS : BOUND_TOKEN_SECONDS
   const token: AccessToken = {
     agency,
-    offerId: offer.offerId,
+    grant: { kind: 'offer', id: offer.offerId },
     expiresAt: addSeconds(now, expiresInSeconds),
     configurationIds: offer.configurationIds.map((id) => (wanted?.includes(id) === false ? null : id)),
     hasIdentifiers: wanted !== undefined,

@@ -1,6 +1,7 @@
-import type { AgencyId, OfferId } from '@sojourn/domain'
+import type { AgencyId } from '@sojourn/domain'
 import type { ResidentVersion } from '../residents/resident.ts'
 import type { SpentDpopProof } from './check-dpop-proof.ts'
+import type { GrantKind } from './grant.ts'
 import type { Reservation, ReservationOutcome } from './issuance.ts'
 
 export interface ReserveDeps {
@@ -8,11 +9,16 @@ export interface ReserveDeps {
     reservation: Reservation,
   ) => Promise<
     | { readonly kind: 'reserved'; readonly resident: ResidentVersion }
-    | { readonly kind: 'exists' | 'offer_closed' | 'spent_already' }
+    | { readonly kind: 'exists' | 'grant_closed' | 'spent_already' }
   >
   /** False when the proof was spent before. */
-  readonly spendProof: (agency: AgencyId, proof: SpentDpopProof, by: OfferId) => Promise<boolean>
+  readonly spendProof: (agency: AgencyId, proof: SpentDpopProof, by: string) => Promise<boolean>
 }
+
+const CLOSED = { offer: 'offer_closed', authorization: 'authorization_revoked' } as const satisfies Record<
+  GrantKind,
+  string
+>
 
 /**
  * Nonce and proof are spent together, in one row. When that row could not be written, one of them was used before: which one shows when the
@@ -22,8 +28,8 @@ export async function reserveIssuance(deps: ReserveDeps, reservation: Reservatio
   const written = await deps.write(reservation)
   if (written.kind === 'reserved') return written
   if (written.kind === 'exists') return { kind: 'exists' }
-  if (written.kind === 'offer_closed') return { kind: 'refused', reason: 'offer_closed' }
-  const { agency, proof, offerId } = reservation
-  const isFresh = proof === undefined || (await deps.spendProof(agency, proof, offerId))
+  const { agency, proof, grant } = reservation
+  if (written.kind === 'grant_closed') return { kind: 'refused', reason: CLOSED[grant.kind] }
+  const isFresh = proof === undefined || (await deps.spendProof(agency, proof, grant.id))
   return { kind: 'refused', reason: isFresh ? 'nonce_used' : 'dpop_proof_replayed' }
 }

@@ -75,7 +75,7 @@ async function withProgress(
   ])
   return Promise.all(
     offers.map(async (offer) => {
-      const own = rows.filter((row) => row.offerId === offer.id)
+      const own = rows.filter((row) => row.grant.id === offer.id)
       const state = offerState(offer, own, now)
       return {
         offer,

@@ -1,9 +1,11 @@
-import type { AgencyId, IssuanceId, OfferId, StaffId } from '@sojourn/domain'
+import type { AgencyId, CredentialState, IssuanceId, OfferId, StaffId } from '@sojourn/domain'
 import { type AuditLeaf, auditLeaf } from '../audit/audit-event.ts'
+import { grantDetails } from './grant.ts'
+import type { IssuanceRow } from './issuance.ts'
 import type { CloseReason } from './offer.ts'
 
 export interface VoidDeps {
-  /** Revokes it when it still waits; true for the one caller that did. */
+  /** Revokes it when it is still in one of the states; true for the one caller that did. */
   readonly revokeUnsettled: (change: Voiding) => Promise<boolean>
   readonly closeOffer: (
     agency: AgencyId,
@@ -19,32 +21,38 @@ export interface Voiding {
   readonly issuanceId: IssuanceId
   readonly at: Date
   readonly by: StaffId | null
+  readonly from: readonly CredentialState[]
   readonly reason: CloseReason
   readonly leaf: AuditLeaf
 }
 
 /**
- * Ends an issuance that was never activated: its copies are revoked, and its offer gives nothing more, for what went wrong with one
- * wallet is not tried again with another.
+ * Ends an issuance that nobody relies on yet: its copies are revoked. An offer gives nothing more then, for what went wrong with one wallet
+ * is not tried again with another; an authorization stays, for its resident may ask again.
  */
 export async function voidIssuance(
   deps: VoidDeps,
-  issuance: { readonly agency: AgencyId; readonly id: IssuanceId; readonly offerId: OfferId },
+  issuance: Pick<IssuanceRow, 'agency' | 'id' | 'grant' | 'acceptedAt'>,
   reason: CloseReason,
   by: StaffId | null,
   now: Date,
 ): Promise<boolean> {
-  const { agency, id: issuanceId, offerId } = issuance
-  const details = { ...(by === null ? {} : { by }), offerId, issuanceId, reasonCode: reason }
-  const leaf = auditLeaf(agency, 'issuance_voided', now, details)
-  const isVoided = await deps.revokeUnsettled({ agency, issuanceId, at: now, by, reason, leaf })
-  if (isVoided) {
-    const closing = auditLeaf(agency, 'offer_cancelled', now, {
-      ...(by === null ? {} : { by }),
-      offerId,
-      reasonCode: reason,
-    })
-    await deps.closeOffer(agency, offerId, now, reason, closing)
+  const { agency, id: issuanceId, grant } = issuance
+  const details = { ...(by === null ? {} : { by }), ...grantDetails(grant), reasonCode: reason }
+  const leaf = auditLeaf(agency, 'issuance_voided', now, { ...details, issuanceId })
+  const from = voidableStates(issuance, reason)
+  const isVoided = await deps.revokeUnsettled({ agency, issuanceId, at: now, by, from, reason, leaf })
+  if (isVoided && grant.kind === 'offer') {
+    await deps.closeOffer(agency, grant.id, now, reason, auditLeaf(agency, 'offer_cancelled', now, details))
   }
   return isVoided
+}
+
+/** Copies of an authorization are valid from the first; those that the wallet says it does not have are revoked all the same. */
+function voidableStates(
+  { grant, acceptedAt }: Pick<IssuanceRow, 'grant' | 'acceptedAt'>,
+  reason: CloseReason,
+): readonly CredentialState[] {
+  if (grant.kind === 'offer') return ['reserved', 'inactive']
+  return reason === 'wallet_failed' && acceptedAt === null ? ['reserved', 'active'] : ['reserved']
 }

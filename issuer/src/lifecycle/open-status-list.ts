@@ -1,14 +1,15 @@
 import { type AgencyId, addSeconds, fromSeconds, newId, type StatusListId, toSeconds } from '@sojourn/domain'
 import { randomBytes } from '@sojourn/keys'
-import { createStatusBits, SUSPENDED, signStatusListToken } from '@sojourn/status'
+import { createStatusBits, SUSPENDED, signStatusListToken, VALID } from '@sojourn/status'
 import type { Agency } from '../agencies/agency.ts'
 import { type AuditLeaf, auditLeaf } from '../audit/audit-event.ts'
-import { statusListUri } from './status-place.ts'
+import { type StatusAtBirth, statusListUri } from './status-place.ts'
 
 export interface NewStatusList {
   readonly agency: AgencyId
   readonly id: StatusListId
   readonly lane: number
+  readonly born: StatusAtBirth
   readonly entries: number
   readonly permutationKey: Uint8Array
   readonly openedAt: Date
@@ -37,19 +38,29 @@ export const STATUS_BITS = 2
 export const STATUS_LIST_LIFE_SECONDS = 86_400
 const KEY_BYTES = 16
 
+export const VALUE_AT_BIRTH = { suspended: SUSPENDED, valid: VALID } as const satisfies Record<StatusAtBirth, number>
+
 /**
- * A new list is published before a place in it is given out. Every entry reads SUSPENDED until somebody activates it: an entry that
- * nobody has looks like one that waits, and a list older than a credential never says VALID of it.
+ * A new list is published before a place in it is given out. For the counter every entry reads SUSPENDED until somebody activates it: an
+ * entry that nobody has looks like one that waits, and a list older than a credential never says VALID of it. Where nobody has to
+ * activate, an edition that is minutes old must not refuse what was just issued, so there every entry reads VALID from the first.
  */
-export async function openStatusList(deps: OpenStatusListDeps, agency: Agency, lane: number, now: Date): Promise<void> {
+export async function openStatusList(
+  deps: OpenStatusListDeps,
+  agency: Agency,
+  lane: number,
+  born: StatusAtBirth,
+  now: Date,
+): Promise<void> {
   const id = newId<StatusListId>(now)
-  const statuses = createStatusBits(deps.entries, STATUS_BITS, SUSPENDED)
+  const statuses = createStatusBits(deps.entries, STATUS_BITS, VALUE_AT_BIRTH[born])
   const publication = await signEdition(agency, { statusListId: id, statuses, version: 1 }, deps.ttlSeconds, now)
   await deps.insertList(
     {
       agency: agency.id,
       id,
       lane,
+      born,
       entries: deps.entries,
       permutationKey: randomBytes(KEY_BYTES),
       openedAt: now,

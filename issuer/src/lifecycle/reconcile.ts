@@ -2,8 +2,9 @@ import { type AgencyId, addSeconds, type StatusListId, statusOf } from '@sojourn
 import { INVALID, readStatusBits, SUSPENDED, VALID } from '@sojourn/status'
 import { type CheckLogDeps, checkLog } from '../audit/check-log.ts'
 import { UNSETTLED_SECONDS } from '../issuance/issuance.ts'
-import { STATUS_BITS } from './open-status-list.ts'
+import { STATUS_BITS, VALUE_AT_BIRTH } from './open-status-list.ts'
 import type { PlaceState } from './publish-status-lists.ts'
+import type { StatusAtBirth } from './status-place.ts'
 
 /** By the numbers of assurance section 6. */
 export interface InvariantFault {
@@ -12,7 +13,9 @@ export interface InvariantFault {
 }
 
 export interface ReconcileDeps extends CheckLogDeps {
-  readonly editions: (agency: AgencyId) => Promise<readonly { statusListId: StatusListId; statuses: Uint8Array }[]>
+  readonly editions: (
+    agency: AgencyId,
+  ) => Promise<readonly { statusListId: StatusListId; statuses: Uint8Array; born: StatusAtBirth }[]>
   readonly publishedStates: (agency: AgencyId, list: StatusListId) => Promise<readonly PlaceState[]>
   /** Issuances whose copies are not as many as they say. */
   readonly incompleteIssuances: (agency: AgencyId) => Promise<readonly string[]>
@@ -60,17 +63,19 @@ export async function reconcile(deps: ReconcileDeps, agency: AgencyId, now: Date
 async function listFaults(
   deps: ReconcileDeps,
   agency: AgencyId,
-  edition: { readonly statusListId: StatusListId; readonly statuses: Uint8Array },
+  edition: { readonly statusListId: StatusListId; readonly statuses: Uint8Array; readonly born: StatusAtBirth },
 ): Promise<readonly InvariantFault[]> {
   const faults: InvariantFault[] = []
   const expected = new Map<number, number>()
+  const atBirth = VALUE_AT_BIRTH[edition.born]
   for (const { index, state } of await deps.publishedStates(agency, edition.statusListId)) {
-    expected.set(index, VALUE[statusOf(state)])
+    // What is only reserved was never told of: its entry is as it was born.
+    expected.set(index, state === 'reserved' ? atBirth : VALUE[statusOf(state)])
   }
   const entries = (edition.statuses.length * 8) / STATUS_BITS
   for (let index = 0; index < entries; index++) {
     const published = readStatusBits(edition.statuses, STATUS_BITS, index)
-    const wanted = expected.get(index) ?? SUSPENDED
+    const wanted = expected.get(index) ?? atBirth
     if (published === wanted) continue
     const invariant = wanted === INVALID ? 'I6' : 'I5'
     faults.push({ invariant, what: `list ${edition.statusListId} says ${published} at ${index}, not ${wanted}` })

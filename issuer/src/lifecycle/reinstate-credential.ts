@@ -2,6 +2,7 @@ import { ok, type Result, refuse } from '@sojourn/domain'
 import { encodeBase64url, sha256 } from '@sojourn/keys'
 import type { Agency } from '../agencies/agency.ts'
 import { auditLeaf } from '../audit/audit-event.ts'
+import { grantDetails } from '../issuance/grant.ts'
 import type { IssuanceRow } from '../issuance/issuance.ts'
 import type { Decision, LifecycleDeps } from './change-of-state.ts'
 import { isReasonFor } from './reason-codes.ts'
@@ -24,7 +25,7 @@ export async function reinstateCredential(
   const issuance = await deps.findIssuance(agency.id, issuanceId)
   if (issuance === undefined) return refuse('issuance_unknown')
   const digest = encodeBase64url(sha256(reasonText))
-  const details = { by, offerId: issuance.offerId, issuanceId, reasonCode, digest }
+  const details = { by, ...grantDetails(issuance.grant), issuanceId, reasonCode, digest }
   const changed = await deps.changeState({
     agency: agency.id,
     issuanceId,

@@ -6,5 +6,11 @@ export interface StatusPlace {
   readonly index: number
 }
 
+/**
+ * What every entry of a list says until somebody changes it. Lists of the two kinds are never mixed: what a verifier's older edition says
+ * of a copy that was made since must be what the copy's makers meant.
+ */
+export type StatusAtBirth = 'suspended' | 'valid'
+
 export const statusListUri = (credentialIssuer: string, id: StatusListId): string =>
   `${credentialIssuer}/status-lists/${id}`

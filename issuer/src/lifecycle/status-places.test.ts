@@ -31,29 +31,41 @@ test('two processes on the same lists never give the same place, over several bl
   const shared = listsInMemory()
   const processes = [createStatusPlaces(shared), createStatusPlaces(shared)]
   const places = (
-    await Promise.all(Array.from({ length: 600 }, (_, at) => processes[at % 2]?.take(agency, 10, NOW) ?? []))
+    await Promise.all(
+      Array.from({ length: 600 }, (_, at) => processes[at % 2]?.take(agency, 10, 'suspended', NOW) ?? []),
+    )
   ).flat()
   expect(places).toHaveLength(6_000)
   expect(new Set(places.map(nameOf)).size).toBe(6_000)
 })
 
 test('the copies of one batch lie in different lists [M 12]', async () => {
-  const places = await createStatusPlaces(listsInMemory()).take(agency, LANES, NOW)
+  const places = await createStatusPlaces(listsInMemory()).take(agency, LANES, 'suspended', NOW)
   expect(new Set(places.map(({ statusListId }) => statusListId)).size).toBe(LANES)
+})
+
+test('places of copies that are valid at once lie in lists of their own', async () => {
+  const source = createStatusPlaces(listsInMemory())
+  const listsOf = async (born: 'suspended' | 'valid') =>
+    (await source.take(agency, LANES, born, NOW)).map(({ statusListId }) => statusListId)
+  const suspended = await listsOf('suspended')
+  expect((await listsOf('valid')).filter((id) => suspended.includes(id))).toEqual([])
 })
 
 test('a place that was given back is given again, and only once', async () => {
   const source = createStatusPlaces(listsInMemory())
-  const taken = await source.take(agency, 4, NOW)
+  const taken = await source.take(agency, 4, 'suspended', NOW)
   source.giveBack(taken)
-  const next = (await Promise.all(Array.from({ length: 10 }, () => source.take(agency, 4, NOW)))).flat().map(nameOf)
+  const next = (await Promise.all(Array.from({ length: 10 }, () => source.take(agency, 4, 'suspended', NOW))))
+    .flat()
+    .map(nameOf)
   for (const place of taken.map(nameOf)) expect(next.filter((name) => name === place)).toHaveLength(1)
 })
 
 test('a full list is followed by a new one', async () => {
   const shared = listsInMemory(512)
   const source = createStatusPlaces(shared)
-  const places = (await Promise.all(Array.from({ length: 600 }, () => source.take(agency, 4, NOW)))).flat()
+  const places = (await Promise.all(Array.from({ length: 600 }, () => source.take(agency, 4, 'suspended', NOW)))).flat()
   expect(new Set(places.map(nameOf)).size).toBe(2_400)
   expect(shared.lists.length).toBeGreaterThan(LANES)
 })
@@ -65,5 +77,5 @@ test('without a list and without leave to open one, nobody gets a place', async 
       throw new Error('the database does not answer')
     },
   })
-  await expect(source.take(agency, 1, NOW)).rejects.toThrow('does not answer')
+  await expect(source.take(agency, 1, 'suspended', NOW)).rejects.toThrow('does not answer')
 })

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { AgencyId, StatusListId } from '@sojourn/domain'
 import type { Agency } from '../agencies/agency.ts'
 import { type StatusPermutation, statusPermutation } from './status-permutation.ts'
-import type { StatusPlace } from './status-place.ts'
+import type { StatusAtBirth, StatusPlace } from './status-place.ts'
 
 /** A run of positions of one list that belongs to this process alone. */
 export interface LeasedBlock {
@@ -16,11 +16,11 @@ export interface LeasedBlock {
 export interface StatusPlacesDeps {
   /** One conditional update moves the list's counter by a block; undefined when no open list of the lane has one left. */
   readonly leaseBlock: (agency: AgencyId, lane: number, count: number) => Promise<LeasedBlock | undefined>
-  readonly openList: (agency: Agency, lane: number, now: Date) => Promise<void>
+  readonly openList: (agency: Agency, lane: number, born: StatusAtBirth, now: Date) => Promise<void>
 }
 
 export interface StatusPlaces {
-  take(agency: Agency, count: number, now: Date): Promise<readonly StatusPlace[]>
+  take(agency: Agency, count: number, born: StatusAtBirth, now: Date): Promise<readonly StatusPlace[]>
   /** Only places that no row was written for, and that is known for certain. */
   giveBack(places: readonly StatusPlace[]): void
 }
@@ -30,11 +30,16 @@ export interface StatusPlaces {
  * together (assurance M12).
  */
 export const LANES = 4
+/** Numbers of their own, so that a process of a release that knew one kind of list never leases from the other. */
+const FIRST_LANE = { suspended: 0, valid: LANES } as const satisfies Record<StatusAtBirth, number>
 /** Lost when a process dies: one in 256 of the smallest list for each lane. */
 const BLOCK = 512
 const LOW_WATER = 128
 
+const BORN: readonly StatusAtBirth[] = ['suspended', 'valid']
+
 interface Lane {
+  readonly born: StatusAtBirth
   readonly free: StatusPlace[]
   refill: Promise<void> | undefined
 }
@@ -47,7 +52,9 @@ export function createStatusPlaces(deps: StatusPlacesDeps): StatusPlaces {
   const lanes = (agency: AgencyId): readonly Lane[] => {
     const known = lanesOf.get(agency)
     if (known !== undefined) return known
-    const made = Array.from({ length: LANES }, (): Lane => ({ free: [], refill: undefined }))
+    const made = BORN.flatMap((born) =>
+      Array.from({ length: LANES }, (): Lane => ({ born, free: [], refill: undefined })),
+    )
     lanesOf.set(agency, made)
     return made
   }
@@ -60,17 +67,17 @@ export function createStatusPlaces(deps: StatusPlacesDeps): StatusPlaces {
     return made
   }
 
-  async function lease(agency: Agency, number: number, now: Date): Promise<LeasedBlock> {
+  async function lease(agency: Agency, { born }: Lane, number: number, now: Date): Promise<LeasedBlock> {
     const block = await deps.leaseBlock(agency.id, number, BLOCK)
     if (block !== undefined) return block
-    await deps.openList(agency, number, now)
+    await deps.openList(agency, number, born, now)
     const fresh = await deps.leaseBlock(agency.id, number, BLOCK)
     if (fresh === undefined) throw new Error('a status list that was just opened has no place left')
     return fresh
   }
 
   const refill = (agency: Agency, lane: Lane, number: number, now: Date): Promise<void> => {
-    lane.refill ??= lease(agency, number, now)
+    lane.refill ??= lease(agency, lane, number, now)
       .then((block) => {
         const indexOf = permutationOf(block)
         laneOfList.set(block.statusListId, lane)
@@ -100,10 +107,12 @@ export function createStatusPlaces(deps: StatusPlacesDeps): StatusPlaces {
   }
 
   return {
-    async take(agency, count, now) {
+    async take(agency, count, born, now) {
       const first = randomInt(LANES)
       const places: StatusPlace[] = []
-      for (let copy = 0; copy < count; copy++) places.push(await takeOne(agency, (first + copy) % LANES, now))
+      for (let copy = 0; copy < count; copy++) {
+        places.push(await takeOne(agency, FIRST_LANE[born] + ((first + copy) % LANES), now))
+      }
       return places
     },
     giveBack(places) {

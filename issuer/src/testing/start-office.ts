@@ -19,7 +19,7 @@ import {
   buildTokenRequest,
   comparisonCode,
 } from '@sojourn/protocol'
-import { silentLogger } from '@sojourn/service'
+import { type Logger, silentLogger } from '@sojourn/service'
 import { createTestDatabase } from '@sojourn/service/testing'
 import type { LightMyRequestResponse } from 'fastify'
 import type { Agency } from '../agencies/agency.ts'
@@ -42,6 +42,8 @@ export interface Office {
   readonly agency: Agency
   readonly other: Agency
   now(): Date
+  /** Why the last request of a wallet was refused, in our own words: the wire's are few. */
+  lastRefusal(): string | undefined
   advance(seconds: number): void
   close(): Promise<void>
 }
@@ -70,7 +72,14 @@ export async function startOffice(
     SYNTHETIC_RESIDENTS: 'true',
     ...env,
   })
-  const app = await createApp(config, { clock: () => now, logger: silentLogger() })
+  let refusal: string | undefined
+  const logger: Logger = {
+    ...silentLogger(),
+    event(name, fields) {
+      if (name.endsWith('_refused')) refusal = String(fields?.reason)
+    },
+  }
+  const app = await createApp(config, { clock: () => now, logger })
   const [agency, other] = app.agencies
   if (agency === undefined || other === undefined) throw new Error('an office has two agencies')
   return {
@@ -79,6 +88,7 @@ export async function startOffice(
     agency,
     other,
     now: () => now,
+    lastRefusal: () => refusal,
     advance(seconds) {
       now = addSeconds(now, seconds)
     },
@@ -200,6 +210,8 @@ export interface CredentialAsk {
   readonly cNonce?: string
   readonly dpop?: string
   readonly holderKeys?: readonly Signer[]
+  /** Whom the key proofs name as `iss`. */
+  readonly clientId?: string
 }
 
 /** A fresh proof for a POST to a protected endpoint. */
@@ -228,6 +240,7 @@ export async function accessOf(
       dpop: await proofFor(office, wallet, accessToken, endpoint),
       method: 'POST',
       url: `${office.agency.credentialIssuer}/${endpoint}`,
+      certificate: undefined,
     },
     office.now(),
   )
@@ -245,7 +258,13 @@ export async function askCredential(
   const cNonce = ask.cNonce ?? (await askNonces(office)).cNonce
   const proofs = await Promise.all(
     (ask.holderKeys ?? wallet.holderKeys).map((signer) =>
-      buildKeyProof({ credentialIssuer, cNonce, at: office.now(), signer }),
+      buildKeyProof({
+        credentialIssuer,
+        cNonce,
+        at: office.now(),
+        signer,
+        ...(ask.clientId === undefined ? {} : { clientId: ask.clientId }),
+      }),
     ),
   )
   const { configurationId: id = 'residence-permit.dc-sd-jwt', identifier } = ask

@@ -6,7 +6,9 @@ export type Brand<Name extends string> = string & { readonly [brand]: Name }
 export type AgencyId = Brand<'AgencyId'>
 export type ResidentId = Brand<'ResidentId'>
 export type OfferId = Brand<'OfferId'>
-/** One redeemed offer: all copies of one attestation delivered to one wallet. */
+/** One request of a wallet's for a resident's consent, and what came of it. */
+export type AuthorizationId = Brand<'AuthorizationId'>
+/** All copies of one attestation delivered to one wallet at one time. */
 export type IssuanceId = Brand<'IssuanceId'>
 /** One copy of a credential, with a holder key and a status index of its own. */
 export type CredentialId = Brand<'CredentialId'>

@@ -35,7 +35,7 @@ export interface VerifiedKeyProof {
 export interface KeyProofExpectation extends ProofWindow {
   /** The credential issuer identifier: the only audience, and never the authorization server's name. */
   readonly credentialIssuer: string
-  /** Undefined for an anonymous pre-authorized code: then `iss` must be left out. */
+  /** `iss` may be left out, and names this client when it is there; undefined for an anonymous pre-authorized code, where nobody is. */
   readonly clientId: string | undefined
 }
 
@@ -79,7 +79,7 @@ function readClaims(
 ): Result<VerifiedKeyProof, KeyProofRefusal> {
   const { iss, aud, iat, nonce } = claims
   if (aud !== expected.credentialIssuer) return refuse('wrong_audience')
-  if (iss !== expected.clientId) return refuse('wrong_issuer')
+  if (iss !== undefined && iss !== expected.clientId) return refuse('wrong_issuer')
   if (typeof iat !== 'number') return refuse('malformed_claims')
   if (nonce === undefined) return refuse('missing_nonce')
   if (typeof nonce !== 'string' || nonce === '' || nonce.length > 1024) return refuse('malformed_claims')

@@ -64,7 +64,8 @@ export interface TypeForResident {
 /** All one-time copies of one attestation in one wallet; officers never act on a single copy. */
 export interface Issuance {
   readonly id: string
-  readonly offerId: string
+  /** Null when the resident had it issued herself. */
+  readonly offerId: string | null
   readonly residentId: string
   readonly type: AttestationTypeId
   readonly format: CredentialFormat

@@ -57,7 +57,7 @@ function typeAndFormat(configurationId: string): { type: AttestationTypeId; form
 
 export const issuanceOnWire = ({ row, changedByName, isPublished }: ShownIssuance) => ({
   id: row.id,
-  offerId: row.offerId,
+  offerId: row.grant.kind === 'offer' ? row.grant.id : null,
   residentId: row.resident.id,
   ...typeAndFormat(row.configurationId),
   state: row.state,

@@ -139,7 +139,7 @@ export function offerRoutes(app: FastifyInstance, agency: Agency, deps: OfferRou
       if (!isUuid(request.params.id)) return refused(reply, 'issuance_unknown')
       const issuanceId = request.params.id as IssuanceId
       const activated = await deps.activate(agency, { issuanceId, ...body.data, by: member.id }, deps.clock())
-      if (activated.ok) return shown(activated.value.offerId)
+      if (activated.ok) return shown(activated.value.grant.id as OfferId)
       if (activated.reason !== 'wrong_comparison_code') return refused(reply, activated.reason)
       const issuance = await deps.findIssuance(agency.id, issuanceId)
       const attemptsLeft = MAX_COMPARISONS - (issuance?.wrongComparisons ?? MAX_COMPARISONS)

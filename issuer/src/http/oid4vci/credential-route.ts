@@ -60,7 +60,7 @@ const WIRE_ERROR = {
   already_settled: 'credential_request_denied',
   too_late: 'credential_request_denied',
   nothing_to_attest: 'credential_request_denied',
-} as const satisfies Record<Exclude<IssueRefusal, 'dpop_proof_replayed'>, CredentialErrorCode>
+} as const satisfies Record<Exclude<IssueRefusal, 'dpop_proof_replayed' | 'authorization_revoked'>, CredentialErrorCode>
 
 const BODY_TYPES = ['application/json'] as const
 
@@ -91,7 +91,7 @@ export function credentialRoute(app: FastifyInstance, agency: Agency, deps: Cred
       const { status, body } = buildCredentialResponse({ kind: 'issued', credentials, notificationId })
       return reply.code(status).send(body)
     }
-    if (issued.reason === 'dpop_proof_replayed') {
+    if (issued.reason === 'dpop_proof_replayed' || issued.reason === 'authorization_revoked') {
       deps.onRefused(agency, issued.reason)
       return sendChallenge(reply, issued.reason)
     }
