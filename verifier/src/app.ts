@@ -99,6 +99,7 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
     verifierUrl,
     relyingParties,
     access: deskAccess,
+    synthetic: config.synthetic,
     watch,
     openSession: (id, accessCode, now) => openDeskSession({ access: deskAccess, store: sessions }, id, accessCode, now),
     isSession: sessions.isOpen,

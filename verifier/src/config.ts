@@ -25,6 +25,8 @@ const verifierSchema = (allowHttpOnLoopback: boolean) =>
       TRUST_ANCHOR_FILE: file(),
       RELYING_PARTIES_FILE: file(),
       ALLOW_HTTP_ON_LOOPBACK: flag().prefault('false'),
+      /** Every page says that the persons are invented (domain.md 7.7). */
+      SYNTHETIC_RESIDENTS: flag().prefault('false'),
       /** `open`: whoever reaches a desk page may ask. It has to be said by name; there is no default. */
       DESK_ACCESS: z.enum(['open', 'access_code']),
       DESK_ACCESS_CODES_FILE: file().optional(),
@@ -56,6 +58,7 @@ const verifierSchema = (allowHttpOnLoopback: boolean) =>
       trustAnchorFile: env.TRUST_ANCHOR_FILE,
       relyingPartiesFile: env.RELYING_PARTIES_FILE,
       allowHttpOnLoopback: env.ALLOW_HTTP_ON_LOOPBACK,
+      synthetic: env.SYNTHETIC_RESIDENTS,
       deskAccess: env.DESK_ACCESS,
       deskAccessCodesFile: env.DESK_ACCESS_CODES_FILE,
       responseMode: env.RESPONSE_MODE,

@@ -7,7 +7,7 @@ import type { RegisteredUse } from './trust-list.ts'
 const SCHOOL: RegisteredUse = {
   policyId: 'school-enrolment',
   purpose: bilingual('入学'),
-  legalBasis: 'PIPL 13',
+  legalBasis: { 'zh-CN': '《个人信息保护法》第十三条', en: 'PIPL 13' },
   retention: bilingual('至九月十五日'),
   contact: 'school@example.com',
   credentials: [

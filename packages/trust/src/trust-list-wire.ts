@@ -36,7 +36,7 @@ const issuer = z.object({
 const use = z.object({
   policy_id: text,
   purpose: localized,
-  legal_basis: text,
+  legal_basis: localized,
   retention: localized,
   contact: text,
   credentials: z.array(z.object({ vct: text, claims: z.array(claimsPath).max(200) })).max(50),
@@ -135,7 +135,7 @@ const relyingPartyToWire = (one: RegisteredRelyingParty) => ({
   uses: one.uses.map((registered) => ({
     policy_id: registered.policyId,
     purpose: { ...registered.purpose },
-    legal_basis: registered.legalBasis,
+    legal_basis: { ...registered.legalBasis },
     retention: { ...registered.retention },
     contact: registered.contact,
     credentials: registered.credentials.map(({ vct, claims }) => ({ vct, claims: claims.map((path) => [...path]) })),

@@ -34,7 +34,7 @@ export type ClaimsPath = readonly (string | number | null)[]
 export interface RegisteredUse {
   readonly policyId: string
   readonly purpose: Localized
-  readonly legalBasis: string
+  readonly legalBasis: Localized
   readonly retention: Localized
   readonly contact: string
   readonly credentials: readonly { readonly vct: string; readonly claims: readonly ClaimsPath[] }[]

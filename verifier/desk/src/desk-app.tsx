@@ -37,7 +37,11 @@ export function DeskApp({ responseCode }: { readonly responseCode: string | unde
   }
   const desk = loaded.value
   return (
-    <AppShell product={words('product')} place={localized(desk.relyingParty.name)}>
+    <AppShell
+      product={words('product')}
+      place={localized(desk.relyingParty.name)}
+      {...(desk.synthetic ? { watermark: words('watermark') } : {})}
+    >
       {desk.signedIn ? (
         <DeskPages
           api={api}

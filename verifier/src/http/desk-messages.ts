@@ -7,6 +7,8 @@ import type { Flow, PresentationState } from '../presentation/presentation.ts'
 export interface Desk {
   readonly access: 'open' | 'access_code'
   readonly signedIn: boolean
+  /** Everybody in it is invented, and every page says so. */
+  readonly synthetic: boolean
   readonly relyingParty: { readonly id: string; readonly name: Localized; readonly kind: string }
   readonly policies: readonly DeskPolicy[]
 }
@@ -18,7 +20,7 @@ export interface DeskPolicy {
   readonly question: Localized
   readonly purpose: Localized
   readonly retention: Localized
-  readonly legalBasis: string
+  readonly legalBasis: Localized
   readonly parameters: readonly DeskParameter[]
   /** Empty: answered at once, without a QR. */
   readonly asks: readonly {

@@ -22,6 +22,7 @@ export interface DeskRoutesDeps {
   readonly verifierUrl: string
   readonly relyingParties: RelyingParties
   readonly access: DeskAccess
+  readonly synthetic: boolean
   readonly watch: PresentationWatch
   openSession(
     id: RelyingPartyId,
@@ -109,7 +110,7 @@ export function deskRoutes(app: FastifyInstance, deps: DeskRoutesDeps): void {
         const secret = deskSecretOf(request)
         const now = deps.clock()
         const signedIn = secret !== undefined && (await deps.isSession(relyingParty.id, secretHash(secret), now))
-        return deskView(relyingParty, deps.access, signedIn, now)
+        return deskView({ relyingParty, access: deps.access, signedIn, synthetic: deps.synthetic }, now)
       })
 
       scope.post<Desk>('/session', json, async (request, reply) => {

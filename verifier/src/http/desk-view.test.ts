@@ -86,8 +86,21 @@ describe('what a desk reads', () => {
 
   test('lists what each policy asks and never asks, with today’s initial parameters', () => {
     const school = { id: 'school', name: { 'zh-CN': '示范小学', en: 'Demo School' }, kind: 'school' } as RelyingParty
-    const desk = deskView({ ...school, policyIds: ['school-enrolment'] }, { kind: 'open' }, false, NOW)
-    expect(desk).toMatchObject({ access: 'open', signedIn: false, relyingParty: { id: 'school', kind: 'school' } })
+    const desk = deskView(
+      {
+        relyingParty: { ...school, policyIds: ['school-enrolment'] },
+        access: { kind: 'open' },
+        signedIn: false,
+        synthetic: true,
+      },
+      NOW,
+    )
+    expect(desk).toMatchObject({
+      access: 'open',
+      signedIn: false,
+      synthetic: true,
+      relyingParty: { id: 'school', kind: 'school' },
+    })
     const [policy] = desk.policies
     expect(policy?.parameters[0]).toMatchObject({ name: 'cutOffDate', kind: 'date', initial: '2027-03-31' })
     expect(policy?.parameters.every((parameter) => !('pattern' in parameter))).toBe(true)

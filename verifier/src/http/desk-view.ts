@@ -17,9 +17,17 @@ import type { ShownPresentation } from '../presentation/presentation.ts'
 import type { RelyingParty } from '../relying-parties/relying-party.ts'
 import type { Desk, DeskCheck, DeskCredential, DeskPlace, DeskPolicy, DeskResult } from './desk-messages.ts'
 
-export const deskView = (relyingParty: RelyingParty, access: DeskAccess, signedIn: boolean, now: Date): Desk => ({
+export interface DeskFacts {
+  readonly relyingParty: RelyingParty
+  readonly access: DeskAccess
+  readonly signedIn: boolean
+  readonly synthetic: boolean
+}
+
+export const deskView = ({ relyingParty, access, signedIn, synthetic }: DeskFacts, now: Date): Desk => ({
   access: access.kind,
   signedIn,
+  synthetic,
   relyingParty: { id: relyingParty.id, name: relyingParty.name, kind: relyingParty.kind },
   policies: relyingParty.policyIds.map((id) => policyView(POLICIES[id], now)),
 })

@@ -19,7 +19,7 @@ export const CHECK_LABELS: Readonly<Record<CheckName, Localized>> = {
   lease_runs_to_cut_off: text('租期到截止日期以后', 'The lease runs to the cut-off date or beyond'),
   dwelling_in_catchment: text('住所在学区内', 'The dwelling is in the catchment'),
   medical_insurance_paying: text('医疗保险在缴', 'Medical insurance is being paid'),
-  settles_in_city: text('参保地为本市,或异地就医备案有效', 'Insured in this city, or filed for care here'),
+  settles_in_city: text('参保地为本市，或异地就医备案有效', 'Insured in this city, or filed for care here'),
   adult: text('年满18周岁', 'Is 18 or older'),
   identified: text('由本人出示有效证件', 'Shown by the holder of a valid credential'),
 }

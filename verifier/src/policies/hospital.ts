@@ -7,7 +7,7 @@ const text = (zh: string, en: string): Localized => ({ 'zh-CN': zh, en })
 const DAY_SECONDS = 86_400
 
 const MANUAL_WAY = text(
-  '请按窗口流程人工核对证件,不得因此拒绝就诊',
+  '请按窗口流程人工核对证件，不得因此拒绝就诊',
   'Check the papers at the counter; care is never refused for this',
 )
 
@@ -17,9 +17,12 @@ export const HOSPITAL_IDENTITY: Policy = {
   version: 1,
   kind: 'hospital',
   name: text('就诊登记', 'Registration of a patient'),
-  question: text('这位患者是谁?', 'Who is the patient?'),
+  question: text('这位患者是谁？', 'Who is the patient?'),
   purpose: text('实名就诊登记', 'To register a patient under the real name'),
-  legalBasis: 'Basic Healthcare and Health Promotion Law; real-name registration at medical institutions',
+  legalBasis: text(
+    '《基本医疗卫生与健康促进法》；医疗机构实名就诊',
+    'Basic Healthcare and Health Promotion Law; real-name registration at medical institutions',
+  ),
   retention: text(
     '一天后从本系统删除;病历另按医疗法规保存',
     'Deleted from this desk after a day; the medical record follows medical law',
@@ -65,10 +68,13 @@ export const HOSPITAL_SETTLEMENT: Policy = {
   version: 1,
   kind: 'hospital',
   name: text('医保直接结算', 'Direct settlement with the insurance'),
-  question: text('可以直接结算吗?', 'Can we settle directly?'),
-  purpose: text('核验医保参保状态,办理直接结算', 'To check medical insurance for direct settlement'),
-  legalBasis: 'Social Insurance Law Art. 29; Regulations on Handling Social Insurance',
-  retention: text('保存30天供对账,随后删除', 'Kept for 30 days for reconciliation, then deleted'),
+  question: text('可以直接结算吗？', 'Can we settle directly?'),
+  purpose: text('核验医保参保状态，办理直接结算', 'To check medical insurance for direct settlement'),
+  legalBasis: text(
+    '《社会保险法》第二十九条；《社会保险经办条例》',
+    'Social Insurance Law Art. 29; Regulations on Handling Social Insurance',
+  ),
+  retention: text('保存30天供对账，随后删除', 'Kept for 30 days for reconciliation, then deleted'),
   neverAsked: [
     text('养老保险缴费月数', 'months of pension insurance'),
     text('银行账户', 'the bank account'),
@@ -108,10 +114,13 @@ export const HOSPITAL_SETTLEMENT: Policy = {
   // Money moves on this answer, so a list older than 15 minutes does not carry it.
   agingStatus: 'cannot_tell',
   rule: text(
-    '医保在缴,且参保地为本市或异地备案有效',
+    '医保在缴，且参保地为本市或异地备案有效',
     'Medical insurance is being paid, and the insured place is this city or a filing for it is valid',
   ),
-  manualWay: text('请先自费结算,保留票据,之后手工报销', 'The patient pays first, keeps the receipts and claims later'),
+  manualWay: text(
+    '请先自费结算，保留票据，之后手工报销',
+    'The patient pays first, keeps the receipts and claims later',
+  ),
   decide: (evidence, parameters, now) =>
     decideByChecks([
       isSameHolder(evidence),
@@ -148,14 +157,17 @@ export const HOSPITAL_EMERGENCY: Policy = {
   name: text('急诊', 'Emergency'),
   question: text('急诊:先救治', 'Emergency: treat first'),
   purpose: text('急诊不核验任何证件', 'Nothing is checked in an emergency'),
-  legalBasis: 'Law on Doctors Art. 27; Basic Healthcare and Health Promotion Law Art. 27',
+  legalBasis: text(
+    '《医师法》第二十七条；《基本医疗卫生与健康促进法》第二十七条',
+    'Law on Doctors Art. 27; Basic Healthcare and Health Promotion Law Art. 27',
+  ),
   retention: text('不保存任何个人信息', 'No personal information is kept'),
   neverAsked: [text('任何信息', 'anything')],
   parameters: [],
   asks: [],
   alternatives: [],
   agingStatus: 'accepted_with_age',
-  rule: text('急诊先救治,手续后补', 'Emergencies are treated first; papers follow'),
+  rule: text('急诊先救治，手续后补', 'Emergencies are treated first; papers follow'),
   manualWay: MANUAL_WAY,
   decide: () => ({ verdict: 'pass', checks: [] }),
   keepUntil: (_parameters, decidedAt) => addSeconds(decidedAt, DAY_SECONDS),

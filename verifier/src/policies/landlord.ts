@@ -11,11 +11,14 @@ export const LANDLORD_LEASE: Policy = {
   version: 1,
   kind: 'landlord',
   name: text('房屋租赁', 'Lease of a dwelling'),
-  question: text('这位租客可以签约吗?', 'May this tenant sign the lease?'),
+  question: text('这位租客可以签约吗？', 'May this tenant sign the lease?'),
   purpose: text('核验租客为本人且年满18周岁', 'To check that the tenant is the person shown and of age'),
-  legalBasis: 'Housing Rental Regulations (Decree 812): contracts under real names',
+  legalBasis: text(
+    '《住房租赁条例》（国务院令第812号）：实名签订租赁合同',
+    'Housing Rental Regulations (Decree 812): contracts under real names',
+  ),
   retention: text(
-    '姓名和结果保存至租期结束,相片15分钟后删除',
+    '姓名和结果保存至租期结束，相片15分钟后删除',
     'Name and result are kept to the end of the lease; the portrait is erased after 15 minutes',
   ),
   neverAsked: [
@@ -49,7 +52,7 @@ export const LANDLORD_LEASE: Policy = {
   ],
   alternatives: [],
   agingStatus: 'accepted_with_age',
-  rule: text('持有效居住证的本人,年满18周岁', 'The holder of a valid permit, of age'),
+  rule: text('持有效居住证的本人，年满18周岁', 'The holder of a valid permit, of age'),
   manualWay: text('请当面核对身份证件', 'Look at the identity papers in person'),
   decide: (evidence) =>
     decideByChecks([isSameHolder(evidence), isTrue(evidence, 'permit', ['age_over', '18'], 'adult', 'under_18')]),

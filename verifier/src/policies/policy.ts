@@ -64,7 +64,7 @@ export interface Policy {
   readonly name: Localized
   readonly question: Localized
   readonly purpose: Localized
-  readonly legalBasis: string
+  readonly legalBasis: Localized
   readonly retention: Localized
   /** What this desk must neither ask nor be shown. */
   readonly neverAsked: readonly Localized[]

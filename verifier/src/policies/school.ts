@@ -12,14 +12,17 @@ export const SCHOOL_ENROLMENT: Policy = {
   version: 1,
   kind: 'school',
   name: text('随迁子女入学报名', 'School enrolment of a migrant child'),
-  question: text('这个孩子可以在本校报名吗?', 'May this child apply to this school?'),
+  question: text('这个孩子可以在本校报名吗？', 'May this child apply to this school?'),
   purpose: text(
     '核验随迁子女义务教育入学报名条件',
     "To check the conditions for a migrant child's enrolment in compulsory education",
   ),
-  legalBasis: 'Compulsory Education Law Art. 12; Provisional Regulations on Residence Permits (Decree 663) Art. 12',
+  legalBasis: text(
+    '《义务教育法》第十二条；《居住证暂行条例》（国务院令第663号）第十二条',
+    'Compulsory Education Law Art. 12; Provisional Regulations on Residence Permits (Decree 663) Art. 12',
+  ),
   retention: text(
-    '核验结果保存至当年9月15日,随后删除',
+    '核验结果保存至当年9月15日，随后删除',
     'The result is kept until 15 September of the enrolment year, then deleted',
   ),
   neverAsked: [
@@ -49,7 +52,7 @@ export const SCHOOL_ENROLMENT: Policy = {
     {
       name: 'catchment',
       label: text('学区', 'Catchment'),
-      hint: text('学区代码,如 D-0007', 'Catchment code, such as D-0007'),
+      hint: text('学区代码，如 D-0007', 'Catchment code, such as D-0007'),
       kind: 'text',
       pattern: /^[A-Z]-\d{4}$/,
       initial: () => 'D-0007',
@@ -109,7 +112,7 @@ export const SCHOOL_ENROLMENT: Policy = {
   alternatives: [],
   agingStatus: 'accepted_with_age',
   rule: text(
-    '监护人持有效居住证,在学区内租住且备案满一年,养老和医疗保险均连续满12个月',
+    '监护人持有效居住证，在学区内租住且备案满一年，养老和医疗保险均连续满12个月',
     'A guardian holds a valid permit, has leased in the catchment with the lease filed for a year, and has been insured for pension and medical care for 12 months without a break',
   ),
   manualWay: text(

@@ -12,6 +12,7 @@ import {
   Panel,
   StatusBadge,
   useLanguage,
+  usePunctuation,
 } from '@sojourn/ui'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
@@ -155,7 +156,8 @@ function UsePanel({ entry, use }: { readonly entry: HistoryRecord; readonly use:
   const words = historyWords.use()
   const present = presentWords.use()
   const language = useLanguage()
-  const items = entry.items.flatMap((item) => claimLabels(item, language)).join(', ')
+  const { comma } = usePunctuation()
+  const items = entry.items.flatMap((item) => claimLabels(item, language)).join(comma)
   const body = words('mailBody', { time: formatDateTime(fromSeconds(entry.atSeconds), language), items })
   const address = /^(?:mailto:)?([^\s@?&]+@[^\s@?&]+)$/.exec(use.contact)?.[1]
   const query = `subject=${encodeURIComponent(words('mailSubject'))}&body=${encodeURIComponent(body)}`
@@ -165,7 +167,7 @@ function UsePanel({ entry, use }: { readonly entry: HistoryRecord; readonly use:
         <FactList
           entries={[
             { term: present('purpose'), detail: use.purpose[language] },
-            { term: present('legalBasis'), detail: use.legalBasis },
+            { term: present('legalBasis'), detail: use.legalBasis[language] },
             { term: present('retention'), detail: use.retention[language] },
             { term: present('contact'), detail: address ?? use.contact },
           ]}

@@ -198,7 +198,7 @@ describe('over-asking is refused, and noted, and answered with nothing [T 8]', (
     const use = (policyId: string, claims: string[][]) => ({
       policyId,
       purpose: { 'zh-CN': policyId, en: policyId },
-      legalBasis: '—',
+      legalBasis: { 'zh-CN': '—', en: '—' },
       retention: { 'zh-CN': '—', en: '—' },
       contact: '—',
       credentials: [{ vct: permit, claims }],

@@ -22,7 +22,7 @@ const QUERY: JsonObject = {
 const useOf = (claims: string[][]): RegisteredUse => ({
   policyId: 'whole-permit',
   purpose: { 'zh-CN': '核对', en: 'Check' },
-  legalBasis: '—',
+  legalBasis: { 'zh-CN': '—', en: '—' },
   retention: { 'zh-CN': '—', en: '—' },
   contact: '—',
   credentials: [{ vct: 'ResidencePermitCredential', claims }],

@@ -15,7 +15,7 @@ export function WhoAsks({ request }: { readonly request: ReviewedRequest }) {
           entries={[
             { term: words('purpose'), detail: localized(use.purpose) },
             { term: words('retention'), detail: localized(use.retention) },
-            { term: words('legalBasis'), detail: use.legalBasis },
+            { term: words('legalBasis'), detail: localized(use.legalBasis) },
           ]}
         />
         <details>

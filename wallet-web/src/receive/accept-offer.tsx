@@ -177,8 +177,6 @@ function ReceivingScreen() {
   )
 }
 
-const ASK_EVERY_MS = 4_000
-
 /** The six digits on the phone and on the counter's screen; the card works once the counter said that they are the same (assurance T2). */
 function CompareScreen({ accepted }: { readonly accepted: AcceptedOffer }) {
   const words = receiveWords.use()
@@ -188,11 +186,8 @@ function CompareScreen({ accepted }: { readonly accepted: AcceptedOffer }) {
   const waiting = mine.some(({ held }) => held === undefined || held.state === 'waiting')
   const compared = accepted.cards.some(({ comparisonCode }) => comparisonCode !== undefined)
 
-  useEffect(() => {
-    if (!waiting) return
-    const timer = setInterval(() => void wallet.refreshStatus().then(cardsChanged), ASK_EVERY_MS)
-    return () => clearInterval(timer)
-  }, [wallet, waiting, cardsChanged])
+  // New cards are there: from now on the wallet asks for their lists until they are activated (`useRefreshing`).
+  useEffect(cardsChanged, [cardsChanged])
 
   return (
     <Page

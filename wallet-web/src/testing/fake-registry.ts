@@ -32,7 +32,7 @@ export interface FakeRegistry {
 const SCHOOL_USE: RegisteredUse = {
   policyId: 'school-enrolment',
   purpose: { 'zh-CN': '入学报名', en: 'School enrolment' },
-  legalBasis: '《义务教育法》第十二条',
+  legalBasis: { 'zh-CN': '《义务教育法》第十二条', en: 'Compulsory Education Law Art. 12' },
   retention: { 'zh-CN': '保存到 9 月 15 日', en: 'Kept until 15 September' },
   contact: 'mailto:privacy@school.example',
   credentials: [

@@ -96,7 +96,7 @@ export function OpenedWallet({ settings, storage, passkeys, link }: OpenedWallet
   )
   const onErrand = path === '/offer' || path === '/present'
   const opensWithRequest = errand === undefined && link !== undefined && whatLinkAsks(link) === 'request'
-  useRefreshing(wallet, cardsChanged, path === '/present' || opensWithRequest)
+  useRefreshing(wallet, cardsChanged, turn, path === '/present' || opensWithRequest)
   return (
     <WalletProvider value={context}>
       <AppShell

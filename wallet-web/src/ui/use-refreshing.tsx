@@ -1,7 +1,10 @@
 import { useEffect } from 'react'
 import type { Wallet } from '../wallet.ts'
+import { useAnswer } from './use-answer.tsx'
 
 const EVERY_MS = 5 * 60_000
+/** The counter is waiting, and so is the person: the lists of a new card are asked for this often until it is activated or void. */
+const WAITING_EVERY_MS = 4_000
 /** Coming back from an answered request is no reason to ask again. */
 const LEAST_MS = 60_000
 let refreshedAt = 0
@@ -10,10 +13,20 @@ const isDue = () => Date.now() - refreshedAt > LEAST_MS
 const jittered = () => EVERY_MS * (0.8 + 0.4 * Math.random())
 
 /**
- * The wallet's own schedule for the trust list and the status lists: when the cards are opened, then every five minutes or so; never
- * while a request is being answered, so that no agency hears of it (assurance M4).
+ * The wallet's own schedule for the trust list and the status lists: when the cards are opened, then every five minutes or so, and every
+ * few seconds while a card waits for its activation; never while a request is being answered, so that no agency hears of it (assurance M4).
  */
-export function useRefreshing(wallet: Wallet, cardsChanged: () => void, answering: boolean): void {
+export function useRefreshing(wallet: Wallet, cardsChanged: () => void, turn: number, answering: boolean): void {
+  const cards = useAnswer(`cards ${turn}`, () => wallet.cards())
+  const isWaiting = cards?.some(({ state }) => state === 'waiting') === true
+  useEffect(() => {
+    if (answering || !isWaiting) return
+    const timer = setInterval(() => {
+      if (navigator.onLine) void wallet.refreshStatus().then((changes) => changes.length > 0 && cardsChanged())
+    }, WAITING_EVERY_MS)
+    return () => clearInterval(timer)
+  }, [wallet, cardsChanged, isWaiting, answering])
+
   useEffect(() => {
     if (answering) return
     let timer: ReturnType<typeof setTimeout>

@@ -66,7 +66,7 @@ export interface HistoryRecord {
   readonly party: { readonly name: Localized; readonly identifier: string }
   readonly use?: {
     readonly purpose: Localized
-    readonly legalBasis: string
+    readonly legalBasis: Localized
     readonly retention: Localized
     readonly contact: string
   }

@@ -12,8 +12,7 @@ export interface DemoAgency {
 export interface DemoUse {
   readonly policyId: string
   readonly purpose: Localized
-  /** One text for both languages, Chinese first. */
-  readonly legalBasis: string
+  readonly legalBasis: Localized
   readonly retention: Localized
   readonly asks: readonly { readonly type: AttestationTypeId; readonly claims: readonly string[] }[]
 }
@@ -66,10 +65,12 @@ export const DEMO_RELYING_PARTIES: readonly DemoRelyingParty[] = [
           '核验随迁子女义务教育入学报名条件',
           "To check the conditions for a migrant child's enrolment in compulsory education",
         ),
-        legalBasis:
-          '《义务教育法》第十二条；《居住证暂行条例》第十二条 (Compulsory Education Law Art. 12; Provisional Regulations on Residence Permits, Decree 663, Art. 12)',
+        legalBasis: words(
+          '《义务教育法》第十二条；《居住证暂行条例》（国务院令第663号）第十二条',
+          'Compulsory Education Law Art. 12; Provisional Regulations on Residence Permits (Decree 663) Art. 12',
+        ),
         retention: words(
-          '核验结果保存至当年9月15日,随后删除',
+          '核验结果保存至当年9月15日，随后删除',
           'The result is kept until 15 September of the enrolment year, then deleted',
         ),
         asks: [
@@ -91,8 +92,10 @@ export const DEMO_RELYING_PARTIES: readonly DemoRelyingParty[] = [
       {
         policyId: 'hospital-identity',
         purpose: words('实名就诊登记', 'To register a patient under the real name'),
-        legalBasis:
-          '《基本医疗卫生与健康促进法》；医疗机构实名就诊 (Basic Healthcare and Health Promotion Law; real-name registration at medical institutions)',
+        legalBasis: words(
+          '《基本医疗卫生与健康促进法》；医疗机构实名就诊',
+          'Basic Healthcare and Health Promotion Law; real-name registration at medical institutions',
+        ),
         retention: words(
           '一天后从本系统删除;病历另按医疗法规保存',
           'Deleted from this desk after a day; the medical record follows medical law',
@@ -104,10 +107,12 @@ export const DEMO_RELYING_PARTIES: readonly DemoRelyingParty[] = [
       },
       {
         policyId: 'hospital-settlement',
-        purpose: words('核验医保参保状态,办理直接结算', 'To check medical insurance for direct settlement'),
-        legalBasis:
-          '《社会保险法》第二十九条；《社会保险经办条例》 (Social Insurance Law Art. 29; Regulations on Handling Social Insurance)',
-        retention: words('保存30天供对账,随后删除', 'Kept for 30 days for reconciliation, then deleted'),
+        purpose: words('核验医保参保状态，办理直接结算', 'To check medical insurance for direct settlement'),
+        legalBasis: words(
+          '《社会保险法》第二十九条；《社会保险经办条例》',
+          'Social Insurance Law Art. 29; Regulations on Handling Social Insurance',
+        ),
+        retention: words('保存30天供对账，随后删除', 'Kept for 30 days for reconciliation, then deleted'),
         asks: [
           {
             type: 'social-security-card',
@@ -125,8 +130,10 @@ export const DEMO_RELYING_PARTIES: readonly DemoRelyingParty[] = [
       {
         policyId: 'hospital-emergency',
         purpose: words('急诊不核验任何证件', 'Nothing is checked in an emergency'),
-        legalBasis:
-          '《医师法》第二十七条；《基本医疗卫生与健康促进法》第二十七条 (Law on Doctors Art. 27; Basic Healthcare and Health Promotion Law Art. 27)',
+        legalBasis: words(
+          '《医师法》第二十七条；《基本医疗卫生与健康促进法》第二十七条',
+          'Law on Doctors Art. 27; Basic Healthcare and Health Promotion Law Art. 27',
+        ),
         retention: words('不保存任何个人信息', 'No personal information is kept'),
         asks: [],
       },
@@ -142,10 +149,12 @@ export const DEMO_RELYING_PARTIES: readonly DemoRelyingParty[] = [
       {
         policyId: 'landlord-lease',
         purpose: words('核验租客为本人且年满18周岁', 'To check that the tenant is the person shown and of age'),
-        legalBasis:
-          '《住房租赁条例》：实名签订租赁合同 (Housing Rental Regulations, Decree 812: contracts under real names)',
+        legalBasis: words(
+          '《住房租赁条例》（国务院令第812号）：实名签订租赁合同',
+          'Housing Rental Regulations (Decree 812): contracts under real names',
+        ),
         retention: words(
-          '姓名和结果保存至租期结束,相片15分钟后删除',
+          '姓名和结果保存至租期结束，相片15分钟后删除',
           'Name and result are kept to the end of the lease; the portrait is erased after 15 minutes',
         ),
         asks: [{ type: 'residence-permit', claims: ['name', 'portrait', 'age_over.18'] }],

@@ -58,7 +58,7 @@ export const relyingParty = (more: Partial<RegisteredRelyingParty> = {}): Regist
     {
       policyId: 'school-enrolment',
       purpose: bilingual('入学'),
-      legalBasis: 'PIPL 13',
+      legalBasis: { 'zh-CN': '《个人信息保护法》第十三条', en: 'PIPL 13' },
       retention: bilingual('至九月十五日'),
       contact: 'school@example.com',
       credentials: [{ vct: PERMIT, claims: [['residence', 'city'], ['endorsed_until']] }],

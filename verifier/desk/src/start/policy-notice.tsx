@@ -32,7 +32,7 @@ export function PolicyNotice({ policy }: { readonly policy: DeskPolicy }) {
           <Item term={words('neverAsked')}>{policy.neverAsked.map(localized).join(comma)}</Item>
         )}
         <Item term={words('retention')}>{localized(policy.retention)}</Item>
-        <Item term={words('legalBasis')}>{policy.legalBasis}</Item>
+        <Item term={words('legalBasis')}>{localized(policy.legalBasis)}</Item>
       </dl>
     </Panel>
   )
