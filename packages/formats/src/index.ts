@@ -1,6 +1,6 @@
 /**
- * Credential formats, bytes <-> claims: SD-JWT VC (`dc+sd-jwt`, our own RFC 9901) and VCDM 1.1 JWT (`jwt_vc_json`, minted by
- * did-jwt-vc): issue, present, verify, and read the claims in each.
+ * Credential formats, bytes <-> claims: SD-JWT VC (`dc+sd-jwt`, our own RFC 9901), VCDM 1.1 JWT (`jwt_vc_json`, minted by
+ * did-jwt-vc) and VCDM 2.0 (`vc+jwt`, `vc+sd-jwt`): issue, present, verify, and read the claims in each; the data model of VCDM 2.0.
  * Is not: whom to believe (trust), whether it was revoked (status), what was asked (protocol), nor the order of the checks (verification).
  * The issuer mints with it, the wallet presents with it, verification reads with it. Runs in Node and in browsers.
  */
@@ -33,3 +33,43 @@ export { type JwtVcRefusal, type VerifiedJwtVc, type VerifyJwtVc, verifyJwtVc } 
 export { type JwtVpRefusal, type VerifiedJwtVp, type VerifyJwtVp, verifyJwtVp } from './jwt-vc/verify-jwt-vp.ts'
 export type { Path, PathPattern } from './path.ts'
 export type { StatusReference } from './status-reference.ts'
+export {
+  type IssueVcJoseRefusal,
+  type IssueVcJwt,
+  type IssueVcSdJwt,
+  issueVcJwt,
+  issueVcSdJwt,
+} from './vc-jose/issue-vc-jose.ts'
+export {
+  type IssueVpJoseRefusal,
+  type IssueVpJwt,
+  type IssueVpSdJwt,
+  issueVpJwt,
+  issueVpSdJwt,
+  type PresentationMoment,
+  presentationOf,
+} from './vc-jose/issue-vp-jose.ts'
+export {
+  type VcJoseRefusal,
+  type VcSdJwtRefusal,
+  type VerifiedVcJose,
+  type VerifyVcJwt,
+  type VerifyVcSdJwt,
+  verifyVcJwt,
+  verifyVcSdJwt,
+} from './vc-jose/verify-vc-jose.ts'
+export {
+  type ReadVpJose,
+  readVpJwt,
+  readVpSdJwt,
+  type VerifiedVpJwt,
+  type VerifyVpJwt,
+  type VpJoseRefusal,
+  type VpJwtRefusal,
+  verifyVpJwt,
+} from './vc-jose/verify-vp-jose.ts'
+export { type CheckedCredential, checkCredential } from './vcdm/check-credential.ts'
+export { type CheckedPresentation, checkPresentation } from './vcdm/check-presentation.ts'
+export { type Envelope, type EnvelopeType, envelopeOf, readEnvelope } from './vcdm/envelope.ts'
+export { BASE_CONTEXT, type FindContext, type KnownContext, VCDM2_CONTEXT } from './vcdm/known-context.ts'
+export type { ContextRefusal, VcdmRefusal } from './vcdm/vcdm-refusal.ts'

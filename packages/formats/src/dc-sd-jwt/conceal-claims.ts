@@ -10,19 +10,28 @@ export interface Concealed {
   readonly disclosures: readonly string[]
 }
 
+/** What becomes of a claim that no path names: an SD-JWT VC has no such claim, a credential of VCDM 2.0 is made of them. */
+export type Unlisted = 'refused' | 'visible_where_not_listed'
+
 interface Concealing {
   readonly disclosures: string[]
   readonly decoys: number
+  readonly unlisted: Unlisted
 }
 
 const RESERVED_NAMES: readonly string[] = ['_sd', '_sd_alg', '...', '__proto__']
 
 /**
- * Every value at a disclosable path becomes a disclosure, its own disclosable parts first. Throws when anything would stay
- * visible: what everybody may see is never passed in here.
+ * Every value at a disclosable path becomes a disclosure, its own disclosable parts first. Throws when anything else would stay
+ * visible, unless that is said by name.
  */
-export function concealClaims(claims: JsonObject, tree: DisclosableNode, decoys: number): Concealed {
-  const concealing: Concealing = { disclosures: [], decoys }
+export function concealClaims(
+  claims: JsonObject,
+  tree: DisclosableNode,
+  decoys: number,
+  unlisted: Unlisted = 'refused',
+): Concealed {
+  const concealing: Concealing = { disclosures: [], decoys, unlisted }
   return { claims: concealObject(concealing, claims, tree, false), disclosures: concealing.disclosures }
 }
 
@@ -53,12 +62,14 @@ function concealInside(
   hidden: boolean,
 ): JsonValue {
   if (node === undefined) {
-    if (!hidden) throw new Error('a claim that is neither disclosable nor always visible would be visible')
+    if (!hidden && concealing.unlisted === 'refused')
+      throw new Error('a claim that is neither disclosable nor always visible would be visible')
     return value
   }
   if (isJsonObject(value)) return concealObject(concealing, value, node, hidden)
   if (Array.isArray(value)) return concealArray(concealing, value, node, hidden)
-  if (!hidden) throw new Error('a claim that is neither disclosable nor always visible would be visible')
+  if (!hidden && concealing.unlisted === 'refused')
+    throw new Error('a claim that is neither disclosable nor always visible would be visible')
   return value
 }
 

@@ -24,6 +24,8 @@ export const TOKEN_KINDS = {
   jwt_vp: { typ: 'JWT', typMayBeAbsent: true, algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LARGE },
   vc_jose: { typ: 'vc+jwt', algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LARGE },
   vp_jose: { typ: 'vp+jwt', algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LARGE },
+  vc_sd_jwt: { typ: 'vc+sd-jwt', algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LARGE },
+  vp_sd_jwt: { typ: 'vp+sd-jwt', algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LARGE },
   // issuance
   key_proof: { typ: 'openid4vci-proof+jwt', algs: ANY_ALG, jwkHeader: 'embedded', maxChars: SMALL },
   key_attestation: { typ: 'key-attestation+jwt', algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LARGE },
