@@ -12,6 +12,9 @@ import {
 import type { Agency } from './agencies/agency.ts'
 import { didDocumentsOf } from './agencies/did-documents.ts'
 import { readAgencies } from './agencies/read-agencies.ts'
+import { followAttesterStatus } from './attesters/follow-attester-status.ts'
+import { createKeyAttesters } from './attesters/key-attesters.ts'
+import { type KeyAttestationPolicy, readKeyAttestationPolicy } from './attesters/read-key-attestation-policy.ts'
 import { type IntegrateDeps, integrateLeaves } from './audit/integrate-leaves.ts'
 import { recentActivity } from './audit/recent-activity.ts'
 import type { IssuerConfig } from './config.ts'
@@ -46,6 +49,7 @@ import type { IssuanceRow } from './issuance/issuance.ts'
 import { type IssueDeps, issueCredential } from './issuance/issue-credential.ts'
 import { issueDpopNonce, issueNonce } from './issuance/issue-nonce.ts'
 import { redeemPreAuthorizedCode } from './issuance/redeem-pre-authorized-code.ts'
+import { createRequestKeys } from './issuance/request-keys.ts'
 import { type ReserveDeps, reserveIssuance } from './issuance/reserve-issuance.ts'
 import { createMac } from './issuance/server-secret.ts'
 import { listOffers, type ShowOfferDeps, showOffer } from './issuance/show-offer.ts'
@@ -71,6 +75,8 @@ import { endVisit, findVisit, startVisit } from './staff/visits.ts'
 export interface IssuerWorld {
   readonly clock: Clock
   readonly logger: Logger
+  /** For the status lists of key attesters, and nothing else. */
+  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>
 }
 
 const MIGRATIONS = new URL('../migrations/', import.meta.url)
@@ -95,8 +101,12 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
   const db = tables(database)
   if (config.syntheticResidents) await seedSyntheticResidents(db.residents.addMissing, agencies, clock())
 
+  const keyAttestation = await readKeyAttestationPolicy(config.keyAttestationFile)
+  const attesterStatus = followAttesterStatus({ fetch, ...world, attesters: keyAttestation.attesters })
+  const attesters = createKeyAttesters({ ...keyAttestation, statusLists: attesterStatus, clock })
+  const hasAttesters = keyAttestation.attesters.length > 0
   const useCases = {
-    ...wireIssuance(config, database, db),
+    ...wireIssuance(config, database, db, { ...keyAttestation, attesters: hasAttesters ? attesters : undefined }),
     ...wireLifecycle(config, database, db),
     ...wireStaff(database, db, clock),
   }
@@ -115,6 +125,8 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
     trustListFile,
     batchSize,
     bearerTokens,
+    encryption: config.encryption,
+    proofKinds: hasAttesters ? ['jwt', 'attestation'] : ['jwt'],
     didDocumentOf: ({ id }) => documents.get(id) ?? {},
     onRefused: (agency, reason) => logger.event('issuance_refused', { agency: agency.id, reason }),
   })
@@ -125,7 +137,14 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
     db,
     agencies,
     useCases,
-    startJobs: () => startJobs(config, world, database, agencies, useCases),
+    startJobs() {
+      const stopJobs = startJobs(config, world, database, agencies, useCases)
+      attesterStatus.start()
+      return async () => {
+        attesterStatus.stop()
+        await stopJobs()
+      }
+    },
   }
 }
 
@@ -166,8 +185,13 @@ const voidingDeps = (db: Tables): VoidDeps => ({
   closeOffer: db.offers.close,
 })
 
+interface Attesting {
+  readonly required: KeyAttestationPolicy['required']
+  readonly attesters: IssueDeps['attesters']
+}
+
 /** From the offer to the activated credential. */
-function wireIssuance(config: IssuerConfig, database: Database, db: Tables) {
+function wireIssuance(config: IssuerConfig, database: Database, db: Tables, keyAttestation: Attesting) {
   const mac = createMac(config.secret.reveal())
   const batched = { maxBatch: MAX_BATCH }
   const lists = {
@@ -185,10 +209,14 @@ function wireIssuance(config: IssuerConfig, database: Database, db: Tables) {
       throw new Error('a reservation was taken for a signature')
     return outcome
   }
-  const configurationsFor = perAgency((agency) => configurationsOf(agency.types, config.publicUrl))
+  const configurationsFor = perAgency((agency) =>
+    configurationsOf(agency.types, config.publicUrl, keyAttestation.required),
+  )
   const issuingDeps = perAgency((agency): IssueDeps => ({ ...issuing, configurations: configurationsFor(agency) }))
   const issuing: Omit<IssueDeps, 'configurations'> = {
     mac,
+    attesters: keyAttestation.attesters,
+    maxCopies: config.batchSize,
     takePlaces: places.take,
     giveBackPlaces: places.giveBack,
     reserve: bind(reserveIssuance, { write: writeReservation, spendProof: db.spent.spendProof }),
@@ -249,6 +277,7 @@ function wireIssuance(config: IssuerConfig, database: Database, db: Tables) {
     redeem: bind(redeemPreAuthorizedCode, { mac, redeem: createBatcher(redeemOffers(database), batched) }),
     issueNonce: bind(issueNonce, mac),
     issueDpopNonce: bind(issueDpopNonce, mac),
+    requestKeys: createRequestKeys(mac, config.requestKeySeconds),
     issue: (agency: Agency, ...[access, request, now]: IssueArguments) =>
       issueCredential(issuingDeps(agency), agency, access, request, now),
     acceptNotification: bind(acceptNotification, notified),

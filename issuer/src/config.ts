@@ -45,6 +45,12 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       WALLET_PUBLIC_URL: publicUrl(allowHttpOnLoopback).default('http://localhost:4300'),
       /** Fills the registry with the fictional persons of the domain. */
       SYNTHETIC_RESIDENTS: flag().default(false),
+      /** Whom to believe about holders' keys, and for which configurations they must be attested; without it nobody is. */
+      KEY_ATTESTATION_FILE: z.string().min(1).optional(),
+      REQUEST_ENCRYPTION: z.enum(['offered', 'required']).default('offered'),
+      RESPONSE_ENCRYPTION: z.enum(['offered', 'required']).default('offered'),
+      /** How long credential requests are encrypted to one key. */
+      REQUEST_KEY_HOURS: wholeNumber(1, 720).default(24),
       BEARER_TOKENS: z.enum(['refused', 'allowed']).default('refused'),
       OFFER_TTL_SECONDS: wholeNumber(60, 3_600).default(600),
       BATCH_SIZE: wholeNumber(2, 50).default(10),
@@ -69,6 +75,9 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       secret: env.ISSUER_SECRET_FILE,
       walletUrl: env.WALLET_PUBLIC_URL,
       syntheticResidents: env.SYNTHETIC_RESIDENTS,
+      keyAttestationFile: env.KEY_ATTESTATION_FILE,
+      encryption: { requests: env.REQUEST_ENCRYPTION, responses: env.RESPONSE_ENCRYPTION },
+      requestKeySeconds: env.REQUEST_KEY_HOURS * SECONDS_OF_AN_HOUR,
       bearerTokens: env.BEARER_TOKENS as BearerTokens,
       offerTtlSeconds: env.OFFER_TTL_SECONDS,
       batchSize: env.BATCH_SIZE,
@@ -78,6 +87,7 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       logLevel: env.LOG_LEVEL,
     }))
 
+const SECONDS_OF_AN_HOUR = 3_600
 const DEFAULT_PORT = 4_100
 
 function portOf(url: string): number {

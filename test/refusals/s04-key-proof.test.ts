@@ -1,5 +1,17 @@
 import { createHmac } from 'node:crypto'
-import { encodeBase64url, generateSigningKey, hash, randomBytes, type Signer, signerFromJwk, utf8 } from '@sojourn/keys'
+import {
+  createRootCertificate,
+  didKeyOf,
+  encodeBase64url,
+  generateSigningKey,
+  hash,
+  issueCertificate,
+  randomBytes,
+  type Signer,
+  signerFromJwk,
+  utf8,
+} from '@sojourn/keys'
+import { preAuthorizedCodeOf } from '@sojourn/tooling'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startWorld, type World } from '../harness/index.ts'
 import {
@@ -10,6 +22,7 @@ import {
   outcomeOf,
   type Spoiled,
 } from '../harness/issuance/bare-resident.ts'
+import { partOf } from '../harness/issuance/served-status.ts'
 
 let world: World
 let resident: BareResident
@@ -46,6 +59,45 @@ describe('a key proof', () => {
   test('may name its key by a DID that holds it [S 4]', async () => {
     const kid = `${didJwkOf(holder)}#0`
     expect(await outcome({ header: { jwk: undefined, kid } }, await resident.access())).toBe('200')
+  })
+
+  test('may name its key by did:key, and a credential of VCDM 1.1 is then about that DID [S 4] [S 30]', async () => {
+    const did = didKeyOf(holder.publicJwk)
+    const kid = `${did}#${did.slice('did:key:'.length)}`
+    expect(await outcome({ header: { jwk: undefined, kid } }, await resident.access())).toBe('200')
+    const made = await world.issuer.createOffer(resident.agency, {
+      residentId: (await world.issuer.residents(resident.agency))[0]?.id as never,
+      types: ['residence-permit'],
+      format: 'jwt-vc',
+    })
+    if (!made.ok) throw new Error(made.reason)
+    const given = { code: preAuthorizedCodeOf(made.value.linkByValue), txCode: made.value.txCode }
+    const signer = await newSigner()
+    const token = String((await resident.token(given, signer)).body.access_token)
+    const proof = await resident.keyProof(holder, (await resident.nonces()).cNonce, { header: { jwk: undefined, kid } })
+    const by = { offer: given as never, token, signer }
+    const { body } = await resident.credential(by, [proof], { credential_configuration_id: 'residence-permit.jwt-vc' })
+    const [{ credential = '' } = {}] = body.credentials as { credential: string }[]
+    expect(partOf(credential, 1)).toMatchObject({ sub: did })
+  })
+
+  test('may bring its key in a certificate, whoever made it [S 4]', async () => {
+    const at = world.time.now()
+    const { privateJwk: rootKey } = await generateSigningKey()
+    const days = (count: number) => new Date(at.getTime() + count * 86_400_000)
+    const root = await createRootCertificate({
+      commonName: 'R',
+      signer: rootKey,
+      notBefore: days(-9),
+      notAfter: days(9),
+    })
+    const leaf = async (notAfter: Date) =>
+      issueCertificate({ root, rootKey, subjectKey: holder.publicJwk, commonName: 'W', notBefore: days(-9), notAfter })
+    const x5c = [(await leaf(days(9))).derBase64]
+    expect(await outcome({ header: { jwk: undefined, x5c } }, await resident.access())).toBe('200')
+    const ended = [(await leaf(days(-1))).derBase64]
+    expect(await outcome({ header: { jwk: undefined, x5c: ended } })).toBe(INVALID_PROOF)
+    expect(await outcome({ header: { jwk: undefined, x5c: [root.derBase64] } })).toBe(INVALID_PROOF)
   })
 
   test('may be a little off in time, for the issuer’s own time is in the nonce [S 4]', async () => {

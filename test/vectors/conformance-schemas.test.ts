@@ -44,7 +44,7 @@ const configurations = Object.fromEntries(
       }))
     const common = {
       signingAlgs: ['ES256'],
-      proofTypes: { jwt: { algs: ['ES256'], keyAttestationRequired: false } },
+      proofTypes: { jwt: { algs: ['ES256'] } },
       display: names,
     }
     return [
@@ -146,9 +146,11 @@ describe.skipIf(!vectorsArePresent(FOLDER))(
     test('credential requests, by configuration and by identifier [S 1][S 2]', () => {
       const validate = validator('oid4vci/credential_request-1_0.json')
       for (const kind of ['configuration', 'identifier'] as const) {
-        expect(validate(buildCredentialRequest({ requested: { kind, id: 'x' }, proofs: ['a.b.c', 'd.e.f'] }))).toEqual(
-          [],
-        )
+        expect(
+          validate(
+            buildCredentialRequest({ requested: { kind, id: 'x' }, proofs: { kind: 'jwt', jwts: ['a.b.c', 'd.e.f'] } }),
+          ),
+        ).toEqual([])
       }
     })
 

@@ -22,9 +22,25 @@ describe.skipIf(!vectorsArePresent(FOLDER))('the example files of HAIP, whose sh
 
   test('a credential request with format and `proof` in the singular is refused [S 2]', () => {
     const request = read('credential_request_sd_jwt_vc.json')
-    expect(parseCredentialRequest(request, { identifiersIssued: false, maxProofs: 1 })).toMatchObject({ ok: false })
+    expect(
+      parseCredentialRequest(request, {
+        identifiersIssued: false,
+        maxProofs: 1,
+        proofKinds: ['jwt'],
+        wasEncrypted: false,
+        responseEncryption: undefined,
+      }),
+    ).toMatchObject({ ok: false })
     const named = { ...request, credential_configuration_id: 'IdentityCredential' }
-    expect(parseCredentialRequest(named, { identifiersIssued: false, maxProofs: 1 })).toEqual({
+    expect(
+      parseCredentialRequest(named, {
+        identifiersIssued: false,
+        maxProofs: 1,
+        proofKinds: ['jwt'],
+        wasEncrypted: false,
+        responseEncryption: undefined,
+      }),
+    ).toEqual({
       ok: false,
       reason: { error: 'invalid_proof', field: 'proofs', problem: 'missing' },
     })

@@ -47,7 +47,7 @@ const metadata: IssuerMetadata = {
       vct: 'https://issuer.example/vct/residence-permit/v1',
       signingAlgs: ['ES256'],
       bindingMethods: ['jwk'],
-      proofTypes: { jwt: { algs: ['ES256'], keyAttestationRequired: false } },
+      proofTypes: { jwt: { algs: ['ES256'] } },
       display: [{ name: '居住证', locale: 'zh-CN' }],
       claims: [{ path: ['residence', 'city'], mandatory: true, display: [] }],
     },
@@ -156,11 +156,19 @@ function ourIssuer(seen: string[]): typeof globalThis.fetch {
         })
         const dpop = await verifyDpopProof({ ...window, proof, method, url, accessToken: ACCESS_TOKEN })
         expect(dpop.ok).toBe(true)
-        const read = parseCredentialRequest(await request.json(), { identifiersIssued: false, maxProofs: 10 })
+        const read = parseCredentialRequest(await request.json(), {
+          identifiersIssued: false,
+          maxProofs: 10,
+          proofKinds: ['jwt'],
+          wasEncrypted: false,
+          responseEncryption: undefined,
+        })
         if (!read.ok) return answer({ error: read.reason.error }, 400)
         const proofs = await verifyKeyProofs({
           ...window,
-          jwts: read.value.proofs,
+          proofs: read.value.proofs,
+          maxKeys: 10,
+          attestation: 'not_evaluated',
           credentialIssuer: ISSUER,
           clientId: undefined,
         })

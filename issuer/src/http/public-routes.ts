@@ -2,7 +2,7 @@ import { allowWallets } from '@sojourn/service'
 import type { FastifyInstance } from 'fastify'
 import type { Agency } from '../agencies/agency.ts'
 import type { Configuration } from '../issuance/credential-configurations.ts'
-import { issuerMetadataRoutes } from './metadata/issuer-metadata-route.ts'
+import { type IssuerMetadataDeps, issuerMetadataRoutes } from './metadata/issuer-metadata-route.ts'
 import { typeMetadataRoutes } from './metadata/type-metadata-route.ts'
 import { type CredentialRouteDeps, credentialRoute } from './oid4vci/credential-route.ts'
 import { offerDpopNonces } from './oid4vci/dpop-nonce-header.ts'
@@ -19,7 +19,8 @@ export interface PublicRoutesDeps
     NonceRouteDeps,
     CredentialRouteDeps,
     NotificationRouteDeps,
-    OfferRouteDeps {
+    OfferRouteDeps,
+    Omit<IssuerMetadataDeps, 'configurations'> {
   readonly publicUrl: string
   readonly trustListFile: string
   readonly didDocumentOf: (agency: Agency) => object
@@ -34,7 +35,7 @@ export async function publicRoutes(
   agencies: readonly Agency[],
   deps: PublicRoutesDeps,
 ): Promise<void> {
-  const { clock, batchSize, publicUrl } = deps
+  const { clock, publicUrl } = deps
   await app.register(async (scope) => {
     allowWallets(scope)
     const types = agencies.flatMap((agency) => agency.types)
@@ -43,7 +44,7 @@ export async function publicRoutes(
     for (const agency of agencies) {
       didDocumentRoute(scope, agency, deps.didDocumentOf(agency))
       statusListRoute(scope, agency, { clock, give: deps.giveStatusList })
-      issuerMetadataRoutes(scope, agency, { clock, batchSize, configurations: deps.configurationsFor(agency) })
+      issuerMetadataRoutes(scope, agency, { ...deps, configurations: deps.configurationsFor(agency) })
     }
   })
   for (const agency of agencies) {

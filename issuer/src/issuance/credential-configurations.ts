@@ -1,4 +1,5 @@
 import { ATTESTATION_TYPES, type AttestationType, type AttestationTypeId, vctOf } from '@sojourn/domain'
+import type { KeyAttestationRequirement } from '@sojourn/protocol'
 
 /** The two formats of this release, by the short names that configuration ids end in. */
 export type FormatName = 'dc-sd-jwt' | 'jwt-vc'
@@ -20,6 +21,8 @@ export interface Configuration {
   readonly w3cTypes: readonly string[]
   /** The paths of every claim, each of which is disclosed by itself in an SD-JWT VC. */
   readonly disclosable: readonly (readonly string[])[]
+  /** What an attester must say of the holder's keys; undefined when nobody need say anything. */
+  readonly keyAttestation: KeyAttestationRequirement | undefined
 }
 
 export const configurationId = (type: AttestationTypeId, format: FormatName): string => `${type}.${format}`
@@ -27,6 +30,7 @@ export const configurationId = (type: AttestationTypeId, format: FormatName): st
 export function configurationsOf(
   types: readonly AttestationTypeId[],
   publicUrl: string,
+  keyAttestations: ReadonlyMap<string, KeyAttestationRequirement> = new Map(),
 ): ReadonlyMap<string, Configuration> {
   const configurations = types.flatMap((typeId) =>
     FORMAT_NAMES.map((format): Configuration => {
@@ -38,6 +42,7 @@ export function configurationsOf(
         vct: vctOf(publicUrl, typeId),
         w3cTypes: ['VerifiableCredential', type.w3cType],
         disclosable: type.claims.map(({ path }) => path),
+        keyAttestation: keyAttestations.get(configurationId(typeId, format)),
       }
     }),
   )

@@ -53,7 +53,12 @@ async function issue({ wallet }: Visit, access: Access, ask: Ask = {}) {
   const holders = ask.holders ?? wallet.holderKeys
   const proofs = await Promise.all(holders.map((signer) => buildKeyProof({ credentialIssuer, cNonce, at, signer })))
   const requested = ask.requested ?? ({ kind: 'configuration', id: 'residence-permit.dc-sd-jwt' } as const)
-  return office.app.useCases.issue(office.agency, access, { requested, proofs }, office.now())
+  return office.app.useCases.issue(
+    office.agency,
+    access,
+    { requested, proofs: { kind: 'jwt', jwts: proofs } },
+    office.now(),
+  )
 }
 
 const refused = (reason: string) => ({ ok: false, reason })

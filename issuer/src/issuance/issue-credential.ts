@@ -1,6 +1,12 @@
 import { type AgencyId, addSeconds, type IssuanceId, newId, ok, type Result, refuse } from '@sojourn/domain'
-import { encodeBase64url, sha256, type VerificationKey } from '@sojourn/keys'
-import { type CredentialRequest, type KeyProofsRefusal, verifyKeyProofs } from '@sojourn/protocol'
+import { encodeBase64url, sha256 } from '@sojourn/keys'
+import {
+  type CredentialRequest,
+  type KeyAttesters,
+  type KeyProofsRefusal,
+  type ProvenKey,
+  verifyKeyProofs,
+} from '@sojourn/protocol'
 import type { Agency } from '../agencies/agency.ts'
 import { auditLeaf } from '../audit/audit-event.ts'
 import type { StatusAtBirth, StatusPlace } from '../lifecycle/status-place.ts'
@@ -44,6 +50,9 @@ export interface IssueDeps {
     born: StatusAtBirth,
     now: Date,
   ) => Promise<readonly StatusPlace[]>
+  /** Undefined when no attester is believed: then a proof stands for its own key alone. */
+  readonly attesters: KeyAttesters | undefined
+  readonly maxCopies: number
   /** Only for places that the database said it did not use. */
   readonly giveBackPlaces: (places: readonly StatusPlace[]) => void
   readonly reserve: (reservation: Reservation) => Promise<ReservationOutcome>
@@ -86,10 +95,14 @@ export async function issueCredential(
 ): Promise<Result<IssuedCredentials, IssueRefusal>> {
   const requested = requestedConfiguration(deps.configurations, access, request)
   if (!requested.ok) return requested
+  const { attesters } = deps
+  const requirement = requested.value.configuration.keyAttestation
   const proven = await verifyKeyProofs({
-    jwts: request.proofs,
+    proofs: request.proofs,
+    maxKeys: deps.maxCopies,
     credentialIssuer: agency.credentialIssuer,
     clientId: access.token.clientId,
+    attestation: attesters === undefined ? 'not_evaluated' : { attesters, requirement },
     at: now,
     maxAgeSeconds: 0,
     skewSeconds: PROOF_CLOCK_SECONDS,
@@ -112,7 +125,7 @@ export async function issueCredential(
     proof: access.proof,
     nonce: nonce.value,
     holderKeysHash: holderKeysHash(keys),
-    copies: keys.map((key, index) => ({ place: places[index] as StatusPlace, holderThumbprint: key.thumbprint })),
+    copies: keys.map(({ key }, index) => ({ place: places[index] as StatusPlace, holderThumbprint: key.thumbprint })),
     at: now,
     leaf: auditLeaf(agency.id, 'credential_reserved', now, {
       ...grantDetails(grant),
@@ -190,7 +203,7 @@ async function signSlots(
   agency: Agency,
   configuration: Configuration,
   { issuanceId, resident, isSigned, copies }: Slots,
-  keys: readonly VerificationKey[],
+  keys: readonly ProvenKey[],
   now: Date,
 ): Promise<Result<IssuedCredentials, 'nothing_to_attest' | 'already_settled'>> {
   const attestation = await deps.attest(agency.id, resident, configuration.type.id, now)
@@ -200,9 +213,10 @@ async function signSlots(
     agency,
     configuration,
     attestation,
-    copies: keys.map(({ thumbprint, publicJwk }) => ({
-      holderKey: publicJwk,
-      place: placeOf.get(thumbprint) as StatusPlace,
+    copies: keys.map(({ key, did }) => ({
+      holderKey: key.publicJwk,
+      holderDid: did,
+      place: placeOf.get(key.thumbprint) as StatusPlace,
     })),
     now,
   })
@@ -224,8 +238,8 @@ function signingOf(agency: Agency, issuanceId: IssuanceId, attestation: Attestat
   }
 }
 
-const holderKeysHash = (keys: readonly VerificationKey[]): Uint8Array =>
-  sha256(JSON.stringify(keys.map(({ thumbprint }) => thumbprint).toSorted()))
+const holderKeysHash = (keys: readonly ProvenKey[]): Uint8Array =>
+  sha256(JSON.stringify(keys.map(({ key }) => key.thumbprint).toSorted()))
 
 const isEqual = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, index) => byte === b[index])

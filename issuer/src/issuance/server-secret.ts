@@ -9,6 +9,7 @@ export type MacPurpose =
   | 'notification_id'
   | 'offer_reference'
   | 'pre_authorized_code'
+  | 'request_encryption'
   | 'transaction_code'
 
 /** HMAC-SHA-256 over the parts; none of them may hold a dot, so that no two lists of parts read the same. */

@@ -27,6 +27,7 @@ beforeAll(async () => {
   if (configuration === undefined) throw new Error('no permit')
   const copies = await Promise.all(
     [7, 8].map(async (index) => ({
+      holderDid: undefined,
       holderKey: (await generateSigningKey()).publicJwk,
       place: { statusListId: '01900000-0000-7000-8000-000000000000' as StatusListId, index },
     })),
@@ -47,7 +48,7 @@ test('releases nothing when two copies would have one place, or one key', async 
   if (first === undefined || second === undefined) throw new Error('two copies are needed')
   const samePlace = [first, { ...second, place: first.place }]
   await expect(signCopies({ ...request, copies: samePlace })).rejects.toThrow('place_repeated')
-  const sameKey = [first, { ...second, holderKey: first.holderKey }]
+  const sameKey = [first, { ...second, holderDid: undefined, holderKey: first.holderKey }]
   await expect(signCopies({ ...request, copies: sameKey })).rejects.toThrow('key_repeated')
 })
 

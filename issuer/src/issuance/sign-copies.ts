@@ -11,6 +11,8 @@ import { lintSdJwtVc } from './lint/lint-sd-jwt-vc.ts'
 
 export interface CopyToSign {
   readonly holderKey: PublicJwk
+  /** As the wallet named its key; did:jwk when it gave the key itself. */
+  readonly holderDid: string | undefined
   readonly place: StatusPlace
 }
 
@@ -81,7 +83,7 @@ async function signSdJwtVc(request: SignCopiesRequest, copy: CopyToSign, salts: 
 async function signJwtVc(request: SignCopiesRequest, copy: CopyToSign): Promise<Signed> {
   const { agency, configuration, attestation } = request
   const expected = expectationOf(request, copy)
-  const subject = didJwkOf(copy.holderKey)
+  const subject = copy.holderDid ?? didJwkOf(copy.holderKey)
   const credentialId = `urn:uuid:${crypto.randomUUID()}`
   const compact = await issueJwtVc({
     credentialSubject: { ...attestation.claims, ...SYNTHETIC },

@@ -280,7 +280,7 @@ export async function askCredential(
       authorization: `DPoP ${accessToken}`,
       dpop: ask.dpop ?? (await proofFor(office, wallet, accessToken, 'credential')),
     },
-    payload: JSON.stringify(buildCredentialRequest({ requested, proofs })),
+    payload: JSON.stringify(buildCredentialRequest({ requested, proofs: { kind: 'jwt', jwts: proofs } })),
   })
 }
 

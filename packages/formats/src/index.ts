@@ -32,7 +32,7 @@ export { type IssueJwtVp, issueJwtVp } from './jwt-vc/issue-jwt-vp.ts'
 export { type JwtVcRefusal, type VerifiedJwtVc, type VerifyJwtVc, verifyJwtVc } from './jwt-vc/verify-jwt-vc.ts'
 export { type JwtVpRefusal, type VerifiedJwtVp, type VerifyJwtVp, verifyJwtVp } from './jwt-vc/verify-jwt-vp.ts'
 export type { Path, PathPattern } from './path.ts'
-export type { StatusReference } from './status-reference.ts'
+export { readStatusClaim, type StatusReference } from './status-reference.ts'
 export {
   type IssueVcJoseRefusal,
   type IssueVcJwt,

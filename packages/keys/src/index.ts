@@ -9,6 +9,7 @@ export { decodeBase64, encodeBase64 } from './base64.ts'
 export * from './bytes.ts'
 export { type DidDocumentRefusal, keyOfDidDocument } from './did/did-document.ts'
 export { type DidRefusal, didJwkOf, resolveDidJwk } from './did/did-jwk.ts'
+export { didKeyOf, resolveDidKey, resolveKeyDid } from './did/did-key.ts'
 export { type DidWebOptions, didWebOf, didWebUrl } from './did/did-web.ts'
 export { type DecryptedJwe, decryptJwe, type JweRefusal } from './jwe/decrypt-jwe.ts'
 export { type AgreementParties, type ContentEncryption, encryptJwe } from './jwe/encrypt-jwe.ts'
@@ -34,5 +35,6 @@ export {
   type LeafCertificateInput,
   type RootCertificateInput,
 } from './x509/create-certificates.ts'
+export { leafKey } from './x509/leaf-key.ts'
 export { type CertifiedKey, verifyX5c, type X5cRefusal } from './x509/verify-x5c.ts'
 export { x509Hash } from './x509/x509-hash.ts'

@@ -2,6 +2,7 @@ import type { JsonObject } from '@sojourn/domain'
 import * as z from 'zod'
 import { type ClaimDescription, claimDescriptions, claimsOnWire } from './claim-description.ts'
 import { type DisplayName, displayNames, displayOnWire } from './display.ts'
+import type { KeyAttestationRequirement } from './key-attestation.ts'
 
 /** One entry of `credential_configurations_supported`: OID4VCI-1.0 12.2.4 (credential-issuer-parameters) and appendix A. */
 export interface CredentialConfiguration {
@@ -22,10 +23,25 @@ export interface CredentialConfiguration {
 
 export interface ProofType {
   readonly algs: readonly string[]
-  readonly keyAttestationRequired: boolean
+  /** There, be it empty, when keys must come attested. */
+  readonly keyAttestationsRequired?: KeyAttestationRequirement
 }
 
 const names = z.array(z.string().min(1).max(256)).max(64)
+
+const attestationsRequired = z
+  .object({ key_storage: names.min(1).optional(), user_authentication: names.min(1).optional() })
+  .transform(
+    ({ key_storage, user_authentication }): KeyAttestationRequirement => ({
+      ...(key_storage !== undefined && { keyStorage: key_storage }),
+      ...(user_authentication !== undefined && { userAuthentication: user_authentication }),
+    }),
+  )
+
+const attestationsOnWire = ({ keyStorage, userAuthentication }: KeyAttestationRequirement): JsonObject => ({
+  ...(keyStorage !== undefined && { key_storage: [...keyStorage] }),
+  ...(userAuthentication !== undefined && { user_authentication: [...userAuthentication] }),
+})
 
 export const configurationSchema = z
   .object({
@@ -43,7 +59,7 @@ export const configurationSchema = z
         z.string().max(64),
         z.object({
           proof_signing_alg_values_supported: names.min(1),
-          key_attestations_required: z.unknown().optional(),
+          key_attestations_required: attestationsRequired.optional(),
         }),
       )
       .default({}),
@@ -75,7 +91,9 @@ export const configurationSchema = z
           type,
           {
             algs: proof.proof_signing_alg_values_supported,
-            keyAttestationRequired: proof.key_attestations_required !== undefined,
+            ...(proof.key_attestations_required !== undefined && {
+              keyAttestationsRequired: proof.key_attestations_required,
+            }),
           },
         ]),
       ),
@@ -100,7 +118,9 @@ export const configurationOnWire = (configuration: CredentialConfiguration): Jso
         type,
         {
           proof_signing_alg_values_supported: [...proof.algs],
-          ...(proof.keyAttestationRequired && { key_attestations_required: {} }),
+          ...(proof.keyAttestationsRequired !== undefined && {
+            key_attestations_required: attestationsOnWire(proof.keyAttestationsRequired),
+          }),
         },
       ]),
     ),

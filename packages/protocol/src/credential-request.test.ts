@@ -1,22 +1,26 @@
 import { describe, expect, test } from 'vitest'
 import { buildCredentialRequest, parseCredentialRequest } from './credential-request.ts'
 
-const byConfiguration = { identifiersIssued: false, maxProofs: 3 }
-const byIdentifier = { identifiersIssued: true, maxProofs: 3 }
+const plain = { maxProofs: 3, proofKinds: ['jwt'], wasEncrypted: false, responseEncryption: undefined } as const
+const byConfiguration = { identifiersIssued: false, ...plain }
+const byIdentifier = { identifiersIssued: true, ...plain }
 const proofs = { jwt: ['proof-1', 'proof-2'] }
 
 describe('reading a credential request', () => {
   test('names a configuration when the token carried no identifiers [S 1]', () => {
     expect(parseCredentialRequest({ credential_configuration_id: 'permit', proofs }, byConfiguration)).toEqual({
       ok: true,
-      value: { requested: { kind: 'configuration', id: 'permit' }, proofs: ['proof-1', 'proof-2'] },
+      value: {
+        requested: { kind: 'configuration', id: 'permit' },
+        proofs: { kind: 'jwt', jwts: ['proof-1', 'proof-2'] },
+      },
     })
   })
 
   test('names an identifier when the token carried some [S 1]', () => {
     expect(parseCredentialRequest({ credential_identifier: 'p-1', proofs, format: 'x' }, byIdentifier)).toEqual({
       ok: true,
-      value: { requested: { kind: 'identifier', id: 'p-1' }, proofs: ['proof-1', 'proof-2'] },
+      value: { requested: { kind: 'identifier', id: 'p-1' }, proofs: { kind: 'jwt', jwts: ['proof-1', 'proof-2'] } },
     })
   })
 
@@ -100,11 +104,18 @@ describe('reading a credential request', () => {
 })
 
 test('what the wallet builds has one name and `proofs`', () => {
-  expect(buildCredentialRequest({ requested: { kind: 'configuration', id: 'permit' }, proofs: ['a'] })).toEqual({
+  expect(
+    buildCredentialRequest({
+      requested: { kind: 'configuration', id: 'permit' },
+      proofs: { kind: 'jwt', jwts: ['a'] },
+    }),
+  ).toEqual({
     credential_configuration_id: 'permit',
     proofs: { jwt: ['a'] },
   })
-  expect(buildCredentialRequest({ requested: { kind: 'identifier', id: 'p-1' }, proofs: ['a', 'b'] })).toEqual({
+  expect(
+    buildCredentialRequest({ requested: { kind: 'identifier', id: 'p-1' }, proofs: { kind: 'jwt', jwts: ['a', 'b'] } }),
+  ).toEqual({
     credential_identifier: 'p-1',
     proofs: { jwt: ['a', 'b'] },
   })

@@ -77,7 +77,14 @@ const READERS: readonly [string, (message: unknown) => Result<unknown, unknown>,
   ['nonce response', parseNonceResponse, { c_nonce: 'n' }],
   [
     'credential request',
-    (json) => parseCredentialRequest(json, { identifiersIssued: false, maxProofs: 2 }),
+    (json) =>
+      parseCredentialRequest(json, {
+        identifiersIssued: false,
+        maxProofs: 2,
+        proofKinds: ['jwt'],
+        wasEncrypted: false,
+        responseEncryption: undefined,
+      }),
     { credential_configuration_id: 'a', proofs: { jwt: ['p', 'q'] } },
   ],
   [

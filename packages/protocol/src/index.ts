@@ -35,7 +35,10 @@ export {
   type CredentialErrorCode,
   type CredentialRequest,
   type CredentialRequestRefusal,
+  type KeyProofs,
+  type ProofKind,
   parseCredentialRequest,
+  type RequestExpectations,
 } from './credential-request.ts'
 export { buildCredentialResponse, type CredentialResponse, parseCredentialResponse } from './credential-response.ts'
 export { buildDcqlQuery } from './dcql/build-dcql-query.ts'
@@ -59,6 +62,11 @@ export {
 } from './dcql/match-query.ts'
 export { parseDcqlQuery } from './dcql/parse-dcql-query.ts'
 export { selectClaims } from './dcql/select-claims.ts'
+export {
+  buildDeferredCredentialRequest,
+  type DeferredCredentialRequest,
+  parseDeferredCredentialRequest,
+} from './deferred-credential-request.ts'
 export { buildDirectPost, type DirectPost, MAX_RESPONSE_CHARS, parseDirectPost } from './direct-post.ts'
 export { type DisplayName, displayFor } from './display.ts'
 export {
@@ -73,14 +81,29 @@ export type { FieldProblem, Problem } from './field-problem.ts'
 export type { Form } from './form.ts'
 export { buildIssuerMetadata, type IssuerMetadata, parseIssuerMetadata } from './issuer-metadata.ts'
 export {
+  buildKeyAttestation,
+  type KeyAttestationRefusal,
+  type KeyAttestationRequirement,
+  type KeyAttesters,
+} from './key-attestation.ts'
+export {
+  type AttestationPolicy,
   buildKeyProof,
   type KeyProofExpectation,
   type KeyProofRefusal,
-  type KeyProofsRefusal,
+  type ProvenKey,
   type VerifiedKeyProof,
   verifyKeyProof,
-  verifyKeyProofs,
 } from './key-proof.ts'
+export {
+  CONTENT_ENCRYPTIONS,
+  type EncryptedMessageRefusal,
+  encryptMessage,
+  openEncryptedMessage,
+  type RequestEncryption,
+  type ResponseEncryption,
+  type ResponseEncryptionOffer,
+} from './message-encryption.ts'
 export { buildNonceResponse, parseNonceResponse } from './nonce-response.ts'
 export {
   buildNotificationRequest,
@@ -123,6 +146,7 @@ export {
 } from './token-request.ts'
 export { buildTokenResponse, parseTokenResponse, type TokenErrorCode, type TokenResponse } from './token-response.ts'
 export { parseUnsignedRequest } from './unsigned-request.ts'
+export { type KeyProofsRefusal, type ProvenKeys, verifyKeyProofs } from './verify-key-proofs.ts'
 export { parseVpToken, type VpToken } from './vp-token.ts'
 export type { WalletErrorCode, WalletResponse } from './wallet-response.ts'
 export { isIdentifierUrl, isWebUrl } from './web-url.ts'

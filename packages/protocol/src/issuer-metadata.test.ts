@@ -21,7 +21,7 @@ const metadata: IssuerMetadata = {
       vct: 'https://issuer.example/vct/residence-permit/v1',
       signingAlgs: ['ES256'],
       bindingMethods: ['jwk'],
-      proofTypes: { jwt: { algs: ['ES256'], keyAttestationRequired: false } },
+      proofTypes: { jwt: { algs: ['ES256'] } },
       display: [{ name: '居住证', locale: 'zh-CN', backgroundColor: '#12107c' }],
       claims: [
         {
@@ -40,7 +40,7 @@ const metadata: IssuerMetadata = {
       types: ['VerifiableCredential', 'ResidencePermit'],
       signingAlgs: ['ES256'],
       bindingMethods: ['did:jwk'],
-      proofTypes: { jwt: { algs: ['ES256'], keyAttestationRequired: true } },
+      proofTypes: { jwt: { algs: ['ES256'], keyAttestationsRequired: {} } },
       display: [],
       claims: [],
     },
@@ -136,7 +136,7 @@ describe('issuer metadata', () => {
       enc_values_supported: ['A128GCM'],
     }
     const read = parseIssuerMetadata({ ...wire(), credential_response_encryption: encryption }, expected)
-    expect(read.ok && read.value.encryptionRequired).toBe(true)
+    expect(read.ok && read.value.encryptionUnusable).toBe(true)
   })
 
   test.each<[string, object, string, string]>([

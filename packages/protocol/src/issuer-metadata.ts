@@ -3,6 +3,14 @@ import * as z from 'zod'
 import { type CredentialConfiguration, configurationOnWire, configurationSchema } from './credential-configuration.ts'
 import { type DisplayName, displayNames, displayOnWire } from './display.ts'
 import { type FieldProblem, problem, readMessage } from './field-problem.ts'
+import {
+  type RequestEncryption,
+  type ResponseEncryptionOffer,
+  readRequestEncryption,
+  readResponseEncryptionOffer,
+  requestEncryptionOnWire,
+  responseEncryptionOnWire,
+} from './message-encryption.ts'
 import { identifierUrl, webUrl } from './web-url.ts'
 
 /** OID4VCI-1.0 12.2.4 (credential-issuer-parameters). */
@@ -18,11 +26,13 @@ export interface IssuerMetadata {
   readonly batchSize: number
   readonly display: readonly DisplayName[]
   readonly configurations: Readonly<Record<string, CredentialConfiguration>>
-  /** The issuer takes or gives only encrypted messages, which this product does not speak: nothing can be received from it. */
-  readonly encryptionRequired?: true
+  readonly requestEncryption?: RequestEncryption
+  readonly responseEncryption?: ResponseEncryptionOffer
+  /** The issuer requires encryption in ways of which this product speaks none: nothing can be received from it. */
+  readonly encryptionUnusable?: true
 }
 
-const encryption = z.object({ encryption_required: z.boolean() }).optional()
+const encryption = z.object({ encryption_required: z.boolean() }).loose().optional()
 
 const metadataSchema = z.object({
   credential_issuer: identifierUrl,
@@ -64,9 +74,25 @@ export function parseIssuerMetadata(
     batchSize: wire.batch_credential_issuance?.batch_size ?? 1,
     display: wire.display,
     configurations: readConfigurations(wire.credential_configurations_supported),
-    ...((wire.credential_request_encryption?.encryption_required ||
-      wire.credential_response_encryption?.encryption_required) && { encryptionRequired: true }),
+    ...readEncryption(wire),
   })
+}
+
+/** What is offered in ways that we do not speak is as though not offered; what is required in them shuts us out. */
+function readEncryption(
+  wire: z.output<typeof metadataSchema>,
+): Pick<IssuerMetadata, 'requestEncryption' | 'responseEncryption' | 'encryptionUnusable'> {
+  const { credential_request_encryption: request, credential_response_encryption: response } = wire
+  const requests = request === undefined ? undefined : readRequestEncryption(request)
+  const responses = response === undefined ? undefined : readResponseEncryptionOffer(response)
+  const isShutOut =
+    (requests === 'unusable' && request?.encryption_required === true) ||
+    (response?.encryption_required === true && (responses === 'unusable' || typeof requests !== 'object'))
+  return {
+    ...(typeof requests === 'object' && { requestEncryption: requests }),
+    ...(typeof responses === 'object' && { responseEncryption: responses }),
+    ...(isShutOut && { encryptionUnusable: true }),
+  }
 }
 
 const readConfigurations = (wire: Readonly<Record<string, unknown>>): IssuerMetadata['configurations'] =>
@@ -90,6 +116,12 @@ export function buildIssuerMetadata(metadata: IssuerMetadata): JsonObject {
       deferred_credential_endpoint: metadata.deferredCredentialEndpoint,
     }),
     ...(metadata.notificationEndpoint !== undefined && { notification_endpoint: metadata.notificationEndpoint }),
+    ...(metadata.requestEncryption !== undefined && {
+      credential_request_encryption: requestEncryptionOnWire(metadata.requestEncryption),
+    }),
+    ...(metadata.responseEncryption !== undefined && {
+      credential_response_encryption: responseEncryptionOnWire(metadata.responseEncryption),
+    }),
     ...(metadata.batchSize > 1 && { batch_credential_issuance: { batch_size: metadata.batchSize } }),
     ...(metadata.display.length > 0 && { display: displayOnWire(metadata.display) }),
     credential_configurations_supported: Object.fromEntries(

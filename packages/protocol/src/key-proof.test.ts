@@ -1,12 +1,14 @@
 import type { JsonObject } from '@sojourn/domain'
 import { didJwkOf, generateSigningKey, type Signer, signerFromJwk, signJwt } from '@sojourn/keys'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { buildKeyProof, verifyKeyProof, verifyKeyProofs } from './key-proof.ts'
+import { buildKeyProof, verifyKeyProof } from './key-proof.ts'
+import { verifyKeyProofs } from './verify-key-proofs.ts'
 
 const at = new Date('2026-11-20T08:00:00Z')
 const now = at.getTime() / 1000
 const credentialIssuer = 'https://issuer.example/public-security'
-const expected = { credentialIssuer, clientId: undefined, at, maxAgeSeconds: 300, skewSeconds: 30 }
+const attestation = 'not_evaluated' as const
+const expected = { credentialIssuer, clientId: undefined, attestation, at, maxAgeSeconds: 300, skewSeconds: 30 }
 
 let signer: Signer
 let other: Signer
@@ -30,7 +32,7 @@ describe('verifying a key proof', () => {
   test('gives the key that the credential will be bound to, and the nonce for the caller to judge [S 4]', async () => {
     const jwt = await buildKeyProof({ credentialIssuer, cNonce: 'n-1', at, signer })
     const verified = await verify(jwt)
-    expect(verified.ok && verified.value.key.publicJwk).toEqual(jwk())
+    expect(verified.ok && verified.value.keys.map(({ key }) => key.publicJwk)).toEqual([jwk()])
     expect(verified).toMatchObject({ ok: true, value: { nonce: 'n-1', issuedAt: at } })
   })
 
@@ -43,7 +45,7 @@ describe('verifying a key proof', () => {
   test('the key may be a did:jwk, named by the DID URL of its one key [S 4]', async () => {
     const jwt = await proof(claims(), { kid: `${didJwkOf(signer.publicJwk)}#0` })
     const verified = await verify(jwt)
-    expect(verified.ok && verified.value.key.publicJwk).toEqual(jwk())
+    expect(verified.ok && verified.value.keys.map(({ key }) => key.publicJwk)).toEqual([jwk()])
   })
 
   test('a wallet that gave its name may repeat it, and nobody else’s [S 4]', async () => {
@@ -64,7 +66,8 @@ describe('verifying a key proof', () => {
       'ambiguous_key',
     ],
     ['a certificate besides', () => proof(claims(), { jwk: jwk(), x5c: ['AAAA'] }), 'ambiguous_key'],
-    ['a certificate for a key', () => proof(claims(), { x5c: ['AAAA'] }), 'unsupported_key'],
+    ['a certificate that is none', () => proof(claims(), { x5c: ['AAAA'] }), 'unsupported_certificate'],
+    ['no certificate in the chain', () => proof(claims(), { x5c: [] }), 'unsupported_certificate'],
     [
       'a kid of a DID that must be fetched',
       () => proof(claims(), { kid: 'did:web:wallet.example#1' }),
@@ -116,12 +119,12 @@ describe('verifying a key proof', () => {
 
 describe('verifying the proofs of a batch', () => {
   const build = (by: Signer, cNonce = 'n-1') => buildKeyProof({ credentialIssuer, cNonce, at, signer: by })
-  const verifyAll = (jwts: string[]) => verifyKeyProofs({ ...expected, jwts })
+  const verifyAll = (jwts: string[]) => verifyKeyProofs({ ...expected, proofs: { kind: 'jwt', jwts }, maxKeys: 10 })
 
   test('gives every key and the one nonce [S 2]', async () => {
     const verified = await verifyAll([await build(signer), await build(other)])
     expect(verified.ok && verified.value.nonce).toBe('n-1')
-    expect(verified.ok && verified.value.keys.map((key) => key.publicJwk)).toEqual([jwk(), { ...other.publicJwk }])
+    expect(verified.ok && verified.value.keys.map(({ key }) => key.publicJwk)).toEqual([jwk(), { ...other.publicJwk }])
   })
 
   test('checks each of them, the last too [S 2]', async () => {

@@ -79,7 +79,12 @@ export async function credentialPost(
   return {
     url,
     headers: { authorization: `DPoP ${accessToken}`, dpop, 'content-type': 'application/json' },
-    body: JSON.stringify(buildCredentialRequest({ requested: { kind: 'configuration', id: configurationId }, proofs })),
+    body: JSON.stringify(
+      buildCredentialRequest({
+        requested: { kind: 'configuration', id: configurationId },
+        proofs: { kind: 'jwt', jwts: proofs },
+      }),
+    ),
   }
 }
 

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, ok, type Result, refuse } from '@sojourn/domain'
 import { headerIssuerHint, type StatusReference, verifyJwtVc, verifySdJwtVc } from '@sojourn/formats'
-import { type ParsedJwt, type PublicJwk, resolveDidJwk } from '@sojourn/keys'
+import { type ParsedJwt, type PublicJwk, resolveKeyDid } from '@sojourn/keys'
 import { type ResolvedIssuer, resolveIssuer, type TrustedIssuer } from '@sojourn/trust'
 import type { ReadPresentation } from './read-presentation.ts'
 import { type FormatRefusal, type IssuerRefusal, OF_ISSUER, OF_JWT_VC, OF_SD_JWT_VC } from './refusal.ts'
@@ -69,7 +69,7 @@ async function trustJwtVc(
   const verified = await verifyJwtVc({ token, key: known.value.key, at, skewSeconds: SKEW_SECONDS })
   if (!verified.ok) return refuse({ ...OF_JWT_VC[verified.reason], detail: verified.reason })
   const { types, credential: root, subject, status, issuedAt, expiresAt } = verified.value
-  const holder = subject === undefined ? undefined : await resolveDidJwk(subject)
+  const holder = subject === undefined ? undefined : await resolveKeyDid(subject)
   if (holder?.ok === false) return refuse({ stage: 'format', code: 'unsupported', detail: holder.reason })
   const { issuer } = known.value
   const holderKey = holder?.value.publicJwk

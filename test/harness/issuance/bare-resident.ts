@@ -51,7 +51,9 @@ export interface BareResident {
   /** Offer and token, the whole way and right. */
   access(types?: readonly AttestationTypeId[]): Promise<Access>
   /** At a protected endpoint, with a fresh proof. */
-  post(access: Access, endpoint: 'credential' | 'notification', body: unknown): Promise<WireAnswer>
+  post(access: Access, endpoint: ProtectedEndpoint, body: unknown): Promise<WireAnswer>
+  /** The same with a body as it is, such as an encrypted one, and the answer as it came. */
+  postRaw(access: Access, endpoint: ProtectedEndpoint, body: string, contentType: string): Promise<Response>
   /** A credential request for the residence permit, or for what `body` says, with these proofs. */
   credential(access: Access, proofs: readonly string[], body?: JsonObject): Promise<WireAnswer>
   /** A good DPoP proof for a POST to `url`, or one spoiled; with a fresh nonce unless told. */
@@ -59,6 +61,8 @@ export interface BareResident {
   /** A good key proof, or one spoiled; a value of undefined takes the member out. */
   keyProof(holder: Signer, nonce: string | undefined, spoiled?: Spoiled): Promise<string>
 }
+
+export type ProtectedEndpoint = 'credential' | 'deferred-credential' | 'notification'
 
 export interface DpopTarget {
   readonly url: string
@@ -124,11 +128,14 @@ export function bareResident(world: World, agency = 'public-security'): BareResi
       if (status !== 200) throw new Error(`the token endpoint answered ${status}`)
       return { offer, token: String(body.access_token), signer }
     },
-    async post({ token, signer }, endpoint, body) {
+    async post(access, endpoint, body) {
+      return wireAnswer(await resident.postRaw(access, endpoint, JSON.stringify(body), 'application/json'))
+    },
+    async postRaw({ token, signer }, endpoint, body, contentType) {
       const url = `${credentialIssuer}/${endpoint}`
       const dpop = await resident.dpop(signer, { url, token })
-      const headers = { authorization: `DPoP ${token}`, dpop, 'content-type': 'application/json' }
-      return wireAnswer(await sendPost(send, { url, headers, body: JSON.stringify(body) }))
+      const headers = { authorization: `DPoP ${token}`, dpop, 'content-type': contentType }
+      return sendPost(send, { url, headers, body })
     },
     credential: (access, proofs, body = { credential_configuration_id: PERMIT }) =>
       resident.post(access, 'credential', { ...body, proofs: { jwt: proofs } }),

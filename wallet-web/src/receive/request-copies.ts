@@ -55,7 +55,7 @@ export async function requestCopies(
         method: 'POST',
         url: offer.metadata.credentialEndpoint,
         accept: 'application/json',
-        json: buildCredentialRequest({ requested, proofs }),
+        json: buildCredentialRequest({ requested, proofs: { kind: 'jwt', jwts: proofs } }),
       },
       token.accessToken,
     )

@@ -101,7 +101,7 @@ export function createFakeIssuer(registry: FakeRegistry, clock: Clock): FakeIssu
           vct: vct(type as AttestationTypeId),
           signingAlgs: ['ES256'],
           bindingMethods: ['jwk'],
-          proofTypes: { jwt: { algs: ['ES256'], keyAttestationRequired: false } },
+          proofTypes: { jwt: { algs: ['ES256'] } },
           display: [],
           claims: [],
         },
@@ -176,10 +176,13 @@ export function createFakeIssuer(registry: FakeRegistry, clock: Clock): FakeIssu
     const request = parseCredentialRequest(JSON.parse(String(init.body)), {
       identifiersIssued: false,
       maxProofs: BATCH_SIZE,
+      proofKinds: ['jwt'],
+      wasEncrypted: false,
+      responseEncryption: undefined,
     })
     if (!request.ok) return json(errorBody(request.reason.error), 400)
     const keys: PublicJwk[] = []
-    for (const jwt of request.value.proofs) {
+    for (const jwt of request.value.proofs.kind === 'jwt' ? request.value.proofs.jwts : []) {
       const key = await verifyKeyProof({
         jwt,
         credentialIssuer: ISSUER,
@@ -187,10 +190,11 @@ export function createFakeIssuer(registry: FakeRegistry, clock: Clock): FakeIssu
         maxAgeSeconds: 300,
         skewSeconds: 60,
         clientId: undefined,
+        attestation: 'not_evaluated',
       })
       if (!key.ok) return json(errorBody('invalid_proof'), 400)
       if (spentNonces.has(key.value.nonce)) return json(errorBody('invalid_nonce'), 400)
-      keys.push(key.value.key.publicJwk)
+      keys.push(...key.value.keys.map((proven) => proven.key.publicJwk))
     }
     const dropped = issuer.spoil.dropped ?? 0
     if (drops < dropped) {

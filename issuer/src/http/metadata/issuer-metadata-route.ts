@@ -6,19 +6,23 @@ import {
   type CredentialConfiguration,
   type DisplayName,
   PRE_AUTHORIZED_CODE_GRANT,
+  type ProofKind,
+  type ProofType,
   wellKnownUrl,
 } from '@sojourn/protocol'
 import type { FastifyInstance } from 'fastify'
 import type { Agency } from '../../agencies/agency.ts'
 import { type Configuration, WIRE_FORMAT } from '../../issuance/credential-configurations.ts'
 import { pathOf } from '../agency-path.ts'
+import { type EncryptionDeps, requestEncryptionOf, responseEncryptionOf } from '../oid4vci/encrypted-messages.ts'
 import { credentialEndpoint, nonceEndpoint, notificationEndpoint, tokenEndpoint } from '../oid4vci/endpoints.ts'
 import { DPOP_ALGS } from '../oid4vci/protected-resource.ts'
 
-export interface IssuerMetadataDeps {
+export interface IssuerMetadataDeps extends EncryptionDeps {
   readonly clock: Clock
   readonly configurations: ReadonlyMap<string, Configuration>
   readonly batchSize: number
+  readonly proofKinds: readonly ProofKind[]
 }
 
 const PROOF_ALGS: readonly string[] = TOKEN_KINDS.key_proof.algs
@@ -29,22 +33,27 @@ const CACHE = 'public, max-age=300'
 /** OID4VCI-1.0 12.2 (credential-issuer-metadata), plain or signed as the `Accept` header says, and RFC8414 for the token endpoint. */
 export function issuerMetadataRoutes(app: FastifyInstance, agency: Agency, deps: IssuerMetadataDeps): void {
   const { credentialIssuer } = agency
-  const metadata = buildIssuerMetadata({
-    credentialIssuer,
-    authorizationServers: [credentialIssuer],
-    credentialEndpoint: credentialEndpoint(agency),
-    nonceEndpoint: nonceEndpoint(agency),
-    notificationEndpoint: notificationEndpoint(agency),
-    batchSize: deps.batchSize,
-    display: displayOf(agency.name),
-    configurations: Object.fromEntries(
-      [...deps.configurations].map(([id, configuration]) => [id, onWire(configuration, agency)]),
-    ),
-  })
+  /** The keys in it change with time. */
+  const metadataAt = (now: Date): JsonObject =>
+    buildIssuerMetadata({
+      credentialIssuer,
+      authorizationServers: [credentialIssuer],
+      credentialEndpoint: credentialEndpoint(agency),
+      nonceEndpoint: nonceEndpoint(agency),
+      notificationEndpoint: notificationEndpoint(agency),
+      requestEncryption: requestEncryptionOf(agency, deps, now),
+      responseEncryption: responseEncryptionOf(deps),
+      batchSize: deps.batchSize,
+      display: displayOf(agency.name),
+      configurations: Object.fromEntries(
+        [...deps.configurations].map(([id, configuration]) => [id, onWire(configuration, agency, deps.proofKinds)]),
+      ),
+    })
   app.get(pathOf(wellKnownUrl(credentialIssuer, 'openid-credential-issuer')), async (request, reply) => {
     reply.header('cache-control', CACHE).header('vary', 'accept')
-    if (!prefersJwt(request.headers.accept)) return metadata
-    return reply.type('application/jwt').send(await signedMetadata(agency, metadata, deps.clock()))
+    const now = deps.clock()
+    if (!prefersJwt(request.headers.accept)) return metadataAt(now)
+    return reply.type('application/jwt').send(await signedMetadata(agency, metadataAt(now), now))
   })
 
   const server = {
@@ -97,15 +106,24 @@ const displayOf = (name: Localized, description?: Localized): readonly DisplayNa
     ...(description === undefined ? {} : { description: description[locale] }),
   }))
 
-const onWire = (configuration: Configuration, agency: Agency): CredentialConfiguration => ({
+const onWire = (
+  configuration: Configuration,
+  agency: Agency,
+  proofKinds: readonly ProofKind[],
+): CredentialConfiguration => ({
   format: WIRE_FORMAT[configuration.format],
   scope: configuration.id,
   ...(configuration.format === 'dc-sd-jwt' ? { vct: configuration.vct } : { types: configuration.w3cTypes }),
   signingAlgs: [agency.verificationKey.alg],
-  bindingMethods: configuration.format === 'dc-sd-jwt' ? ['jwk'] : ['did:jwk', 'jwk'],
-  proofTypes: { jwt: { algs: PROOF_ALGS, keyAttestationRequired: false } },
+  bindingMethods: configuration.format === 'dc-sd-jwt' ? ['jwk'] : ['did:jwk', 'did:key', 'jwk'],
+  proofTypes: Object.fromEntries(proofKinds.map((kind) => [kind, proofTypeOf(configuration)])),
   display: displayOf(configuration.type.name, configuration.type.description),
   claims: claimsOf(configuration.type, configuration.format === 'jwt-vc' ? ['credentialSubject'] : []),
+})
+
+const proofTypeOf = ({ keyAttestation }: Configuration): ProofType => ({
+  algs: PROOF_ALGS,
+  ...(keyAttestation === undefined ? {} : { keyAttestationsRequired: keyAttestation }),
 })
 
 const claimsOf = (type: AttestationType, root: readonly string[]) =>

@@ -4,6 +4,7 @@ import {
   type CredentialErrorCode,
   type CredentialRequest,
   errorBody,
+  type ProofKind,
   parseCredentialRequest,
 } from '@sojourn/protocol'
 import type { FastifyInstance, FastifyReply } from 'fastify'
@@ -11,12 +12,21 @@ import type { Agency } from '../../agencies/agency.ts'
 import type { Access, AccessRefusal, AccessRequest } from '../../issuance/check-access.ts'
 import type { IssuedCredentials, IssueRefusal } from '../../issuance/issue-credential.ts'
 import { agencyPath } from '../agency-path.ts'
+import {
+  type EncryptionDeps,
+  MESSAGE_TYPES,
+  type MessageRefusal,
+  readRequestMessage,
+  responseEncryptionOf,
+  sendMessage,
+} from './encrypted-messages.ts'
 import { credentialEndpoint } from './endpoints.ts'
 import { accessRequestOf, hasTokenInQuery, sendChallenge } from './protected-resource.ts'
 
-export interface CredentialRouteDeps {
+export interface CredentialRouteDeps extends EncryptionDeps {
   readonly clock: Clock
   readonly batchSize: number
+  readonly proofKinds: readonly ProofKind[]
   readonly checkAccess: (agency: Agency, request: AccessRequest, now: Date) => Promise<Result<Access, AccessRefusal>>
   readonly issue: (
     agency: Agency,
@@ -37,6 +47,18 @@ const WIRE_ERROR = {
   nonce_used: 'invalid_nonce',
   nonces_differ: 'invalid_nonce',
   no_proofs: 'invalid_proof',
+  too_many_keys: 'invalid_proof',
+  unsupported_certificate: 'invalid_proof',
+  key_not_attested: 'invalid_proof',
+  attestation_not_evaluated: 'invalid_proof',
+  attestation_missing: 'invalid_proof',
+  malformed_attestation: 'invalid_proof',
+  attester_untrusted: 'invalid_proof',
+  attestation_not_verified: 'invalid_proof',
+  attestation_expired: 'invalid_proof',
+  attestation_too_weak: 'invalid_proof',
+  attestation_revoked: 'invalid_proof',
+  attestation_status_unavailable: 'invalid_proof',
   repeated_key: 'invalid_proof',
   malformed_jwt: 'invalid_proof',
   wrong_typ: 'invalid_proof',
@@ -60,9 +82,13 @@ const WIRE_ERROR = {
   already_settled: 'credential_request_denied',
   too_late: 'credential_request_denied',
   nothing_to_attest: 'credential_request_denied',
-} as const satisfies Record<Exclude<IssueRefusal, 'dpop_proof_replayed' | 'authorization_revoked'>, CredentialErrorCode>
-
-const BODY_TYPES = ['application/json'] as const
+  not_encrypted: 'invalid_encryption_parameters',
+  unknown_key: 'invalid_encryption_parameters',
+  cannot_be_opened: 'invalid_encryption_parameters',
+} as const satisfies Record<
+  Exclude<IssueRefusal, 'dpop_proof_replayed' | 'authorization_revoked'> | MessageRefusal,
+  CredentialErrorCode
+>
 
 export function credentialRoute(app: FastifyInstance, agency: Agency, deps: CredentialRouteDeps): void {
   const url = credentialEndpoint(agency)
@@ -72,7 +98,7 @@ export function credentialRoute(app: FastifyInstance, agency: Agency, deps: Cred
     return reply.code(400).send(errorBody(error))
   }
 
-  app.post(`${agencyPath(agency)}/credential`, { config: { bodyTypes: BODY_TYPES } }, async (request, reply) => {
+  app.post(`${agencyPath(agency)}/credential`, { config: { bodyTypes: MESSAGE_TYPES } }, async (request, reply) => {
     const now = deps.clock()
     if (hasTokenInQuery(request)) return reply.code(400).send(errorBody('invalid_request'))
     const access = await deps.checkAccess(agency, accessRequestOf(request, url), now)
@@ -80,16 +106,21 @@ export function credentialRoute(app: FastifyInstance, agency: Agency, deps: Cred
       deps.onRefused(agency, access.reason)
       return sendChallenge(reply, access.reason)
     }
-    const parsed = parseCredentialRequest(request.body, {
+    const message = await readRequestMessage(request, agency, deps, now)
+    if (!message.ok) return refused(reply, message.reason, WIRE_ERROR[message.reason])
+    const parsed = parseCredentialRequest(message.value.json, {
       identifiersIssued: access.value.token.hasIdentifiers,
       maxProofs: deps.batchSize,
+      proofKinds: deps.proofKinds,
+      wasEncrypted: message.value.wasEncrypted,
+      responseEncryption: responseEncryptionOf(deps),
     })
     if (!parsed.ok) return refused(reply, parsed.reason.problem, parsed.reason.error)
     const issued = await deps.issue(agency, access.value, parsed.value, now)
     if (issued.ok) {
       const { credentials, notificationId } = issued.value
-      const { status, body } = buildCredentialResponse({ kind: 'issued', credentials, notificationId })
-      return reply.code(status).send(body)
+      const answer = buildCredentialResponse({ kind: 'issued', credentials, notificationId })
+      return sendMessage(reply, answer, parsed.value.responseEncryption)
     }
     if (issued.reason === 'dpop_proof_replayed' || issued.reason === 'authorization_revoked') {
       deps.onRefused(agency, issued.reason)

@@ -3,7 +3,7 @@ import {
   type JwtRefusal,
   type ParsedJwt,
   parseJwt,
-  resolveDidJwk,
+  resolveKeyDid,
   type VerificationKey,
   verifyJwt,
 } from '@sojourn/keys'
@@ -59,10 +59,17 @@ async function holderOf({
   payload,
 }: ParsedJwt): Promise<Result<{ did: string; key: VerificationKey }, 'unknown_holder'>> {
   const { iss } = payload
-  if (typeof iss !== 'string' || !iss.startsWith('did:jwk:')) return refuse('unknown_holder')
-  if (header.kid !== undefined && header.kid !== `${iss}#0`) return refuse('unknown_holder')
-  const key = await resolveDidJwk(iss)
+  if (typeof iss !== 'string') return refuse('unknown_holder')
+  const method = keyMethodOf(iss)
+  if (method === undefined || (header.kid !== undefined && header.kid !== method)) return refuse('unknown_holder')
+  const key = await resolveKeyDid(iss)
   return key.ok ? ok({ did: iss, key: key.value }) : refuse('unknown_holder')
+}
+
+/** The one verification method of a DID that holds its key: the fragment of did:key repeats the key. */
+function keyMethodOf(did: string): string | undefined {
+  if (did.startsWith('did:jwk:')) return `${did}#0`
+  return did.startsWith('did:key:') ? `${did}#${did.slice('did:key:'.length)}` : undefined
 }
 
 /** did-jwt writes a list of one; a list of more would be good elsewhere too. */

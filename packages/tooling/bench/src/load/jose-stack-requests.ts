@@ -19,7 +19,10 @@ export async function prepareJoseStackRequests(base: string, count: number): Pro
       at,
       signer: await newSigner(),
     })
-    const body = buildCredentialRequest({ requested: { kind: 'configuration', id: 'permit' }, proofs: [proof] })
+    const body = buildCredentialRequest({
+      requested: { kind: 'configuration', id: 'permit' },
+      proofs: { kind: 'jwt', jwts: [proof] },
+    })
     const headers = { authorization: `DPoP ${accessToken}`, dpop, 'content-type': 'application/json' }
     prepared.push(postRequest(url, headers, JSON.stringify(body)))
   }
