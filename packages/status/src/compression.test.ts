@@ -42,6 +42,32 @@ describe.each([
   })
 })
 
+describe.each([
+  ['node', node],
+  ['browser', browser],
+])('the GZIP of %s', (_, runtime) => {
+  test('gives back what was put in, up to the cap and no further [R 16]', async () => {
+    const raw = new Uint8Array(1_000).fill(5)
+    const file = await runtime.gzip(raw)
+    expect([...file.subarray(0, 3)]).toEqual([0x1f, 0x8b, 8])
+    expect(await runtime.gunzip(file, 1_000)).toEqual(raw)
+    expect(await runtime.gunzip(file, 999)).toBeUndefined()
+  })
+
+  test('refuses what is not one whole file and nothing else [R 6]', async () => {
+    const raw = new Uint8Array(1_000).fill(5)
+    const file = Uint8Array.from(gzipSync(raw))
+    expect(await runtime.gunzip(file, 1_000)).toEqual(raw)
+    expect(await runtime.gunzip(file.subarray(0, -1), 1_000)).toBeUndefined()
+    expect(await runtime.gunzip(Uint8Array.of(...file, 7), 1_000)).toBeUndefined()
+    expect(await runtime.gunzip(Uint8Array.from(deflateSync(raw)), 1_000)).toBeUndefined()
+    expect(await runtime.gunzip(Uint8Array.from(deflateRawSync(raw)), 1_000)).toBeUndefined()
+    const spoiled = Uint8Array.from(file)
+    spoiled[spoiled.length - 8] = (spoiled.at(-8) ?? 0) ^ 1
+    expect(await runtime.gunzip(spoiled, 1_000)).toBeUndefined()
+  })
+})
+
 describe('the size of a published list', () => {
   test.each([
     [0.001, 1.55],

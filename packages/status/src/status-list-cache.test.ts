@@ -3,8 +3,9 @@ import { generateSigningKey, importVerificationKey, signerFromJwk } from '@sojou
 import { describe, expect, test, vi } from 'vitest'
 import { createStatusBits, MIN_STATUS_LIST_ENTRIES, writeStatusBits } from './bits.ts'
 import { judgeAge } from './freshness.ts'
+import type { FetchRefusal, StatusListAlarm } from './list-cache.ts'
 import { signStatusListToken } from './sign-status-list-token.ts'
-import { createStatusListCache, type FetchRefusal, type StatusListAlarm } from './status-list-cache.ts'
+import { createStatusListCache } from './status-list-cache.ts'
 
 const START = new Date('2026-11-20T08:00:00Z')
 const URI = 'https://issuer.example/status-lists/1'

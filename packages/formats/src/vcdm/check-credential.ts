@@ -1,8 +1,16 @@
-import { isJsonObject, type JsonObject, type JsonValue, ok, type Result, refuse } from '@sojourn/domain'
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  ok,
+  type Result,
+  readDateTimeStamp,
+  refuse,
+} from '@sojourn/domain'
 import { type ActiveContext, expandType, readContexts } from './active-context.ts'
 import type { FindContext } from './known-context.ts'
 import { relatedResourceProblem } from './related-resource.ts'
-import { isOptionalUrl, isText, isUrl, oneOrMore, readDateTimeStamp } from './values.ts'
+import { isOptionalUrl, isText, isUrl, oneOrMore } from './values.ts'
 import type { VcdmRefusal } from './vcdm-refusal.ts'
 
 /** A document that complies with every statement of VCDM-2.0 4 and 5 that can be decided by looking at it. Nothing of it is believed. */

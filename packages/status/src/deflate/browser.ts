@@ -1,14 +1,30 @@
 /** The browser's own zlib (RFC 1950). It takes no strategy; a wallet publishes no lists, so only size and speed would differ. */
-export async function deflate(raw: Uint8Array): Promise<Uint8Array> {
-  const whole = await pass(raw, new CompressionStream('deflate'), Number.POSITIVE_INFINITY)
+export const deflate = (raw: Uint8Array): Promise<Uint8Array> => pack(raw, 'deflate')
+
+/** GZIP (RFC 1952). */
+export const gzip = (raw: Uint8Array): Promise<Uint8Array> => pack(raw, 'gzip')
+
+async function pack(raw: Uint8Array, format: CompressionFormat): Promise<Uint8Array> {
+  const whole = await pass(raw, new CompressionStream(format), Number.POSITIVE_INFINITY)
   if (whole === undefined) throw new Error('the compressor gave up')
   return whole
 }
 
 /** `undefined` when it is not one whole zlib stream and nothing else, or would grow past `maxBytes` (assurance R16). */
-export async function inflate(zlib: Uint8Array, maxBytes: number): Promise<Uint8Array | undefined> {
+export const inflate = (zlib: Uint8Array, maxBytes: number): Promise<Uint8Array | undefined> =>
+  unpack(zlib, 'deflate', maxBytes)
+
+/** The same of a GZIP file. */
+export const gunzip = (file: Uint8Array, maxBytes: number): Promise<Uint8Array | undefined> =>
+  unpack(file, 'gzip', maxBytes)
+
+async function unpack(
+  packed: Uint8Array,
+  format: CompressionFormat,
+  maxBytes: number,
+): Promise<Uint8Array | undefined> {
   try {
-    return await pass(zlib, new DecompressionStream('deflate'), maxBytes)
+    return await pass(packed, new DecompressionStream(format), maxBytes)
   } catch {
     return undefined
   }

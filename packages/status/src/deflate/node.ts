@@ -1,16 +1,21 @@
-import { constants, deflateSync, inflateSync } from 'node:zlib'
+import { constants, deflateSync, gunzipSync, gzipSync, inflateSync, type ZlibOptions } from 'node:zlib'
 
 /**
  * zlib (RFC 1950). Status lists are long runs with a few bits set: run-length matching alone is within 7 % of level 9 and 160
  * times faster, and above about 2 % set bits plain Huffman coding is smaller still (performance.md, status lists at scale).
  * Only where neither is sure to win are both made.
  */
-export async function deflate(raw: Uint8Array): Promise<Uint8Array> {
+export const deflate = async (raw: Uint8Array): Promise<Uint8Array> => smallest(raw, deflateSync)
+
+/** GZIP (RFC 1952), which is the same inside. */
+export const gzip = async (raw: Uint8Array): Promise<Uint8Array> => smallest(raw, gzipSync)
+
+function smallest(raw: Uint8Array, compress: (raw: Uint8Array, options: ZlibOptions) => Uint8Array): Uint8Array {
   const restlessness = shareOfChanges(raw)
-  if (restlessness < 0.1) return plain(deflateSync(raw, RUNS))
-  if (restlessness > 0.4) return plain(deflateSync(raw, HUFFMAN))
-  const runs = deflateSync(raw, RUNS)
-  const huffman = deflateSync(raw, HUFFMAN)
+  if (restlessness < 0.1) return plain(compress(raw, RUNS))
+  if (restlessness > 0.4) return plain(compress(raw, HUFFMAN))
+  const runs = compress(raw, RUNS)
+  const huffman = compress(raw, HUFFMAN)
   return plain(huffman.length < runs.length ? huffman : runs)
 }
 
@@ -31,11 +36,18 @@ function shareOfChanges(raw: Uint8Array): number {
 }
 
 /** `undefined` when it is not one whole zlib stream and nothing else, or would grow past `maxBytes` (assurance R16). */
-export async function inflate(zlib: Uint8Array, maxBytes: number): Promise<Uint8Array | undefined> {
+export const inflate = async (zlib: Uint8Array, maxBytes: number): Promise<Uint8Array | undefined> =>
+  whole(inflateSync, zlib, maxBytes)
+
+/** The same of a GZIP file. */
+export const gunzip = async (file: Uint8Array, maxBytes: number): Promise<Uint8Array | undefined> =>
+  whole(gunzipSync, file, maxBytes)
+
+function whole(unpack: Unpack, packed: Uint8Array, maxBytes: number): Uint8Array | undefined {
   try {
-    const { buffer, engine } = inflateWithEngine(zlib, maxBytes)
+    const { buffer, engine } = unpackWithEngine(unpack, packed, maxBytes)
     // Bytes after the stream are not covered by its checksum; two readers could take them for different lists.
-    return engine.bytesWritten === zlib.length ? plain(buffer) : undefined
+    return engine.bytesWritten === packed.length ? plain(buffer) : undefined
   } catch {
     return undefined
   }
@@ -52,6 +64,8 @@ interface Inflated {
 /** A list of 2^20 entries of two bits comes out in one piece. */
 const CHUNK_BYTES = 262_144
 
+type Unpack = (packed: Uint8Array, options: ZlibOptions) => Uint8Array
+
 // `info: true` changes what is returned, which @types/node does not know.
-const inflateWithEngine = (zlib: Uint8Array, maxBytes: number): Inflated =>
-  inflateSync(zlib, { maxOutputLength: maxBytes, info: true, chunkSize: CHUNK_BYTES }) as unknown as Inflated
+const unpackWithEngine = (unpack: Unpack, packed: Uint8Array, maxBytes: number): Inflated =>
+  unpack(packed, { maxOutputLength: maxBytes, info: true, chunkSize: CHUNK_BYTES }) as unknown as Inflated
