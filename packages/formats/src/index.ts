@@ -31,6 +31,16 @@ export { type IssueJwtVc, issueJwtVc } from './jwt-vc/issue-jwt-vc.ts'
 export { type IssueJwtVp, issueJwtVp } from './jwt-vc/issue-jwt-vp.ts'
 export { type JwtVcRefusal, type VerifiedJwtVc, type VerifyJwtVc, verifyJwtVc } from './jwt-vc/verify-jwt-vc.ts'
 export { type JwtVpRefusal, type VerifiedJwtVp, type VerifyJwtVp, verifyJwtVp } from './jwt-vc/verify-jwt-vp.ts'
+export { decodeOfflineProof, type OfflineProofRefusal } from './offline-proof/decode-offline-proof.ts'
+export { certificateReference, encodeOfflineProof } from './offline-proof/encode-offline-proof.ts'
+export {
+  collectFrames,
+  type FrameCollector,
+  type FrameProgress,
+  fountainFrame,
+} from './offline-proof/fountain-frames.ts'
+export { MAX_STILL_CHARS, offlineProofText, readOfflineProofText } from './offline-proof/offline-proof-text.ts'
+export type { FindCertificate } from './offline-proof/read-template.ts'
 export type { Path, PathPattern } from './path.ts'
 export { readStatusClaim, type StatusReference } from './status-reference.ts'
 export {
