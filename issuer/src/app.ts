@@ -335,6 +335,7 @@ function wireLifecycle(config: IssuerConfig, database: Database, db: Tables) {
       const [shown] = await shownIssuances(showing, agency, [row])
       return shown ?? { row, changedByName: undefined, isPublished: false }
     },
+    listStatusLists: db.lists.listPublished,
     giveStatusList: createGiveStatusList({ findPublished: db.lists.findPublished }),
     publish: bind(publishStatusLists, publishing),
     integrateLog: bind(integrateLeaves, integrating),

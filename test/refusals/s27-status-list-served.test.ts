@@ -53,8 +53,21 @@ describe('a served status list', () => {
     expect(Number(exp) - Number(iat)).toBeLessThanOrEqual(86_400)
     expect(ttl).toBe(300)
     expect(status_list).toMatchObject({ bits: 2 })
-    expect(Object.keys(status_list as object).toSorted()).toEqual(['bits', 'lst'])
+    expect(Object.keys(status_list as object).toSorted()).toEqual(['aggregation_uri', 'bits', 'lst'])
     expect(numberOfEntries(compact)).toBeGreaterThanOrEqual(131_072)
+  })
+
+  test('is one of those that the issuer names, in its metadata and in the list itself [S 27]', async () => {
+    const { aggregation_uri: named } = partOf(await token(), 1).status_list as { aggregation_uri: string }
+    const issuer = new URL(place.uri.slice(0, place.uri.indexOf('/status-lists/')))
+    const server = await get(`${issuer.origin}/.well-known/oauth-authorization-server${issuer.pathname}`)
+    expect(await server.json()).toMatchObject({ status_list_aggregation_endpoint: named })
+    const answer = await get(named)
+    expect(answer.headers.get('content-type')).toMatch(/^application\/json/)
+    const { status_lists: lists } = (await answer.json()) as { status_lists: string[] }
+    expect(lists).toContain(place.uri)
+    expect(new Set(lists).size).toBe(lists.length)
+    for (const uri of lists) expect(partOf(await (await get(uri)).text(), 1).sub).toBe(uri)
   })
 
   test('is zlib, and not raw DEFLATE nor gzip, in base64url without padding [S 26]', async () => {

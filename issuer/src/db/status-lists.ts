@@ -54,6 +54,15 @@ export function statusLists(db: Database) {
       })
     },
 
+    /** Those whose entries can still be asked for: an edition past its end is not signed again once nothing refers to it. */
+    async listPublished(agency: AgencyId): Promise<readonly StatusListId[]> {
+      const { rows } = await db.query<{ id: StatusListId }>(
+        'select status_list_id as id from status_publication where agency = $1 order by status_list_id',
+        [agency],
+      )
+      return rows.map(({ id }) => id)
+    },
+
     async findPublished(
       agency: AgencyId,
       id: StatusListId,

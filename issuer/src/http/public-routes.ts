@@ -26,6 +26,7 @@ export interface PublicRoutesDeps
   readonly didDocumentOf: (agency: Agency) => object
   readonly configurationsFor: (agency: Agency) => ReadonlyMap<string, Configuration>
   readonly giveStatusList: StatusListRouteDeps['give']
+  readonly listStatusLists: StatusListRouteDeps['listPublished']
   readonly issueDpopNonce: (agency: Agency, now: Date) => string
 }
 
@@ -43,7 +44,7 @@ export async function publicRoutes(
     trustListRoute(scope, publicUrl, deps.trustListFile)
     for (const agency of agencies) {
       didDocumentRoute(scope, agency, deps.didDocumentOf(agency))
-      statusListRoute(scope, agency, { clock, give: deps.giveStatusList })
+      statusListRoute(scope, agency, { clock, give: deps.giveStatusList, listPublished: deps.listStatusLists })
       issuerMetadataRoutes(scope, agency, { ...deps, configurations: deps.configurationsFor(agency) })
     }
   })

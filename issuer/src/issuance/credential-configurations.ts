@@ -1,5 +1,6 @@
 import { ATTESTATION_TYPES, type AttestationType, type AttestationTypeId, vctOf } from '@sojourn/domain'
 import type { KeyAttestationRequirement } from '@sojourn/protocol'
+import { typeMetadataOf } from '../type-metadata/type-metadata.ts'
 
 /** The two formats of this release, by the short names that configuration ids end in. */
 export type FormatName = 'dc-sd-jwt' | 'jwt-vc'
@@ -18,6 +19,8 @@ export interface Configuration {
   readonly type: AttestationType
   readonly format: FormatName
   readonly vct: string
+  /** Digest of the type metadata document, which every SD-JWT VC carries (`vct#integrity`). */
+  readonly vctIntegrity: string
   readonly w3cTypes: readonly string[]
   /** The paths of every claim, each of which is disclosed by itself in an SD-JWT VC. */
   readonly disclosable: readonly (readonly string[])[]
@@ -40,6 +43,7 @@ export function configurationsOf(
         type,
         format,
         vct: vctOf(publicUrl, typeId),
+        vctIntegrity: typeMetadataOf(publicUrl, typeId).integrity,
         w3cTypes: ['VerifiableCredential', type.w3cType],
         disclosable: type.claims.map(({ path }) => path),
         keyAttestation: keyAttestations.get(configurationId(typeId, format)),

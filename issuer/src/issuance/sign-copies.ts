@@ -67,7 +67,7 @@ async function signSdJwtVc(request: SignCopiesRequest, copy: CopyToSign, salts: 
     issuer: agency.credentialIssuer,
     claims: attestation.claims,
     disclosable: configuration.disclosable,
-    alwaysVisible: SYNTHETIC,
+    alwaysVisible: { 'vct#integrity': configuration.vctIntegrity, ...SYNTHETIC },
     holderKey: copy.holderKey,
     status: { uri: expected.statusUri, index: expected.statusIndex },
     issuedAt: expected.issuedAt,
@@ -76,8 +76,11 @@ async function signSdJwtVc(request: SignCopiesRequest, copy: CopyToSign, salts: 
   })
   const { x5c = [] } = agency.certificateSigner
   const { credentialIssuer: issuer } = agency
-  const { vct, disclosable } = configuration
-  return { compact, problem: await lintSdJwtVc({ ...expected, compact, issuer, vct, disclosable, x5c }, salts) }
+  const { vct, vctIntegrity, disclosable } = configuration
+  return {
+    compact,
+    problem: await lintSdJwtVc({ ...expected, compact, issuer, vct, vctIntegrity, disclosable, x5c }, salts),
+  }
 }
 
 async function signJwtVc(request: SignCopiesRequest, copy: CopyToSign): Promise<Signed> {

@@ -3,7 +3,7 @@ import { randomBytes } from '@sojourn/keys'
 import { createStatusBits, SUSPENDED, signStatusListToken, VALID } from '@sojourn/status'
 import type { Agency } from '../agencies/agency.ts'
 import { type AuditLeaf, auditLeaf } from '../audit/audit-event.ts'
-import { type StatusAtBirth, statusListUri } from './status-place.ts'
+import { type StatusAtBirth, statusListsUri, statusListUri } from './status-place.ts'
 
 export interface NewStatusList {
   readonly agency: AgencyId
@@ -81,6 +81,7 @@ export async function signEdition(
   const expiresAt = addSeconds(issuedAt, STATUS_LIST_LIFE_SECONDS)
   const token = await signStatusListToken({
     uri: statusListUri(agency.credentialIssuer, edition.statusListId),
+    aggregationUri: statusListsUri(agency.credentialIssuer),
     bits: STATUS_BITS,
     raw: edition.statuses,
     issuedAt,

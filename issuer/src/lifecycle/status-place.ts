@@ -12,5 +12,8 @@ export interface StatusPlace {
  */
 export type StatusAtBirth = 'suspended' | 'valid'
 
+/** TSL 9 (aggregation): the names of all lists, for whoever wants to hold them before somebody is at the counter. */
+export const statusListsUri = (credentialIssuer: string): string => `${credentialIssuer}/status-lists`
+
 export const statusListUri = (credentialIssuer: string, id: StatusListId): string =>
-  `${credentialIssuer}/status-lists/${id}`
+  `${statusListsUri(credentialIssuer)}/${id}`

@@ -6,6 +6,8 @@ import { compressStatusBits } from './compression.ts'
 export interface SignStatusListToken {
   /** Where the token is fetched; it becomes `sub`, and every referenced token says the same. */
   readonly uri: string
+  /** Where the issuer names all its lists: TSL 9 (aggregation). */
+  readonly aggregationUri?: string
   readonly bits: BitSize
   readonly raw: StatusBits
   readonly issuedAt: Date
@@ -23,7 +25,11 @@ export async function signStatusListToken(input: SignStatusListToken): Promise<s
     iat: toSeconds(input.issuedAt),
     exp: toSeconds(input.expiresAt),
     ttl: input.ttlSeconds,
-    status_list: { bits: input.bits, lst: encodeBase64url(await compressStatusBits(input.raw)) },
+    status_list: {
+      bits: input.bits,
+      lst: encodeBase64url(await compressStatusBits(input.raw)),
+      ...(input.aggregationUri === undefined ? {} : { aggregation_uri: input.aggregationUri }),
+    },
   }
   return signJwt('status_list', signerHeader(input.signer), payload, input.signer)
 }

@@ -13,6 +13,7 @@ import {
 import type { FastifyInstance } from 'fastify'
 import type { Agency } from '../../agencies/agency.ts'
 import { type Configuration, WIRE_FORMAT } from '../../issuance/credential-configurations.ts'
+import { statusListsUri } from '../../lifecycle/status-place.ts'
 import { pathOf } from '../agency-path.ts'
 import { type EncryptionDeps, requestEncryptionOf, responseEncryptionOf } from '../oid4vci/encrypted-messages.ts'
 import { credentialEndpoint, nonceEndpoint, notificationEndpoint, tokenEndpoint } from '../oid4vci/endpoints.ts'
@@ -66,6 +67,8 @@ export function issuerMetadataRoutes(app: FastifyInstance, agency: Agency, deps:
       anonymousPreAuthorized: true,
     }),
     authorization_details_types_supported: ['openid_credential'],
+    // TSL 9.1 (issuer-metadata)
+    status_list_aggregation_endpoint: statusListsUri(credentialIssuer),
   }
   app.get(pathOf(wellKnownUrl(credentialIssuer, 'oauth-authorization-server')), async (_request, reply) =>
     reply.header('cache-control', CACHE).send(server),

@@ -1,29 +1,25 @@
-import { ATTESTATION_TYPES, type AttestationType, type AttestationTypeId, type Localized, vctOf } from '@sojourn/domain'
-import type { JsonObject } from '@sojourn/keys'
+import type { AttestationTypeId } from '@sojourn/domain'
 import type { FastifyInstance } from 'fastify'
+import { type FixedDocument, typeMetadataOf } from '../../type-metadata/type-metadata.ts'
 import { pathOf } from '../agency-path.ts'
 
-const CACHE = 'public, max-age=86400'
+/** The document of a version never changes: credentials carry its digest. */
+const CACHE = 'public, max-age=604800, immutable'
 
-/** SD-JWT-VC 4 (type-metadata): what the `vct` URL answers. Verifiers of ours need none of it; it is for wallets that are not ours. */
+/** SD-JWT-VC 5.3 (retrieving-type-metadata). Verifiers of ours need none of it; it is for wallets that are not ours. */
 export function typeMetadataRoutes(app: FastifyInstance, types: readonly AttestationTypeId[], publicUrl: string): void {
   for (const id of new Set(types)) {
-    const vct = vctOf(publicUrl, id)
-    const metadata = typeMetadata(vct, ATTESTATION_TYPES[id])
-    app.get(pathOf(vct), async (_request, reply) => reply.header('cache-control', CACHE).send(metadata))
+    const metadata = typeMetadataOf(publicUrl, id)
+    for (const document of [metadata, metadata.template]) fixedDocumentRoute(app, document)
   }
 }
 
-const typeMetadata = (vct: string, type: AttestationType): JsonObject => ({
-  vct,
-  name: type.name.en,
-  description: type.description.en,
-  display: inEachLanguage((locale) => ({ locale, name: type.name[locale], description: type.description[locale] })),
-  claims: type.claims.map(({ path, label }) => ({
-    path: [...path],
-    display: inEachLanguage((locale) => ({ locale, label: label[locale] })),
-    sd: 'always',
-  })),
-})
-
-const inEachLanguage = (entry: (locale: keyof Localized) => JsonObject): JsonObject[] => [entry('zh-CN'), entry('en')]
+/** The bytes as they are: a serializer in between could write them another way. */
+function fixedDocumentRoute(app: FastifyInstance, { url, mediaType, text, integrity }: FixedDocument): void {
+  const etag = `"${integrity}"`
+  app.get(pathOf(url), async (request, reply) => {
+    reply.header('etag', etag).header('cache-control', CACHE)
+    if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+    return reply.type(mediaType).send(text)
+  })
+}

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { parseJwt, verifyJwt } from '@sojourn/keys'
 import { parseAuthorizationServerMetadata, parseIssuerMetadata } from '@sojourn/protocol'
 import type { InjectOptions } from 'fastify'
@@ -87,6 +88,19 @@ describe('metadata', () => {
       sd: 'always',
     })
     expect((await ask('GET', '/city/vct/tenancy-registration/v1')).statusCode).toBe(404)
+  })
+
+  test('of a type is the bytes that credentials carry the digest of, and so is the face it names [S 25]', async () => {
+    for (const [path, mediaType] of [
+      ['/city/vct/residence-permit/v1', 'application/json; charset=utf-8'],
+      ['/city/vct/residence-permit/v1/card.svg', 'image/svg+xml'],
+    ] as const) {
+      const answer = await ask('GET', path)
+      const etag = `"sha256-${hash('sha256', answer.rawPayload, 'base64')}"`
+      expect([answer.headers['content-type'], answer.headers.etag]).toEqual([mediaType, etag])
+      const again = await ask('GET', path, { headers: { 'if-none-match': etag } })
+      expect([again.statusCode, again.body]).toEqual([304, ''])
+    }
   })
 
   test('the trust list is served as the registry wrote it', async () => {

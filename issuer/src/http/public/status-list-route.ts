@@ -3,6 +3,7 @@ import { errorBody } from '@sojourn/protocol'
 import type { FastifyInstance } from 'fastify'
 import type { Agency } from '../../agencies/agency.ts'
 import type { ServedStatusList } from '../../lifecycle/give-status-list.ts'
+import { statusListUri } from '../../lifecycle/status-place.ts'
 import { agencyPath } from '../agency-path.ts'
 
 export interface StatusListRouteDeps {
@@ -12,6 +13,7 @@ export interface StatusListRouteDeps {
     id: StatusListId,
     now: Date,
   ) => Promise<Result<ServedStatusList, 'status_list_unknown'>>
+  readonly listPublished: (agency: AgencyId) => Promise<readonly StatusListId[]>
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
@@ -21,6 +23,13 @@ const CACHE = 'public, max-age=15'
 
 /** TSL 8 (status-list-request): the same for everybody, so that a request tells nothing but the list. */
 export function statusListRoute(app: FastifyInstance, agency: Agency, deps: StatusListRouteDeps): void {
+  // TSL 9.3 (aggregation-data-structure).
+  app.get(`${agencyPath(agency)}/status-lists`, async (_request, reply) => {
+    const ids = await deps.listPublished(agency.id)
+    reply.header('cache-control', CACHE)
+    return { status_lists: ids.map((id) => statusListUri(agency.credentialIssuer, id)) }
+  })
+
   app.get<{ Params: { id: string }; Querystring: { time?: unknown } }>(
     `${agencyPath(agency)}/status-lists/:id`,
     async (request, reply) => {

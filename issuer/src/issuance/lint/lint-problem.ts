@@ -25,6 +25,7 @@ export type LintProblem =
   | 'payload_members'
   | 'issuer'
   | 'type'
+  | 'type_integrity'
   | 'context'
   | 'subject'
   | 'credential_id'

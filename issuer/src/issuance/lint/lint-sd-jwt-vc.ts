@@ -15,12 +15,13 @@ import {
 export interface SdJwtVcExpectation extends LintExpectation {
   readonly issuer: string
   readonly vct: string
+  readonly vctIntegrity: string
   /** The paths of the type's claims. */
   readonly disclosable: readonly (readonly string[])[]
   readonly x5c: readonly string[]
 }
 
-const PROTOCOL_MEMBERS = ['iss', 'vct', 'iat', 'exp', 'cnf', 'status', '_sd_alg', 'synthetic']
+const PROTOCOL_MEMBERS = ['iss', 'vct', 'vct#integrity', 'iat', 'exp', 'cnf', 'status', '_sd_alg', 'synthetic']
 /** A disclosure begins with `["`, then 16 bytes in base64url. */
 const SALT_AT = 2
 const SALT_CHARS = 22
@@ -52,6 +53,7 @@ function payloadProblem(payload: Record<string, unknown>, expected: SdJwtVcExpec
   if (PROTOCOL_MEMBERS.some((name) => !Object.hasOwn(payload, name))) return 'payload_members'
   if (payload.iss !== expected.issuer) return 'issuer'
   if (payload.vct !== expected.vct) return 'type'
+  if (payload['vct#integrity'] !== expected.vctIntegrity) return 'type_integrity'
   if (payload.iat !== expected.issuedAt.getTime() / 1000) return 'issued_at'
   if (payload.exp !== expected.expiresAt.getTime() / 1000 || expected.expiresAt <= expected.issuedAt)
     return 'expires_at'

@@ -55,6 +55,7 @@ const common = () => ({
 describe('the second reading of an SD-JWT VC', () => {
   const VCT = 'https://issuer.example/vct/residence-permit/v1'
   const ISSUER = 'https://issuer.example/public-security'
+  const INTEGRITY = 'sha256-uVpZcFwmEe0zuBZYP1gqJaA6oYgLZZkC6TFCNLUBEGw='
 
   const issue = (over: Partial<Parameters<typeof issueSdJwtVc>[0]> = {}) =>
     issueSdJwtVc({
@@ -62,7 +63,7 @@ describe('the second reading of an SD-JWT VC', () => {
       issuer: ISSUER,
       claims: CLAIMS,
       disclosable: DISCLOSABLE,
-      alwaysVisible: { synthetic: true },
+      alwaysVisible: { 'vct#integrity': INTEGRITY, synthetic: true },
       holderKey,
       status: STATUS,
       issuedAt: ISSUED,
@@ -71,7 +72,19 @@ describe('the second reading of an SD-JWT VC', () => {
       ...over,
     })
   const lint = (compact: string, over: Partial<SdJwtVcExpectation> = {}, salts = new Set<string>()) =>
-    lintSdJwtVc({ ...common(), compact, issuer: ISSUER, vct: VCT, disclosable: DISCLOSABLE, x5c: X5C, ...over }, salts)
+    lintSdJwtVc(
+      {
+        ...common(),
+        compact,
+        issuer: ISSUER,
+        vct: VCT,
+        vctIntegrity: INTEGRITY,
+        disclosable: DISCLOSABLE,
+        x5c: X5C,
+        ...over,
+      },
+      salts,
+    )
 
   /** Opens a good one, changes header, payload or disclosures, and signs it again with the right key. */
   async function resigned(change: (parts: Parts) => void): Promise<string> {
@@ -113,6 +126,7 @@ describe('the second reading of an SD-JWT VC', () => {
     ['payload_members', ({ payload }) => delete payload.cnf],
     ['issuer', ({ payload }) => Object.assign(payload, { iss: `${ISSUER}/` })],
     ['type', ({ payload }) => Object.assign(payload, { vct: `${VCT}x` })],
+    ['type_integrity', ({ payload }) => Object.assign(payload, { 'vct#integrity': INTEGRITY.replace('u', 'v') })],
     ['issued_at', ({ payload }) => Object.assign(payload, { iat: ISSUED.getTime() / 1000 + 1 })],
     ['expires_at', ({ payload }) => Object.assign(payload, { exp: EXPIRES.getTime() / 1000 + 86_400 })],
     ['holder_key', ({ payload }) => Object.assign(payload, { cnf: { jwk: { ...holderKey, kid: 'mine' } } })],
