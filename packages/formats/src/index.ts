@@ -1,6 +1,7 @@
 /**
  * Credential formats, bytes <-> claims: SD-JWT VC (`dc+sd-jwt`, our own RFC 9901), VCDM 1.1 JWT (`jwt_vc_json`, minted by
- * did-jwt-vc) and VCDM 2.0 (`vc+jwt`, `vc+sd-jwt`): issue, present, verify, and read the claims in each; the data model of VCDM 2.0.
+ * did-jwt-vc), VCDM 2.0 (`vc+jwt`, `vc+sd-jwt`) and ISO mdoc (`mso_mdoc`): issue, present, verify, and read the claims in each; the data
+ * model of VCDM 2.0.
  * Is not: whom to believe (trust), whether it was revoked (status), what was asked (protocol), nor the order of the checks (verification).
  * The issuer mints with it, the wallet presents with it, verification reads with it. Runs in Node and in browsers.
  */
@@ -31,6 +32,26 @@ export { type IssueJwtVc, issueJwtVc } from './jwt-vc/issue-jwt-vc.ts'
 export { type IssueJwtVp, issueJwtVp } from './jwt-vc/issue-jwt-vp.ts'
 export { type JwtVcRefusal, type VerifiedJwtVc, type VerifyJwtVc, verifyJwtVc } from './jwt-vc/verify-jwt-vc.ts'
 export { type JwtVpRefusal, type VerifiedJwtVp, type VerifyJwtVp, verifyJwtVp } from './jwt-vc/verify-jwt-vp.ts'
+export { type DeviceResponseRefusal, type PresentedMdoc, parseDeviceResponse } from './mso-mdoc/device-response.ts'
+export { type IssueMdoc, issueMdoc } from './mso-mdoc/issue-mdoc.ts'
+export { type IssuerSigned, type MdocShapeRefusal, parseIssuerSigned } from './mso-mdoc/issuer-signed.ts'
+export { readMobileSecurityObject } from './mso-mdoc/mobile-security-object.ts'
+export { type PresentMdoc, type PresentMdocRefusal, presentMdoc } from './mso-mdoc/present-mdoc.ts'
+export {
+  type DcApiHandover,
+  dcApiTranscript,
+  type RedirectHandover,
+  type ResponseKeyThumbprint,
+  redirectTranscript,
+  type SessionTranscript,
+} from './mso-mdoc/session-transcript.ts'
+export { type DeviceAuthRefusal, type VerifyDeviceAuth, verifyDeviceAuth } from './mso-mdoc/verify-device-auth.ts'
+export {
+  type MdocRefusal,
+  type VerifiedMdoc,
+  type VerifyIssuerSigned,
+  verifyIssuerSigned,
+} from './mso-mdoc/verify-issuer-signed.ts'
 export { decodeOfflineProof, type OfflineProofRefusal } from './offline-proof/decode-offline-proof.ts'
 export { certificateReference, encodeOfflineProof } from './offline-proof/encode-offline-proof.ts'
 export {

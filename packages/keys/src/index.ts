@@ -1,5 +1,5 @@
 /**
- * Who signs and how: keys, signers and verifiers, JWTs by purpose, certificates, encryption to a key, DIDs.
+ * Who signs and how: keys, signers and verifiers, JWTs and COSE messages by purpose, certificates, encryption to a key, DIDs.
  * Is not: what a token means (formats, protocol), whom to believe (trust), where keys are kept (the services).
  * The algorithms are a fixed list, one for each key; a token's header never chooses. Runs on Node and in the browser.
  * Every package but domain and service calls it; it alone knows jose. DIDs of agencies: `@sojourn/keys/veramo`.
@@ -7,6 +7,31 @@
 export type { JsonObject, JsonValue } from '@sojourn/domain'
 export { decodeBase64, encodeBase64 } from './base64.ts'
 export * from './bytes.ts'
+export {
+  type CborLabel,
+  type CborMap,
+  type CborTagged,
+  type CborValue,
+  contentOf,
+  isBytes,
+  isCborArray,
+  isCborFloat,
+  isCborMap,
+  isCborTagged,
+} from './cbor/cbor-value.ts'
+export { type CborRefusal, decodeCbor } from './cbor/decode-cbor.ts'
+export { cborMap, cborTagged, embeddedCbor, encodeCbor } from './cbor/encode-cbor.ts'
+export { COSE_ALG_NAMES, COSE_ALGS } from './cose/cose-algs.ts'
+export { coseKeyOf, readCoseKey } from './cose/cose-key.ts'
+export {
+  type CoseRefusal,
+  type CoseSign1,
+  coseSign1Value,
+  readCoseSign1,
+  signCoseSign1,
+  verifyCoseSign1,
+  x5cOf,
+} from './cose/cose-sign1.ts'
 export { type DidDocumentRefusal, keyOfDidDocument } from './did/did-document.ts'
 export { type DidRefusal, didJwkOf, resolveDidJwk } from './did/did-jwk.ts'
 export { didKeyOf, resolveDidKey, resolveKeyDid } from './did/did-key.ts'
