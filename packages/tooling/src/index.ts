@@ -24,3 +24,4 @@ export {
 } from './provision/demo-registry.ts'
 export { type Provisioned, type ProvisionOptions, provision } from './provision/provision.ts'
 export { buildPages } from './start/build-pages.ts'
+export { bundleService } from './start/bundle-service.ts'

@@ -2,7 +2,7 @@ import { ok, type Result, refuse } from '@sojourn/domain'
 import { verifyJwtVp, verifyKeyBinding } from '@sojourn/formats'
 import { jwkThumbprint } from '@sojourn/keys'
 import { type FormatRefusal, type HolderRefusal, OF_JWT_VP, OF_KEY_BINDING } from './refusal.ts'
-import { SKEW_SECONDS, type TrustedCredential } from './trust-issuer.ts'
+import type { TrustedCredential } from './trust-issuer.ts'
 
 declare const proven: unique symbol
 
@@ -23,8 +23,8 @@ export interface HolderExpectation {
   readonly at: Date
 }
 
-/** A wallet signs when the person consents; what is older than this was kept for something. */
-const PROOF_MAX_AGE_SECONDS = 300
+/** A wallet signs when the person consents: older or newer by more than two clocks' difference was made for something else (assurance F9). */
+const PROOF_CLOCK_SECONDS = 120
 
 export async function proveHolder(
   trusted: TrustedCredential,
@@ -37,7 +37,7 @@ export async function proveHolder(
   const { read } = trusted
   const thumbprint = jwkThumbprint(trusted.holderKey)
   const { audience, nonce, at } = expected
-  const moment = { audience, nonce, at, maxAgeSeconds: PROOF_MAX_AGE_SECONDS, skewSeconds: SKEW_SECONDS }
+  const moment = { audience, nonce, at, maxAgeSeconds: 0, skewSeconds: PROOF_CLOCK_SECONDS }
   if (read.format === 'dc+sd-jwt') {
     const binding = await verifyKeyBinding({ sdJwt: read.sdJwt, holderKey: trusted.holderKey, ...moment })
     if (!binding.ok) return refuse({ ...OF_KEY_BINDING[binding.reason], detail: binding.reason })

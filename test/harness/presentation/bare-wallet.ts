@@ -18,6 +18,8 @@ import type { BareFetch } from './inject-fetch.ts'
  */
 export interface BareWallet {
   readonly holderKey: JWK
+  /** For a second wallet of the same holder. */
+  readonly keys: HolderKeys
   add(compact: string): void
   fetchRequest(link: string, how?: FetchHow): Promise<BareRequest>
   /** The VP Token for a request: the first credential of the right type for each query of the first option. */
@@ -25,6 +27,11 @@ export interface BareWallet {
   post(request: BareRequest, parameters: Record<string, unknown>, how?: PostHow): Promise<Response>
   /** Fetch, present, post. */
   answer(link: string): Promise<Response>
+}
+
+export interface HolderKeys {
+  readonly publicKey: CryptoKey
+  readonly privateKey: CryptoKey
 }
 
 export interface FetchHow {
@@ -48,6 +55,10 @@ export interface PresentationSpoil {
   readonly withoutKeyBinding?: boolean
   readonly signWith?: CryptoKey
   readonly sdHash?: (hashed: string) => string
+  /** Changes what is shown before the proof is made over it. */
+  readonly disclosures?: (shown: readonly string[]) => readonly string[]
+  /** Laid over the claims of the proof. */
+  readonly binding?: Record<string, unknown>
   readonly presentation?: (compact: string, queryId: string) => string
   readonly withoutClaim?: string
 }
@@ -102,12 +113,16 @@ const base64url = (input: string | Buffer): string => Buffer.from(input).toStrin
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url')
 const json = (text: string): unknown => JSON.parse(Buffer.from(text, 'base64url').toString('utf8'))
 
-export async function createBareWallet(world: {
-  readonly fetch: BareFetch
-  readonly accessAnchor: string
-  readonly clock: () => Date
-}): Promise<BareWallet> {
-  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
+export async function createBareWallet(
+  world: {
+    readonly fetch: BareFetch
+    readonly accessAnchor: string
+    readonly clock: () => Date
+  },
+  holder?: HolderKeys,
+): Promise<BareWallet> {
+  const keys = holder ?? (await generateKeyPair('ES256', { extractable: true }))
+  const { publicKey, privateKey } = keys
   const holderKey = await exportJWK(publicKey)
   const held: Held[] = []
   const anchor = new X509Certificate(Buffer.from(world.accessAnchor, 'base64'))
@@ -152,7 +167,8 @@ export async function createBareWallet(world: {
     request: BareRequest,
     spoil: PresentationSpoil,
   ): Promise<string> {
-    const shown = shownDisclosures(credential, query, spoil.withoutClaim)
+    const fitting = shownDisclosures(credential, query, spoil.withoutClaim)
+    const shown = spoil.disclosures?.(fitting) ?? fitting
     const unbound = `${[credential.jwt, ...shown].join('~')}~`
     if (spoil.withoutKeyBinding === true) return unbound
     const hashed = spoil.sdHash?.(unbound) ?? unbound
@@ -161,6 +177,7 @@ export async function createBareWallet(world: {
       aud: spoil.audience ?? request.payload.client_id,
       iat: spoil.issuedAt ?? Math.floor(world.clock().getTime() / 1000),
       sd_hash: digestOf(hashed),
+      ...spoil.binding,
     })
       .setProtectedHeader({ alg: 'ES256', typ: spoil.typ ?? 'kb+jwt' })
       .sign(spoil.signWith ?? privateKey)
@@ -198,6 +215,7 @@ export async function createBareWallet(world: {
 
   return {
     holderKey,
+    keys,
     add(compact) {
       held.push(readCredential(compact))
     },

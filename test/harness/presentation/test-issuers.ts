@@ -64,6 +64,10 @@ export interface TestIssuers {
   readonly trusted: readonly TrustedIssuer[]
   issue(input: IssueTestCredential): Promise<TestCredential>
   setStatus(credential: TestCredential, status: number): void
+  /** Of the agency that issues a type, for what the product would never sign. */
+  signerFor(type: AttestationTypeId): Signer
+  /** Of the agency that issues a type: its status list unpacked, two bits an entry, to be written on by hand. */
+  listBytesOf(type: AttestationTypeId): Uint8Array
   /** The status list token at a URL as of now, or undefined where there is none. */
   statusListToken(uri: string, at: Date): Promise<string | undefined>
 }
@@ -144,6 +148,8 @@ export async function createTestIssuers(from: Date): Promise<TestIssuers> {
     setStatus(credential, status) {
       writeStatusBits(agencyOf(credential.type).raw, 2, credential.statusIndex, status)
     },
+    signerFor: (type) => agencyOf(type).signer,
+    listBytesOf: (type) => agencyOf(type).raw,
     async statusListToken(uri, at) {
       const agency = [...agencies.values()].find((candidate) => candidate.statusUri === uri)
       if (agency === undefined) return undefined
