@@ -21,6 +21,7 @@ const SCRIPTS = {
   check: 'packages/tooling/src/check/main.ts',
   trace: 'packages/tooling/src/trace/main.ts',
   bench: 'packages/tooling/bench/src/main.ts',
+  sojourn: 'packages/tooling/src/cli/main.ts',
 }
 
 const say = (text) => process.stderr.write(`${text}\n`)

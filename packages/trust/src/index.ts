@@ -6,7 +6,7 @@
  */
 export { findIssuer, issuerAllowed, statusListAllowed } from './issuer-allowed.ts'
 export { type AskedCredential, coveringUse, type OverAsk, overAsked } from './over-asked.ts'
-export { readTrustList, replaceTrustList, type TrustListRefusal } from './read-trust-list.ts'
+export { readTrustList, readTrustListWire, replaceTrustList, type TrustListRefusal } from './read-trust-list.ts'
 export { type RelyingPartyKeyRefusal, relyingPartyOf, resolveRelyingPartyKey } from './relying-party-of.ts'
 export { type IssuerHint, type IssuerRefusal, type ResolvedIssuer, resolveIssuer } from './resolve-issuer.ts'
 export { type IssuerKeyRefusal, type KeyHint, type ResolveDeps, resolveIssuerKey } from './resolve-issuer-key.ts'

@@ -27,10 +27,16 @@ export async function readTrustList(
   if (!signed.ok) return signed
   const times = checkTimes(signed.value.payload, at, SKEW_SECONDS)
   if (!times.ok) return times
-  const wire = trustListWire.safeParse(signed.value.payload)
-  if (!wire.success) return refuse('malformed_trust_list')
+  const list = readTrustListWire(signed.value.payload)
+  return list.ok ? list : refuse('malformed_trust_list')
+}
+
+/** The claims set of a list, signed or about to be; the first field that is wrong, or `consistency` when they contradict each other. */
+export function readTrustListWire(json: unknown): Result<TrustList, { readonly field: string }> {
+  const wire = trustListWire.safeParse(json)
+  if (!wire.success) return refuse({ field: wire.error.issues[0]?.path.join('.') ?? '' })
   const list = fromWire(wire.data)
-  return consistent(list) ? ok(list) : refuse('malformed_trust_list')
+  return consistent(list) ? ok(list) : refuse({ field: 'consistency' })
 }
 
 /** A list that is older than the one in use is a replay, however good its signature. */
