@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { AgencyId, Clock } from '@sojourn/domain'
+import type { Signer } from '@sojourn/keys'
 import {
   createBatcher,
   createPasskeyCeremonies,
@@ -10,8 +11,15 @@ import {
   openDatabase,
 } from '@sojourn/service'
 import type { Agency } from './agencies/agency.ts'
-import { didDocumentsOf } from './agencies/did-documents.ts'
-import { readAgencies } from './agencies/read-agencies.ts'
+import { clearRevokedKey } from './agencies/clear-revoked-key.ts'
+import { recordDids } from './agencies/did-documents.ts'
+import { keepKeys } from './agencies/keep-keys.ts'
+import { readKeyRing } from './agencies/key-ring.ts'
+import { type ViewedAgency, viewAgency } from './agencies/key-view.ts'
+import { listedKeys } from './agencies/listed-keys.ts'
+import { openSigner } from './agencies/open-signer.ts'
+import { type AgencyEntry, readAgencies } from './agencies/read-agencies.ts'
+import { credentialUse, type KeyRow } from './agencies/signing-key.ts'
 import { followAttesterStatus } from './attesters/follow-attester-status.ts'
 import { createKeyAttesters } from './attesters/key-attesters.ts'
 import { type KeyAttestationPolicy, readKeyAttestationPolicy } from './attesters/read-key-attestation-policy.ts'
@@ -30,6 +38,7 @@ import { leases } from './db/leases.ts'
 import { forgetPasskey, passkeyStores } from './db/passkeys.ts'
 import { redeemOffers } from './db/redemptions.ts'
 import { findResidents, residents } from './db/residents.ts'
+import { signingKeys } from './db/signing-keys.ts'
 import { spent } from './db/spent.ts'
 import { staff } from './db/staff.ts'
 import { statusLists } from './db/status-lists.ts'
@@ -57,7 +66,7 @@ import { signCopies } from './issuance/sign-copies.ts'
 import { type VoidDeps, voidIssuance } from './issuance/void-issuance.ts'
 import { voidUnsettled } from './issuance/void-unsettled.ts'
 import { runJobs } from './jobs/run-jobs.ts'
-import type { LifecycleDeps } from './lifecycle/change-of-state.ts'
+import type { ChangeOfState, LifecycleDeps } from './lifecycle/change-of-state.ts'
 import { createGiveStatusList } from './lifecycle/give-status-list.ts'
 import { openStatusList } from './lifecycle/open-status-list.ts'
 import { type PublishDeps, publishStatusLists } from './lifecycle/publish-status-lists.ts'
@@ -97,18 +106,29 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
     onFault: (error) => logger.fault('database_connection_lost', error),
   })
   await migrate(database, MIGRATIONS)
-  const agencies = await readAgencies(config.agenciesFile, config.publicUrl)
   const db = tables(database)
+  const entries = await readAgencies(config.agenciesFile, config.publicUrl)
+  const agencies = entries.map((entry) =>
+    viewAgency({ liveKeys: ({ id }) => db.keys.liveKeys(id), openSigner: signerOf }, entry),
+  )
   if (config.syntheticResidents) await seedSyntheticResidents(db.residents.addMissing, agencies, clock())
 
   const keyAttestation = await readKeyAttestationPolicy(config.keyAttestationFile)
   const attesterStatus = followAttesterStatus({ fetch, ...world, attesters: keyAttestation.attesters })
   const attesters = createKeyAttesters({ ...keyAttestation, statusLists: attesterStatus, clock })
   const hasAttesters = keyAttestation.attesters.length > 0
+  const keys = wireKeys(config, database, db, entries, agencies)
   const useCases = {
     ...wireIssuance(config, database, db, { ...keyAttestation, attesters: hasAttesters ? attesters : undefined }),
     ...wireLifecycle(config, database, db),
     ...wireStaff(database, db, clock),
+    ...keys,
+  }
+  for (const agency of agencies) {
+    await keys.keepKeys(agency, clock())
+    await agency.refreshKeys()
+    // Without a key for each type it says so now and not to the first resident.
+    for (const type of agency.types) agency.signerFor(credentialUse(type))
   }
   const fastify = createServer({
     logger,
@@ -116,7 +136,7 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
     https: config.publicUrl.startsWith('https:'),
     trustedProxies: config.trustedProxies,
   })
-  const documents = await didDocumentsOf(agencies, didStores(database))
+  await recordDids(agencies, didStores(database))
   const { publicUrl, trustListFile, batchSize, bearerTokens, walletUrl } = config
   await publicRoutes(fastify, agencies, {
     ...useCases,
@@ -127,7 +147,6 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
     bearerTokens,
     encryption: config.encryption,
     proofKinds: hasAttesters ? ['jwt', 'attestation'] : ['jwt'],
-    didDocumentOf: ({ id }) => documents.get(id) ?? {},
     onRefused: (agency, reason) => logger.event('issuance_refused', { agency: agency.id, reason }),
   })
   await consoleRoutes(fastify, agencies, { ...useCases, clock, walletUrl, consoleFiles: CONSOLE_FILES })
@@ -152,6 +171,7 @@ const tables = (database: Database) => ({
   changes: changesOfState(database),
   invariants: invariants(database),
   issuances: issuances(database),
+  keys: signingKeys(database),
   lists: statusLists(database),
   log: auditLog(database),
   offers: credentialOffers(database),
@@ -161,7 +181,10 @@ const tables = (database: Database) => ({
 })
 
 type Tables = ReturnType<typeof tables>
-type UseCases = ReturnType<typeof wireIssuance> & ReturnType<typeof wireLifecycle> & ReturnType<typeof wireStaff>
+type UseCases = ReturnType<typeof wireIssuance> &
+  ReturnType<typeof wireLifecycle> &
+  ReturnType<typeof wireStaff> &
+  ReturnType<typeof wireKeys>
 
 /** A use case without its first parameter, the dependencies. */
 const bind =
@@ -352,6 +375,59 @@ function wireLifecycle(config: IssuerConfig, database: Database, db: Tables) {
   }
 }
 
+/** The private half of a key, opened where the agency's ring says that it is. */
+async function signerOf({ signingKeysFile }: AgencyEntry, { thumbprint }: KeyRow): Promise<Signer> {
+  const key = (await readKeyRing(signingKeysFile)).find((candidate) => candidate.thumbprint === thumbprint)
+  if (key === undefined) throw new Error(`the key ${thumbprint} signs and is not on the ring`)
+  return openSigner(signingKeysFile, key)
+}
+
+/** Which keys sign, and what follows when one is lost. */
+function wireKeys(
+  config: IssuerConfig,
+  database: Database,
+  db: Tables,
+  entries: readonly AgencyEntry[],
+  agencies: readonly ViewedAgency[],
+) {
+  const { trustListFile, trustAnchor, keyAnnounceSeconds: announceSeconds, statusListTtlSeconds: ttlSeconds } = config
+  const ringOf = new Map(entries.map(({ id, signingKeysFile }) => [id, signingKeysFile]))
+  const republish: PublishDeps = {
+    inTransaction: (work) => database.transaction((tx) => work(publicationStore(tx))),
+    ttlSeconds,
+    renewAll: true,
+  }
+  const viewOf = ({ id }: Agency): ViewedAgency => {
+    const view = agencies.find((agency) => agency.id === id)
+    if (view === undefined) throw new Error(`no agency ${id}`)
+    return view
+  }
+  return {
+    refreshKeys: async () => {
+      for (const agency of agencies) await agency.refreshKeys()
+    },
+    /** All that the moment asks for: announce, start, retire, revoke, and clear up after a revoked key. */
+    keepKeys: async (agency: Agency, now: Date): Promise<void> => {
+      const readRing = () => readKeyRing(ringOf.get(agency.id) ?? '')
+      const listed = (at: Date) => listedKeys(trustListFile, trustAnchor, agency.credentialIssuer, at)
+      const assertOpens = viewOf(agency).openKey
+      const keeping = { ...db.keys, readRing, listedKeys: listed, assertOpens, announceSeconds }
+      const revoked = await keepKeys(keeping, agency.id, now)
+      if (revoked.length === 0) return
+      await viewOf(agency).refreshKeys()
+      for (const key of revoked) {
+        const clearing = {
+          ...db.keys,
+          types: agency.types,
+          changeState: (change: ChangeOfState) => db.changes.change(change, { ofClosedOffer: true }),
+          republishLists: async () => void (await publishStatusLists(republish, agency, now)),
+        }
+        await clearRevokedKey(clearing, key, now)
+      }
+    },
+  }
+}
+
 /** Who may act. */
 function wireStaff(database: Database, db: Tables, clock: Clock) {
   const passkeys = perAgency((agency) => {
@@ -386,15 +462,28 @@ function startJobs(
   agencies: readonly Agency[],
   useCases: UseCases,
 ): () => Promise<void> {
-  const { publish, voidUnsettled: voidLate, integrateLog, forgetExpired: forget } = useCases
+  const {
+    publish,
+    voidUnsettled: voidLate,
+    integrateLog,
+    forgetExpired: forget,
+    keepKeys: keep,
+    refreshKeys,
+  } = useCases
   const lease = leases(database, randomUUID())
   const stop = runJobs({ clock, logger, agencies, hold: lease.hold }, [
     { name: 'publish_status_lists', everySeconds: config.statusPublishSeconds, run: publish },
     { name: 'integrate_audit_log', everySeconds: 5, run: integrateLog },
     { name: 'void_unsettled', everySeconds: 15, run: voidLate },
+    { name: 'keep_keys', everySeconds: config.keysCheckSeconds, run: keep },
     { name: 'forget_expired', everySeconds: 60, run: (agency, now) => forget(agency.id, now) },
   ])
+  // Not a job: every process has a view of its own.
+  const looking = setInterval(() => {
+    refreshKeys().catch((error: unknown) => logger.fault('keys_not_refreshed', error))
+  }, config.keysCheckSeconds * 1000)
   return async () => {
+    clearInterval(looking)
     await stop()
     await lease.release()
   }

@@ -11,11 +11,14 @@ beforeAll(() => {
   const folder = mkdtempSync(join(tmpdir(), 'config-'))
   writeFileSync(join(folder, 'secret'), `${'s'.repeat(64)}\n`)
   writeFileSync(join(folder, 'short'), 'short')
+  writeFileSync(join(folder, 'anchor'), '{"kty":"EC","crv":"P-256","x":"eA","y":"eQ","use":"sig"}')
+  writeFileSync(join(folder, 'no-key'), '{"kty":"oct","k":"eA"}')
   GOOD = {
     ISSUER_PUBLIC_URL: 'https://issuer.example/city/',
     DATABASE_URL: 'postgresql://sojourn:hunter2@db/issuer',
     AGENCIES_FILE: '/etc/agencies.json',
     TRUST_LIST_FILE: '/etc/trust-list.jwt',
+    TRUST_ANCHOR_FILE: join(folder, 'anchor'),
     ISSUER_SECRET_FILE: join(folder, 'secret'),
     WALLET_PUBLIC_URL: 'https://wallet.example',
   }
@@ -58,6 +61,8 @@ describe('the configuration', () => {
     ['STATUS_LIST_TTL_SECONDS', '4'],
     ['BATCH_SIZE', '1'],
     ['SYNTHETIC_RESIDENTS', 'yes'],
+    ['KEY_ANNOUNCE_SECONDS', '0'],
+    ['KEYS_CHECK_SECONDS', '0'],
     ['LOG_LEVEL', 'chatty'],
   ])('refuses %s=%s', (name, value) => {
     expect(problemsOf({ ...GOOD, [name]: value })).toEqual([name])
@@ -68,9 +73,20 @@ describe('the configuration', () => {
     expect(problemsOf({ ...GOOD, ISSUER_SECRET_FILE: short })).toEqual(['ISSUER_SECRET_FILE'])
   })
 
+  test('refuses an anchor that is no public key', () => {
+    const wrong = GOOD.TRUST_ANCHOR_FILE?.replace(/anchor$/, 'no-key') ?? ''
+    expect(problemsOf({ ...GOOD, TRUST_ANCHOR_FILE: wrong })).toEqual(['TRUST_ANCHOR_FILE'])
+  })
+
   test('tells everything that is missing at once', () => {
     expect(problemsOf({})).toEqual(
-      expect.arrayContaining(['DATABASE_URL', 'AGENCIES_FILE', 'TRUST_LIST_FILE', 'ISSUER_SECRET_FILE']),
+      expect.arrayContaining([
+        'DATABASE_URL',
+        'AGENCIES_FILE',
+        'TRUST_LIST_FILE',
+        'TRUST_ANCHOR_FILE',
+        'ISSUER_SECRET_FILE',
+      ]),
     )
   })
 })

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { type PublicJwk, publicJwkOf } from '@sojourn/keys'
 import {
   allowsHttpOnLoopback,
   flag,
@@ -24,6 +25,15 @@ const secretFile = z.string().transform((file, context): Secret => {
   return secretOf(text)
 })
 
+/** The public JWK in the file. */
+const jwkFile = z.string().transform((file, context): PublicJwk => {
+  const jwk = z.object({ kty: z.enum(['EC', 'OKP']), crv: z.string(), x: z.string(), y: z.string().exactOptional() })
+  const read = jwk.safeParse(JSON.parse(readFileSync(file, 'utf8')))
+  if (read.success) return publicJwkOf(read.data)
+  context.addIssue({ code: 'custom', message: 'must hold a public JWK' })
+  return z.NEVER
+})
+
 const schemaFor = (allowHttpOnLoopback: boolean) =>
   z
     .object({
@@ -40,6 +50,15 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       DATABASE_POOL_SIZE: wholeNumber(2, 200).default(8),
       AGENCIES_FILE: z.string().min(1),
       TRUST_LIST_FILE: z.string().min(1),
+      /** The registry's public key: no key of an agency signs before the list that this key signed names it. */
+      TRUST_ANCHOR_FILE: jwkFile,
+      /**
+       * How long a new key stands published before it signs: no shorter than anybody goes on with what was published before. Our verifiers
+       * look every 5 to 10 minutes, wallets every hour, a desk that is offline for a day once a day.
+       */
+      KEY_ANNOUNCE_SECONDS: wholeNumber(1, 2_592_000).default(86_400),
+      /** How often each process looks whether keys have changed. */
+      KEYS_CHECK_SECONDS: wholeNumber(1, 60).default(5),
       /** 32 random bytes or more, the same for all processes: access tokens, nonces, offers and transaction codes hang on it. */
       ISSUER_SECRET_FILE: secretFile,
       WALLET_PUBLIC_URL: publicUrl(allowHttpOnLoopback).default('http://localhost:4300'),
@@ -72,6 +91,9 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       databasePoolSize: env.DATABASE_POOL_SIZE,
       agenciesFile: env.AGENCIES_FILE,
       trustListFile: env.TRUST_LIST_FILE,
+      trustAnchor: env.TRUST_ANCHOR_FILE,
+      keyAnnounceSeconds: env.KEY_ANNOUNCE_SECONDS,
+      keysCheckSeconds: env.KEYS_CHECK_SECONDS,
       secret: env.ISSUER_SECRET_FILE,
       walletUrl: env.WALLET_PUBLIC_URL,
       syntheticResidents: env.SYNTHETIC_RESIDENTS,

@@ -44,6 +44,8 @@ export interface Issuer {
   voidUnsettled(): Promise<void>
   /** Integrates at once what waits for its place in the log. */
   integrateLog(): Promise<void>
+  /** Announces, starts, retires and revokes at once the keys whose time has come, and looks at them again. */
+  keepKeys(): Promise<void>
   /** Whether rows, places, lists and log say the same (assurance I1 to I8); empty is good. */
   reconcile(): Promise<readonly InvariantFault[]>
   /** A one-time link with which a new officer makes a passkey. */
@@ -103,6 +105,10 @@ export async function createIssuer(config: IssuerConfig, world: IssuerWorld): Pr
     publishStatusLists: () => forEachAgency(useCases.publish),
     voidUnsettled: () => forEachAgency(useCases.voidUnsettled),
     integrateLog: () => forEachAgency(useCases.integrateLog),
+    async keepKeys() {
+      await forEachAgency(useCases.keepKeys)
+      await useCases.refreshKeys()
+    },
     async reconcile() {
       const faults: InvariantFault[] = []
       await forEachAgency(async (agency, now) => faults.push(...(await useCases.reconcile(agency, now))))

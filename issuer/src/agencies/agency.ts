@@ -1,7 +1,8 @@
 import type { AgencyId, AttestationTypeId, Localized } from '@sojourn/domain'
-import type { Signer, VerificationKey } from '@sojourn/keys'
+import type { VerificationKey } from '@sojourn/keys'
+import type { SigningKey, SigningUse } from './signing-key.ts'
 
-/** One authority that issues: a credential issuer of its own, with its own key, staff, residents, lists and log. */
+/** One authority that issues: a credential issuer of its own, with its own keys, staff, residents, lists and log. */
 export interface Agency {
   readonly id: AgencyId
   readonly name: Localized
@@ -11,9 +12,8 @@ export interface Agency {
   readonly credentialIssuer: string
   /** `did:web` of the same place; what `jwt_vc_json` credentials name as their issuer. */
   readonly did: string
-  /** Names itself by certificate chain (`x5c`): SD-JWT VCs, status lists, metadata, the log's checkpoints. */
-  readonly certificateSigner: Signer
-  /** The same key named by DID URL (`kid`): `jwt_vc_json` credentials. */
-  readonly didSigner: Signer
-  readonly verificationKey: VerificationKey
+  /** The key that signs this now. Throws when none may. */
+  signerFor(use: SigningUse): SigningKey
+  /** Every key whose signatures count or soon will: what `did.json` and the issuer's JWK Set name. */
+  publishedKeys(): readonly VerificationKey[]
 }

@@ -19,6 +19,12 @@ export type AuditEvent =
   | 'staff_signed_in'
   | 'status_list_opened'
   | 'status_list_closed'
+  | 'key_announced'
+  | 'key_certified'
+  | 'key_started'
+  | 'key_retired'
+  | 'key_destroyed'
+  | 'key_revoked'
 
 /** Ids, codes and digests; never a claim, a name or a free text, for what is in the log stays in it. */
 export interface AuditDetails {
@@ -33,6 +39,9 @@ export interface AuditDetails {
   readonly format?: string
   readonly copies?: number
   readonly reasonCode?: string
+  /** A signing key by its thumbprint, and what it is for. */
+  readonly key?: string
+  readonly uses?: readonly string[]
   /** SHA-256 of something that the row itself keeps, base64url. */
   readonly digest?: string
 }

@@ -14,8 +14,8 @@ const faults = () => office.app.useCases.reconcile(office.agency, office.now())
 
 test('every change is in the log once, in an order that stays, under a signed root [P 7]', async () => {
   await deliver(office)
-  // Offer, token, two lists for two copies, reservation, signature.
-  expect(await integrate()).toBe(6)
+  // A key announced and started, offer, token, two lists for two copies, reservation, signature.
+  expect(await integrate()).toBe(8)
   expect(await integrate()).toBe(0)
   const leaves = await office.app.db.log.leavesFrom(office.agency.id, 0, 100)
   const events = leaves.map(({ leaf }) => JSON.parse(leaf).event)
@@ -26,7 +26,11 @@ test('every change is in the log once, in an order that stays, under a signed ro
   const checkpoint = await office.app.db.log.latestCheckpoint(office.agency.id)
   if (checkpoint === undefined) throw new Error('no checkpoint')
   expect(checkpoint.treeSize).toBe(leaves.length)
-  const verified = await verifyJwt('audit_checkpoint', checkpoint.token, office.agency.verificationKey)
+  const verified = await verifyJwt(
+    'audit_checkpoint',
+    checkpoint.token,
+    office.agency.signerFor('audit_checkpoint').verificationKey,
+  )
   expect(verified).toMatchObject({ ok: true, value: { payload: { tree_size: leaves.length } } })
   expect(await faults()).toEqual([])
 })

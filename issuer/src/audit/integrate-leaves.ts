@@ -80,7 +80,8 @@ function leafIdOf(leaf: string): string {
 
 async function signedCheckpoint(agency: Agency, treeSize: number, peaks: Peaks, madeAt: Date): Promise<Checkpoint> {
   const rootHash = rootOf(peaks)
-  const { certificateSigner, credentialIssuer } = agency
+  const { credentialIssuer } = agency
+  const { certificateSigner } = agency.signerFor('audit_checkpoint')
   const token = await signJwt(
     'audit_checkpoint',
     { x5c: [...(certificateSigner.x5c ?? [])] },

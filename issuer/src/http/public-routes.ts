@@ -23,7 +23,6 @@ export interface PublicRoutesDeps
     Omit<IssuerMetadataDeps, 'configurations'> {
   readonly publicUrl: string
   readonly trustListFile: string
-  readonly didDocumentOf: (agency: Agency) => object
   readonly configurationsFor: (agency: Agency) => ReadonlyMap<string, Configuration>
   readonly giveStatusList: StatusListRouteDeps['give']
   readonly listStatusLists: StatusListRouteDeps['listPublished']
@@ -43,7 +42,7 @@ export async function publicRoutes(
     typeMetadataRoutes(scope, types, publicUrl)
     trustListRoute(scope, publicUrl, deps.trustListFile)
     for (const agency of agencies) {
-      didDocumentRoute(scope, agency, deps.didDocumentOf(agency))
+      didDocumentRoute(scope, agency)
       statusListRoute(scope, agency, { clock, give: deps.giveStatusList, listPublished: deps.listStatusLists })
       issuerMetadataRoutes(scope, agency, { ...deps, configurations: deps.configurationsFor(agency) })
     }

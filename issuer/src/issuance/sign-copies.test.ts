@@ -2,11 +2,13 @@ import { ATTESTATION_TYPES, addSeconds, type StatusListId } from '@sojourn/domai
 import { generateSigningKey, importVerificationKey, publicJwkOf, signerFromJwk } from '@sojourn/keys'
 import { beforeAll, expect, test } from 'vitest'
 import type { Agency } from '../agencies/agency.ts'
+import type { SigningKey } from '../agencies/signing-key.ts'
 import { configurationsOf } from './credential-configurations.ts'
 import { type SignCopiesRequest, signCopies } from './sign-copies.ts'
 
 const NOW = new Date('2026-11-20T08:00:00Z')
 let request: SignCopiesRequest
+let key: SigningKey
 
 beforeAll(async () => {
   const { privateJwk } = await generateSigningKey()
@@ -14,13 +16,13 @@ beforeAll(async () => {
   if (!verificationKey.ok) throw new Error(verificationKey.reason)
   const credentialIssuer = 'https://issuer.example/public-security'
   const did = 'did:web:issuer.example:public-security'
-  const agency = {
-    credentialIssuer,
-    did,
+  key = {
     certificateSigner: await signerFromJwk(privateJwk, { x5c: ['MIIB'] }),
     didSigner: await signerFromJwk(privateJwk, { kid: `${did}#1` }),
     verificationKey: verificationKey.value,
-  } as unknown as Agency
+    notAfter: new Date('2027-06-01T00:00:00Z'),
+  }
+  const agency = { credentialIssuer, did, signerFor: () => key } as unknown as Agency
   const configuration = configurationsOf(['residence-permit'], 'https://issuer.example').get(
     'residence-permit.dc-sd-jwt',
   )
@@ -43,6 +45,15 @@ test('signs a copy for each key, in their order', async () => {
   expect(ATTESTATION_TYPES['residence-permit'].w3cType).toBe('ResidencePermitCredential')
 })
 
+test('says of no credential that it is good for longer than the certificate of its key', async () => {
+  const expOf = async (expiresAt: Date) => {
+    const [first = ''] = await signCopies({ ...request, attestation: { ...request.attestation, expiresAt } })
+    return JSON.parse(Buffer.from(first.split('.')[1] ?? '', 'base64url').toString()).exp
+  }
+  expect(await expOf(new Date('2027-05-31T00:00:00Z'))).toBe(Date.parse('2027-05-31T00:00:00Z') / 1000)
+  expect(await expOf(new Date('2031-01-01T00:00:00Z'))).toBe(Date.parse('2027-06-01T00:00:00Z') / 1000)
+})
+
 test('releases nothing when two copies would have one place, or one key', async () => {
   const [first, second] = request.copies
   if (first === undefined || second === undefined) throw new Error('two copies are needed')
@@ -54,7 +65,7 @@ test('releases nothing when two copies would have one place, or one key', async 
 
 test('releases nothing that its own key does not verify', async () => {
   const stranger = await signerFromJwk((await generateSigningKey()).privateJwk, { x5c: ['MIIB'] })
-  const agency = { ...request.agency, certificateSigner: stranger }
+  const agency = { ...request.agency, signerFor: () => ({ ...key, certificateSigner: stranger }) }
   await expect(signCopies({ ...request, agency })).rejects.toThrow('signature')
 })
 

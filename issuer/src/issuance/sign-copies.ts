@@ -2,6 +2,7 @@ import { startOfDay } from '@sojourn/domain'
 import { issueJwtVc, issueSdJwtVc } from '@sojourn/formats'
 import { didJwkOf, type PublicJwk } from '@sojourn/keys'
 import type { Agency } from '../agencies/agency.ts'
+import { credentialUse, type SigningKey } from '../agencies/signing-key.ts'
 import { type StatusPlace, statusListUri } from '../lifecycle/status-place.ts'
 import type { Attestation } from './attestation.ts'
 import type { Configuration } from './credential-configurations.ts'
@@ -33,6 +34,8 @@ export type SignCopies = (request: SignCopiesRequest) => Promise<readonly string
  */
 export const signCopies: SignCopies = async (request) => {
   const seen = { salts: new Set<string>(), places: new Set<string>(), keys: new Set<string>() }
+  // One key for all copies, whatever happens to it meanwhile.
+  const key = request.agency.signerFor(credentialUse(request.configuration.type.id))
   const credentials: string[] = []
   for (const copy of request.copies) {
     const place = `${copy.place.statusListId} ${copy.place.index}`
@@ -41,7 +44,7 @@ export const signCopies: SignCopies = async (request) => {
     seen.places.add(place)
     seen.keys.add(copy.holderKey.x)
     const sign = request.configuration.format === 'dc-sd-jwt' ? signSdJwtVc : signJwtVc
-    const signed = await sign(request, copy, seen.salts)
+    const signed = await sign(request, key, copy, seen.salts)
     if (signed.problem !== undefined) throw lintFault(signed.problem)
     credentials.push(signed.compact)
   }
@@ -59,9 +62,14 @@ const lintFault = (problem: LintProblem): Error =>
 /** Everything that Sojourn issues says of itself that it is fictional (domain.md 7.7). */
 const SYNTHETIC = { synthetic: true } as const
 
-async function signSdJwtVc(request: SignCopiesRequest, copy: CopyToSign, salts: Set<string>): Promise<Signed> {
+async function signSdJwtVc(
+  request: SignCopiesRequest,
+  key: SigningKey,
+  copy: CopyToSign,
+  salts: Set<string>,
+): Promise<Signed> {
   const { agency, configuration, attestation } = request
-  const expected = expectationOf(request, copy)
+  const expected = expectationOf(request, key, copy)
   const compact = await issueSdJwtVc({
     vct: configuration.vct,
     issuer: agency.credentialIssuer,
@@ -72,9 +80,9 @@ async function signSdJwtVc(request: SignCopiesRequest, copy: CopyToSign, salts: 
     status: { uri: expected.statusUri, index: expected.statusIndex },
     issuedAt: expected.issuedAt,
     expiresAt: expected.expiresAt,
-    signer: agency.certificateSigner,
+    signer: key.certificateSigner,
   })
-  const { x5c = [] } = agency.certificateSigner
+  const { x5c = [] } = key.certificateSigner
   const { credentialIssuer: issuer } = agency
   const { vct, vctIntegrity, disclosable } = configuration
   return {
@@ -83,9 +91,9 @@ async function signSdJwtVc(request: SignCopiesRequest, copy: CopyToSign, salts: 
   }
 }
 
-async function signJwtVc(request: SignCopiesRequest, copy: CopyToSign): Promise<Signed> {
+async function signJwtVc(request: SignCopiesRequest, key: SigningKey, copy: CopyToSign): Promise<Signed> {
   const { agency, configuration, attestation } = request
-  const expected = expectationOf(request, copy)
+  const expected = expectationOf(request, key, copy)
   const subject = copy.holderDid ?? didJwkOf(copy.holderKey)
   const credentialId = `urn:uuid:${crypto.randomUUID()}`
   const compact = await issueJwtVc({
@@ -97,23 +105,25 @@ async function signJwtVc(request: SignCopiesRequest, copy: CopyToSign): Promise<
     issuedAt: expected.issuedAt,
     expiresAt: expected.expiresAt,
     status: { uri: expected.statusUri, index: expected.statusIndex },
-    signer: agency.didSigner,
+    signer: key.didSigner,
   })
   const { did: issuer } = agency
-  const kid = agency.didSigner.kid ?? ''
+  const kid = key.didSigner.kid ?? ''
   const { w3cTypes } = configuration
   return { compact, problem: await lintJwtVc({ ...expected, compact, issuer, kid, w3cTypes, subject, credentialId }) }
 }
 
 const expectationOf = (
   { agency, attestation, now }: SignCopiesRequest,
+  { verificationKey, notAfter }: SigningKey,
   { holderKey, place }: CopyToSign,
 ): Omit<LintExpectation, 'compact'> => ({
-  key: agency.verificationKey,
+  key: verificationKey,
   claims: attestation.claims,
   holderKey,
   statusUri: statusListUri(agency.credentialIssuer, place.statusListId),
   statusIndex: place.index,
   issuedAt: startOfDay(now),
-  expiresAt: attestation.expiresAt,
+  // Past its key's certificate nobody believes it any more, so it does not say that it is good for longer.
+  expiresAt: attestation.expiresAt < notAfter ? attestation.expiresAt : notAfter,
 })

@@ -34,7 +34,7 @@ const referenceOf = (credential: string) =>
 
 async function fetchList(uri: string) {
   const answer = await office.app.fastify.inject({ method: 'GET', url: pathOf(uri) })
-  const key = await importVerificationKey(office.agency.certificateSigner.publicJwk)
+  const key = await importVerificationKey(office.agency.signerFor('status_list').certificateSigner.publicJwk)
   if (!key.ok) throw new Error(key.reason)
   const list = await readStatusListToken({ token: answer.body, uri, key: key.value, at: office.now(), skewSeconds: 60 })
   if (!list.ok) throw new Error(list.reason)

@@ -87,7 +87,7 @@ export async function signEdition(
     issuedAt,
     ttlSeconds,
     expiresAt,
-    signer: agency.certificateSigner,
+    signer: agency.signerFor('status_list').certificateSigner,
   })
   return { agency: agency.id, ...edition, issuedAt, expiresAt, token }
 }

@@ -34,6 +34,8 @@ export interface PublicationStore {
 export interface PublishDeps {
   readonly inTransaction: <T>(work: (store: PublicationStore) => Promise<T>) => Promise<T>
   readonly ttlSeconds: number
+  /** Signs every list again, as after a key came into strange hands. */
+  readonly renewAll?: true
 }
 
 const CHANGES_AT_A_TIME = 2_000
@@ -55,7 +57,10 @@ async function publishOnce(deps: PublishDeps, store: PublicationStore, agency: A
   const states = changed.length === 0 ? [] : await store.statesOf(agency.id, changed)
   const byList = new Map<StatusListId, PlaceState[]>()
   for (const place of states) byList.set(place.statusListId, [...(byList.get(place.statusListId) ?? []), place])
-  for (const id of await store.listsIssuedBefore(agency.id, addSeconds(now, -deps.ttlSeconds))) {
+  for (const id of await store.listsIssuedBefore(
+    agency.id,
+    deps.renewAll === true ? now : addSeconds(now, -deps.ttlSeconds),
+  )) {
     if (!byList.has(id)) byList.set(id, [])
   }
   // In one order everywhere, so that two publishers wait for each other and never deadlock.

@@ -21,6 +21,7 @@ import {
 } from '@sojourn/protocol'
 import { type Logger, silentLogger } from '@sojourn/service'
 import { createTestDatabase } from '@sojourn/service/testing'
+import { signTrustList, type TrustedIssuer } from '@sojourn/trust'
 import type { LightMyRequestResponse } from 'fastify'
 import type { Agency } from '../agencies/agency.ts'
 import { type App, createApp } from '../app.ts'
@@ -41,6 +42,7 @@ export interface Office {
   readonly config: IssuerConfig
   readonly agency: Agency
   readonly other: Agency
+  readonly registry: Registry
   now(): Date
   /** Why the last request of a wallet was refused, in our own words: the wire's are few. */
   lastRefusal(): string | undefined
@@ -57,17 +59,19 @@ const AGENCIES = [
 export async function startOffice(
   env: Readonly<Record<string, string>> = {},
   reach = (databaseUrl: string): string => databaseUrl,
+  keys: KeyOrders = {},
 ): Promise<Office> {
   let now = START
   const folder = await mkdtemp(join(tmpdir(), 'office-'))
   const fixture = await createTestDatabase(new URL('../../migrations/', import.meta.url))
-  await writeAgencies(folder)
+  const registry = await writeAgencies(folder, keys)
   const config = readIssuerConfig({
     ISSUER_PUBLIC_URL: ISSUER_URL,
     ALLOW_HTTP_ON_LOOPBACK: 'true',
     DATABASE_URL: reach(fixture.url),
     AGENCIES_FILE: join(folder, 'agencies.json'),
     TRUST_LIST_FILE: join(folder, 'trust-list.jwt'),
+    TRUST_ANCHOR_FILE: join(folder, 'trust-anchor.jwk'),
     ISSUER_SECRET_FILE: join(folder, 'secret'),
     SYNTHETIC_RESIDENTS: 'true',
     ...env,
@@ -87,6 +91,7 @@ export async function startOffice(
     config,
     agency,
     other,
+    registry,
     now: () => now,
     lastRefusal: () => refusal,
     advance(seconds) {
@@ -101,25 +106,118 @@ export async function startOffice(
   }
 }
 
-async function writeAgencies(folder: string): Promise<void> {
+/** A registry, an authority and agencies that have one key each for everything. */
+async function writeAgencies(folder: string, keys: KeyOrders): Promise<Registry> {
   const { privateJwk: rootKey } = await generateSigningKey()
-  const validity = { notBefore: addSeconds(START, -DAY), notAfter: addSeconds(START, 365 * DAY) }
+  const registryKey = await generateSigningKey()
+  const validity = { notBefore: addSeconds(START, -DAY), notAfter: addSeconds(START, 3_650 * DAY) }
   const root = await createRootCertificate({ commonName: 'Test root', signer: rootKey, ...validity })
-  const entries = await Promise.all(
-    AGENCIES.map(async ({ id, types }) => {
-      const { privateJwk, publicJwk } = await generateSigningKey()
-      const uris = [`${ISSUER_URL}/${id}`]
-      const leaf = await issueCertificate({ root, rootKey, subjectKey: publicJwk, commonName: id, uris, ...validity })
-      await writeFile(join(folder, `${id}.jwk`), JSON.stringify(privateJwk))
-      await writeFile(join(folder, `${id}.pem`), leaf.pem)
-      const name = { 'zh-CN': `示范 ${id}`, en: `Demo ${id}` }
-      const files = { signingKeyFile: `${id}.jwk`, certificateFile: `${id}.pem` }
-      return { id, name, creditCode: '11010101DEM000022E', types, ...files }
-    }),
-  )
-  await writeFile(join(folder, 'agencies.json'), JSON.stringify(entries))
-  await writeFile(join(folder, 'trust-list.jwt'), 'header.payload.signature\n')
+  const write = (name: string, value: unknown) => writeFile(join(folder, name), JSON.stringify(value))
+  const rings = new Map<string, KeyOnRing[]>()
+  let version = 0
+
+  async function addKey(agency: string, uses?: readonly string[], orders: KeyOrders = {}): Promise<string> {
+    const { privateJwk, publicJwk } = await generateSigningKey()
+    const { kty, crv, x, y = '' } = publicJwk
+    const uris = [`${ISSUER_URL}/${agency}`]
+    const days = orders.certificateDays ?? 1_000
+    const notAfter = addSeconds(START, days * DAY)
+    const leaf = await issueCertificate({
+      root,
+      rootKey,
+      subjectKey: publicJwk,
+      commonName: agency,
+      uris,
+      notBefore: validity.notBefore,
+      notAfter,
+    })
+    const thumbprint = jwkThumbprint(publicJwk)
+    const file = `${thumbprint}.jwk`
+    await write(file, privateJwk)
+    const ring = rings.get(agency) ?? []
+    rings.set(agency, ring)
+    ring.push({
+      jwk: { kty, crv, x, y },
+      uses: uses ?? usesOf(AGENCIES.find(({ id }) => id === agency)?.types ?? []),
+      chain: [leaf.derBase64],
+      notAfter: notAfter.toISOString(),
+      home: { kind: 'file', file },
+      revoked: false,
+      isListed: orders.isListed !== false,
+    })
+    await publish()
+    return thumbprint
+  }
+
+  async function publish(): Promise<void> {
+    version += 1
+    const issuers = AGENCIES.map(
+      ({ id, types }): TrustedIssuer => ({
+        issuer: `${ISSUER_URL}/${id}`,
+        name: { 'zh-CN': id, en: id },
+        creditCode: '11010101DEM000022E',
+        types,
+        anchors: [{ kind: 'x5c', certificate: root.derBase64 }],
+        keys: (rings.get(id) ?? [])
+          .filter(({ isListed }) => isListed)
+          .map(({ jwk, revoked }) => ({ jwk, ...(revoked ? { revoked } : {}) })),
+        statusLists: [`${ISSUER_URL}/${id}/status-lists/`],
+      }),
+    )
+    const dates = { issuedAt: START, expiresAt: addSeconds(START, 3_650 * DAY) }
+    const list = { id: 'test', version, ...dates, issuers, relyingParties: [] }
+    const token = await signTrustList(list, await signerFromJwk(registryKey.privateJwk))
+    await writeFile(join(folder, 'trust-list.jwt'), token)
+    for (const { id } of AGENCIES) await write(`${id}.keys.json`, rings.get(id) ?? [])
+  }
+
+  await write('trust-anchor.jwk', registryKey.publicJwk)
   await writeFile(join(folder, 'secret'), encodeBase64url(randomBytes(48)))
+  for (const { id } of AGENCIES) await addKey(id, undefined, keys)
+  await write(
+    'agencies.json',
+    AGENCIES.map(({ id, types }) => ({
+      id,
+      name: { 'zh-CN': `示范 ${id}`, en: `Demo ${id}` },
+      creditCode: '11010101DEM000022E',
+      types,
+      signingKeysFile: `${id}.keys.json`,
+    })),
+  )
+  return { folder, addKey, publish, ringOf: (agency) => rings.get(agency) ?? [] }
+}
+
+const usesOf = (types: readonly string[]): string[] => [
+  ...types.map((type) => `credential.${type}`),
+  'status_list',
+  'issuer_metadata',
+  'audit_checkpoint',
+]
+
+interface KeyOnRing {
+  readonly jwk: { readonly kty: 'EC' | 'OKP'; readonly crv: string; readonly x: string; readonly y: string }
+  readonly uses: readonly string[]
+  readonly chain: readonly string[]
+  readonly notAfter: string
+  home: object
+  revoked: boolean
+  /** Whether the trust list names it, which the issuer does not read here. */
+  isListed: boolean
+}
+
+interface KeyOrders {
+  readonly certificateDays?: number
+  readonly isListed?: boolean
+}
+
+/** The registry and the keeper of the rings, as a test directs them. */
+export interface Registry {
+  readonly folder: string
+  /** Makes and certifies a key, puts it on the ring, and unless told on the trust list; answers its thumbprint. */
+  addKey(agency: string, uses?: readonly string[], orders?: KeyOrders): Promise<string>
+  /** Writes rings and list as they stand. */
+  publish(): Promise<void>
+  ringOf(agency: string): KeyOnRing[]
 }
 
 export const newSigner = async (): Promise<Signer> => signerFromJwk((await generateSigningKey()).privateJwk)

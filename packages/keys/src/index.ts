@@ -32,6 +32,7 @@ export {
   verifyCoseSign1,
   x5cOf,
 } from './cose/cose-sign1.ts'
+export { buildDidDocument } from './did/build-did-document.ts'
 export { type DidDocumentRefusal, keyOfDidDocument } from './did/did-document.ts'
 export { type DidRefusal, didJwkOf, resolveDidJwk } from './did/did-jwk.ts'
 export { didKeyOf, resolveDidKey, resolveKeyDid } from './did/did-key.ts'

@@ -10,7 +10,11 @@ export interface Signer {
   readonly kid?: string
   /** RFC7515 4.1.6: the leaf first, the anchor left out. */
   readonly x5c?: readonly string[]
-  sign(input: Uint8Array): Uint8Array | Promise<Uint8Array>
+  /**
+   * `disclosures`: the encoded texts behind the digests of an SD-JWT, for a signer elsewhere that looks at what it signs. Whoever holds
+   * the key itself has no use for them.
+   */
+  sign(input: Uint8Array, disclosures?: readonly string[]): Uint8Array | Promise<Uint8Array>
 }
 
 /** How the signer names itself in the headers it signs. */

@@ -9,11 +9,19 @@ export { type AskedCredential, coveringUse, type OverAsk, overAsked } from './ov
 export { readTrustList, readTrustListWire, replaceTrustList, type TrustListRefusal } from './read-trust-list.ts'
 export { type RelyingPartyKeyRefusal, relyingPartyOf, resolveRelyingPartyKey } from './relying-party-of.ts'
 export { type IssuerHint, type IssuerRefusal, type ResolvedIssuer, resolveIssuer } from './resolve-issuer.ts'
-export { type IssuerKeyRefusal, type KeyHint, type ResolveDeps, resolveIssuerKey } from './resolve-issuer-key.ts'
+export {
+  type IssuerKeyRefusal,
+  type KeyHint,
+  mayKeySign,
+  type ResolveDeps,
+  resolveIssuerKey,
+  resolveStatusListKey,
+} from './resolve-issuer-key.ts'
 export { signTrustList } from './sign-trust-list.ts'
 export type {
   CertificateAnchor,
   ClaimsPath,
+  ListedKey,
   RegisteredRelyingParty,
   RegisteredUse,
   RelyingPartyKind,

@@ -9,7 +9,7 @@ import {
   verifyX5c,
   type X5cRefusal,
 } from '@sojourn/keys'
-import type { CertificateAnchor, TrustAnchor, TrustedIssuer } from './trust-list.ts'
+import type { CertificateAnchor, ListedKey, TrustAnchor, TrustedIssuer } from './trust-list.ts'
 
 export interface KeyHint {
   readonly kid?: string
@@ -30,12 +30,46 @@ export type IssuerKeyRefusal =
   | 'no_key_hint'
   | 'malformed_anchor'
   | 'did_not_resolved'
+  | 'key_not_listed'
+  | 'key_revoked'
 
 /**
  * The key that signed, traced back to an anchor of the issuer's own entry. A certificate chain, when there is one, is the only
  * way: a token that brings both a chain and a `kid` is not given a second try.
  */
 export async function resolveIssuerKey(
+  entry: TrustedIssuer,
+  header: KeyHint,
+  at: Date,
+  deps: ResolveDeps,
+): Promise<Result<VerificationKey, IssuerKeyRefusal>> {
+  const key = await anchoredKey(entry, header, at, deps)
+  if (!key.ok || entry.keys === undefined) return key
+  const listed = listedKey(entry, key.value)
+  if (listed === undefined) return refuse('key_not_listed')
+  return listed.revoked === true ? refuse('key_revoked') : key
+}
+
+/** As `resolveIssuerKey`, for a list's token instead of a credential: a key that the list keeps to credentials is refused. */
+export async function resolveStatusListKey(
+  entry: TrustedIssuer,
+  header: KeyHint,
+  at: Date,
+  deps: ResolveDeps,
+): Promise<Result<VerificationKey, IssuerKeyRefusal>> {
+  const key = await resolveIssuerKey(entry, header, at, deps)
+  if (!key.ok || listedKey(entry, key.value)?.statusLists !== false) return key
+  return refuse('key_not_listed')
+}
+
+/** Whether the list keeps this key to other types than this. */
+export const mayKeySign = (entry: TrustedIssuer, key: VerificationKey, type: string): boolean =>
+  listedKey(entry, key)?.types?.includes(type) !== false
+
+const listedKey = ({ keys = [] }: TrustedIssuer, { publicJwk }: VerificationKey): ListedKey | undefined =>
+  keys.find(({ jwk: { crv, x, y } }) => crv === publicJwk.crv && x === publicJwk.x && y === publicJwk.y)
+
+async function anchoredKey(
   entry: TrustedIssuer,
   header: KeyHint,
   at: Date,

@@ -1,7 +1,13 @@
 import { ok, type Result, refuse } from '@sojourn/domain'
 import type { VerificationKey } from '@sojourn/keys'
 import { issuerAllowed } from './issuer-allowed.ts'
-import { type IssuerKeyRefusal, type KeyHint, type ResolveDeps, resolveIssuerKey } from './resolve-issuer-key.ts'
+import {
+  type IssuerKeyRefusal,
+  type KeyHint,
+  mayKeySign,
+  type ResolveDeps,
+  resolveIssuerKey,
+} from './resolve-issuer-key.ts'
 import type { TrustedIssuer, TrustList } from './trust-list.ts'
 
 /** What a token says of its issuer; without `iss` the certificate has to say it: SD-JWT-VC 2.5 (issuer-verification-key-discovery). */
@@ -28,7 +34,10 @@ export async function resolveIssuer(
   const allowed = issuerAllowed(list, iss, type)
   if (!allowed.ok) return allowed
   const key = await resolveIssuerKey(allowed.value, hint, at, deps)
-  return key.ok ? ok({ issuer: allowed.value, key: key.value }) : key
+  if (!key.ok) return key
+  return mayKeySign(allowed.value, key.value, type)
+    ? ok({ issuer: allowed.value, key: key.value })
+    : refuse('type_not_allowed')
 }
 
 async function byCertificate(
@@ -47,5 +56,6 @@ async function byCertificate(
   const [first, another] = found
   // Two entries that both claim the certificate leave it open whose it is.
   if (first === undefined || another !== undefined) return refuse('not_on_trust_list')
-  return first.issuer.types.includes(type) ? ok(first) : refuse('type_not_allowed')
+  const isAllowed = first.issuer.types.includes(type) && mayKeySign(first.issuer, first.key, type)
+  return isAllowed ? ok(first) : refuse('type_not_allowed')
 }

@@ -1,6 +1,6 @@
 import { fromSeconds, type JsonObject, toSeconds } from '@sojourn/domain'
 import { z } from 'zod'
-import type { RegisteredRelyingParty, TrustAnchor, TrustedIssuer, TrustList } from './trust-list.ts'
+import type { ListedKey, RegisteredRelyingParty, TrustAnchor, TrustedIssuer, TrustList } from './trust-list.ts'
 
 const text = z.string().min(1).max(2_000)
 const localized = z.object({ 'zh-CN': text, en: text })
@@ -22,6 +22,12 @@ const anchor = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('jwk'), jwk }),
   z.object({ kind: z.literal('did'), did: z.string().max(2_000).startsWith('did:') }),
 ])
+const listedKey = z.object({
+  jwk,
+  types: z.array(text).max(100).exactOptional(),
+  status_lists: z.literal(false).exactOptional(),
+  revoked: z.literal(true).exactOptional(),
+})
 const claimsPath = z.array(z.union([text, z.int().nonnegative(), z.null()])).max(16)
 
 const issuer = z.object({
@@ -30,6 +36,7 @@ const issuer = z.object({
   credit_code: text,
   types: z.array(text).max(100),
   anchors: z.array(anchor).min(1).max(20),
+  keys: z.array(listedKey).max(1_000).exactOptional(),
   status_lists: z.array(z.url().max(2_000)).max(20),
 })
 
@@ -62,6 +69,7 @@ export const trustListWire = z.object({
 })
 
 type WireTrustList = z.output<typeof trustListWire>
+type WireKey = z.output<typeof listedKey>
 type WireAnchor = z.output<typeof anchor>
 
 export const fromWire = (wire: WireTrustList): TrustList => ({
@@ -70,10 +78,11 @@ export const fromWire = (wire: WireTrustList): TrustList => ({
   issuedAt: fromSeconds(wire.iat),
   expiresAt: fromSeconds(wire.exp),
   issuers: wire.issuers.map(
-    ({ credit_code: creditCode, status_lists: statusLists, anchors, ...rest }): TrustedIssuer => ({
+    ({ credit_code: creditCode, status_lists: statusLists, anchors, keys, ...rest }): TrustedIssuer => ({
       ...rest,
       creditCode,
       anchors: anchors.map(anchorFromWire),
+      ...(keys === undefined ? {} : { keys: keys.map(keyFromWire) }),
       statusLists,
     }),
   ),
@@ -107,6 +116,16 @@ function anchorFromWire(one: WireAnchor): TrustAnchor {
   return soleIssuer === true ? { ...rest, soleIssuer } : rest
 }
 
+const keyFromWire = ({ status_lists: statusLists, ...rest }: WireKey): ListedKey =>
+  statusLists === undefined ? rest : { ...rest, statusLists }
+
+const keyToWire = ({ jwk, types, statusLists, revoked }: ListedKey): WireKey => ({
+  jwk: { ...jwk },
+  ...(types === undefined ? {} : { types: [...types] }),
+  ...(statusLists === undefined ? {} : { status_lists: statusLists }),
+  ...(revoked === undefined ? {} : { revoked }),
+})
+
 function anchorToWire(one: TrustAnchor): WireAnchor {
   if (one.kind === 'jwk') return { kind: 'jwk', jwk: { ...one.jwk } }
   if (one.kind === 'did') return one
@@ -123,6 +142,7 @@ const issuerToWire = (one: TrustedIssuer) => ({
   credit_code: one.creditCode,
   types: [...one.types],
   anchors: one.anchors.map(anchorToWire),
+  ...(one.keys === undefined ? {} : { keys: one.keys.map(keyToWire) }),
   status_lists: [...one.statusLists],
 })
 

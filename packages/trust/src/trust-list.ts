@@ -15,6 +15,17 @@ export interface CertificateAnchor {
   readonly soleIssuer?: true
 }
 
+/** One of an issuer's signing keys, by name. */
+export interface ListedKey {
+  readonly jwk: PublicJwk
+  /** Which of the issuer's types it may sign; every one when it is left out. */
+  readonly types?: readonly string[]
+  /** It signs credentials alone. */
+  readonly statusLists?: false
+  /** In strange hands: nothing that it signed counts any more, whenever it did. */
+  readonly revoked?: true
+}
+
 export interface TrustedIssuer {
   /** The credential issuer identifier, byte for byte: OID4VCI-1.0 12.2.1 (credential-issuer-identifier). */
   readonly issuer: string
@@ -24,6 +35,11 @@ export interface TrustedIssuer {
   /** `vct` values and W3C types it may issue; every other is refused, however well signed [R 21]. */
   readonly types: readonly string[]
   readonly anchors: readonly TrustAnchor[]
+  /**
+   * When there, no other key counts, whatever an authority or a DID document says [T 5]. A key stands here from the day it is announced,
+   * before it signs, to the end of what it signed [P 12].
+   */
+  readonly keys?: readonly ListedKey[]
   /** Where its status lists may lie: URL prefixes. */
   readonly statusLists: readonly string[]
 }

@@ -118,6 +118,8 @@ export const OF_ISSUER = {
   no_key_hint: UNKNOWN_KEY,
   malformed_anchor: UNKNOWN_KEY,
   did_not_resolved: UNKNOWN_KEY,
+  key_not_listed: UNKNOWN_KEY,
+  key_revoked: UNKNOWN_KEY,
 } as const satisfies Record<UnresolvedIssuer, Coded<Refusal>>
 
 const OF_HOLDER_JWT = {

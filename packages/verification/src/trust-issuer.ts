@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, ok, type Result, refuse } from '@sojourn/domain'
 import { headerIssuerHint, type StatusReference, verifyJwtVc, verifySdJwtVc } from '@sojourn/formats'
 import { type ParsedJwt, type PublicJwk, resolveKeyDid } from '@sojourn/keys'
-import { type ResolvedIssuer, resolveIssuer, type TrustedIssuer } from '@sojourn/trust'
+import { mayKeySign, type ResolvedIssuer, resolveIssuer, type TrustedIssuer } from '@sojourn/trust'
 import type { ReadPresentation } from './read-presentation.ts'
 import { type FormatRefusal, type IssuerRefusal, OF_ISSUER, OF_JWT_VC, OF_SD_JWT_VC } from './refusal.ts'
 import type { IssuerWorld } from './verification-world.ts'
@@ -94,6 +94,7 @@ async function issuerAndKey(
   if (type === undefined) return refuse({ stage: 'issuer', code: 'type_not_allowed', detail: 'no_type' })
   const resolved = await resolveIssuer(world.trustList, headerIssuerHint(token), type, at, world)
   if (!resolved.ok) return refuse({ ...OF_ISSUER[resolved.reason], detail: resolved.reason })
-  const isAllowed = types.every((each) => resolved.value.issuer.types.includes(each))
+  const { issuer, key } = resolved.value
+  const isAllowed = types.every((each) => issuer.types.includes(each) && mayKeySign(issuer, key, each))
   return isAllowed ? resolved : refuse({ stage: 'issuer', code: 'type_not_allowed', detail: 'further_type' })
 }

@@ -1,7 +1,7 @@
 import { type Clock, type Result, refuse } from '@sojourn/domain'
 import type { Logger } from '@sojourn/service'
 import { createStatusListCache, MAX_STATUS_LIST_TOKEN_CHARS, type StatusListCache } from '@sojourn/status'
-import { resolveIssuerKey, statusListAllowed, type TrustedIssuer, type TrustList } from '@sojourn/trust'
+import { resolveStatusListKey, statusListAllowed, type TrustedIssuer, type TrustList } from '@sojourn/trust'
 import type { FetchText } from './fetch-text.ts'
 
 export interface FollowStatusListsDeps {
@@ -41,7 +41,7 @@ export function followStatusLists(deps: FollowStatusListsDeps): StatusListCache 
         ...(typeof kid === 'string' ? { kid } : {}),
         ...(Array.isArray(x5c) ? { x5c: x5c.map(String) } : {}),
       }
-      return resolveIssuerKey(issuer, hint, deps.clock(), { fetchDidDocument: deps.fetchDidDocument })
+      return resolveStatusListKey(issuer, hint, deps.clock(), { fetchDidDocument: deps.fetchDidDocument })
     },
     clock: deps.clock,
     random: deps.random,

@@ -2,7 +2,7 @@ import { type Clock, toSeconds } from '@sojourn/domain'
 import { headerIssuerHint } from '@sojourn/formats'
 import { parseJwt } from '@sojourn/keys'
 import { readStatusListToken, type StatusAnswer, type StatusList, statusAt } from '@sojourn/status'
-import { findIssuer, resolveIssuerKey, statusListAllowed, type TrustList } from '@sojourn/trust'
+import { findIssuer, resolveStatusListKey, statusListAllowed, type TrustList } from '@sojourn/trust'
 import type { Exclusive } from '../platform/exclusive.ts'
 import type { Http } from '../platform/http.ts'
 import type { TrustListSource } from '../trust/trust-list-source.ts'
@@ -127,7 +127,7 @@ async function fetchList(
   const token = parseJwt(answer.value.text.trim())
   if (!token.ok) return undefined
   const at = deps.clock()
-  const key = await resolveIssuerKey(entry, headerIssuerHint(token.value), at, {})
+  const key = await resolveStatusListKey(entry, headerIssuerHint(token.value), at, {})
   if (!key.ok) return undefined
   const list = await readStatusListToken({ token: token.value, uri, key: key.value, at, skewSeconds: SKEW_SECONDS })
   if (!list.ok || toSeconds(list.value.issuedAt) < (await newestSeenSeconds(deps.storage, uri))) return undefined

@@ -33,6 +33,12 @@ export const activityWords = defineWords(
     staff_signed_in: '工作人员登录',
     status_list_opened: '启用新的状态名单',
     status_list_closed: '状态名单用满',
+    key_announced: '公布新的签名密钥',
+    key_certified: '更新签名密钥的证书',
+    key_started: '签名密钥启用',
+    key_retired: '签名密钥停用（继续公布）',
+    key_destroyed: '签名密钥作废',
+    key_revoked: '吊销签名密钥',
   },
   {
     title: 'Activity',
@@ -65,6 +71,12 @@ export const activityWords = defineWords(
     staff_signed_in: 'Staff member signed in',
     status_list_opened: 'New status list opened',
     status_list_closed: 'Status list full',
+    key_announced: 'New signing key announced',
+    key_certified: 'New certificate for a signing key',
+    key_started: 'Signing key in use',
+    key_retired: 'Signing key retired, still published',
+    key_destroyed: 'Signing key destroyed',
+    key_revoked: 'Signing key revoked',
   },
 )
 
@@ -87,6 +99,12 @@ const WORDED: Readonly<Record<AuditEvent, true>> = {
   staff_signed_in: true,
   status_list_opened: true,
   status_list_closed: true,
+  key_announced: true,
+  key_certified: true,
+  key_started: true,
+  key_retired: true,
+  key_destroyed: true,
+  key_revoked: true,
 }
 
 /** An act of a newer server has no words here yet and is shown by its name. */

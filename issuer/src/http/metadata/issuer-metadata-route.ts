@@ -1,5 +1,5 @@
 import { type AttestationType, type Clock, type Localized, toSeconds } from '@sojourn/domain'
-import { type JsonObject, signJwt, TOKEN_KINDS } from '@sojourn/keys'
+import { type JsonObject, signJwt, TOKEN_KINDS, type VerificationKey } from '@sojourn/keys'
 import {
   buildAuthorizationServerMetadata,
   buildIssuerMetadata,
@@ -12,6 +12,7 @@ import {
 } from '@sojourn/protocol'
 import type { FastifyInstance } from 'fastify'
 import type { Agency } from '../../agencies/agency.ts'
+import { credentialUse } from '../../agencies/signing-key.ts'
 import { type Configuration, WIRE_FORMAT } from '../../issuance/credential-configurations.ts'
 import { statusListsUri } from '../../lifecycle/status-place.ts'
 import { pathOf } from '../agency-path.ts'
@@ -34,7 +35,7 @@ const CACHE = 'public, max-age=300'
 /** OID4VCI-1.0 12.2 (credential-issuer-metadata), plain or signed as the `Accept` header says, and RFC8414 for the token endpoint. */
 export function issuerMetadataRoutes(app: FastifyInstance, agency: Agency, deps: IssuerMetadataDeps): void {
   const { credentialIssuer } = agency
-  /** The keys in it change with time. */
+  /** The encryption keys in it change with time, the algorithms with the keys that sign. */
   const metadataAt = (now: Date): JsonObject =>
     buildIssuerMetadata({
       credentialIssuer,
@@ -74,22 +75,25 @@ export function issuerMetadataRoutes(app: FastifyInstance, agency: Agency, deps:
     reply.header('cache-control', CACHE).send(server),
   )
 
-  const issuerKeys = { issuer: credentialIssuer, jwks: { keys: [publicKeyOf(agency)] } }
   app.get(pathOf(wellKnownUrl(credentialIssuer, 'jwt-vc-issuer')), async (_request, reply) =>
-    reply.header('cache-control', CACHE).send(issuerKeys),
+    reply.header('cache-control', CACHE).send({
+      issuer: credentialIssuer,
+      jwks: { keys: agency.publishedKeys().map(publicKeyOf) },
+    }),
   )
 }
 
-const publicKeyOf = ({ verificationKey }: Agency): JsonObject => ({
-  ...verificationKey.publicJwk,
-  kid: verificationKey.thumbprint,
-  alg: verificationKey.alg,
+const publicKeyOf = ({ publicJwk, thumbprint: kid, alg }: VerificationKey): JsonObject => ({
+  ...publicJwk,
+  kid,
+  alg,
   use: 'sig',
 })
 
 /** OID4VCI-1.0 12.2.3 (credential-issuer-signed-metadata): signed anew, for `iat` is required and the trust in it is the chain's. */
 function signedMetadata(agency: Agency, metadata: JsonObject, now: Date): Promise<string> {
-  const { certificateSigner, credentialIssuer } = agency
+  const { credentialIssuer } = agency
+  const { certificateSigner } = agency.signerFor('issuer_metadata')
   const payload = { ...metadata, iss: credentialIssuer, sub: credentialIssuer, iat: toSeconds(now) }
   return signJwt('issuer_metadata', { x5c: [...(certificateSigner.x5c ?? [])] }, payload, certificateSigner)
 }
@@ -117,7 +121,7 @@ const onWire = (
   format: WIRE_FORMAT[configuration.format],
   scope: configuration.id,
   ...(configuration.format === 'dc-sd-jwt' ? { vct: configuration.vct } : { types: configuration.w3cTypes }),
-  signingAlgs: [agency.verificationKey.alg],
+  signingAlgs: [agency.signerFor(credentialUse(configuration.type.id)).verificationKey.alg],
   bindingMethods: configuration.format === 'dc-sd-jwt' ? ['jwk'] : ['did:jwk', 'did:key', 'jwk'],
   proofTypes: Object.fromEntries(proofKinds.map((kind) => [kind, proofTypeOf(configuration)])),
   display: displayOf(configuration.type.name, configuration.type.description),

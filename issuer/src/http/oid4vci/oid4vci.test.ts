@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { parseJwt, verifyJwt } from '@sojourn/keys'
 import { parseAuthorizationServerMetadata, parseIssuerMetadata } from '@sojourn/protocol'
 import type { InjectOptions } from 'fastify'
@@ -47,10 +48,13 @@ describe('metadata', () => {
     const keys = await ask('GET', '/.well-known/jwt-vc-issuer/city/public-security')
     expect(keys.json()).toMatchObject({
       issuer: credentialIssuer,
-      jwks: { keys: [office.agency.verificationKey.publicJwk] },
+      jwks: { keys: [office.agency.signerFor('issuer_metadata').verificationKey.publicJwk] },
     })
     const did = await ask('GET', '/city/public-security/did.json')
-    expect(did.json()).toMatchObject({ id: office.agency.did, assertionMethod: [office.agency.didSigner.kid] })
+    expect(did.json()).toMatchObject({
+      id: office.agency.did,
+      assertionMethod: [office.agency.signerFor('issuer_metadata').didSigner.kid],
+    })
   })
 
   test('is signed for whoever asks for a JWT first, and plain for everybody else [S 8]', async () => {
@@ -63,7 +67,11 @@ describe('metadata', () => {
     for (const accept of ['application/jwt', 'application/jwt, application/json;q=0.9']) {
       const answer = await ask('GET', WELL_KNOWN, { headers: { accept } })
       expect(answer.headers['content-type']).toBe('application/jwt')
-      const verified = await verifyJwt('issuer_metadata', answer.body, office.agency.verificationKey)
+      const verified = await verifyJwt(
+        'issuer_metadata',
+        answer.body,
+        office.agency.signerFor('issuer_metadata').verificationKey,
+      )
       if (!verified.ok) throw new Error(verified.reason)
       expect(verified.value.payload).toEqual({
         ...plain,
@@ -72,7 +80,9 @@ describe('metadata', () => {
         iat: expect.any(Number),
       })
       const parsed = parseJwt(answer.body)
-      expect(parsed.ok && parsed.value.header.x5c).toEqual(office.agency.certificateSigner.x5c)
+      expect(parsed.ok && parsed.value.header.x5c).toEqual(
+        office.agency.signerFor('issuer_metadata').certificateSigner.x5c,
+      )
     }
   })
 
@@ -105,7 +115,10 @@ describe('metadata', () => {
 
   test('the trust list is served as the registry wrote it', async () => {
     const answer = await ask('GET', '/city/trust-list')
-    expect([answer.headers['content-type'], answer.body]).toEqual(['application/jwt', 'header.payload.signature'])
+    expect([answer.headers['content-type'], answer.body]).toEqual([
+      'application/jwt',
+      (await readFile(office.config.trustListFile, 'utf8')).trim(),
+    ])
   })
 })
 

@@ -46,7 +46,7 @@ export async function issueSdJwtVc(input: IssueSdJwtVc): Promise<string> {
     ...input.alwaysVisible,
     _sd_alg: 'sha-256',
   }
-  const jwt = await signJwt('sd_jwt_vc', signerHeader(input.signer), payload, input.signer)
+  const jwt = await signJwt('sd_jwt_vc', signerHeader(input.signer), payload, input.signer, concealed.disclosures)
   return concealed.disclosures.length === 0 ? `${jwt}~` : `${jwt}~${concealed.disclosures.join('~')}~`
 }
 

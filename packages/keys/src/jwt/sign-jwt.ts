@@ -11,6 +11,7 @@ export async function signJwt(
   header: JsonObject,
   payload: JsonObject,
   signer: Signer,
+  disclosures?: readonly string[],
 ): Promise<string> {
   const rule: TokenKindRule = TOKEN_KINDS[kind]
   if (Object.hasOwn(header, 'alg') || Object.hasOwn(header, 'typ')) {
@@ -18,5 +19,5 @@ export async function signJwt(
   }
   if (!rule.algs.includes(signer.alg)) throw new Error(`a ${kind} is not signed with ${signer.alg}`)
   const input = `${encodeJson({ alg: signer.alg, typ: rule.typ, ...header })}.${encodeJson(payload)}`
-  return `${input}.${encodeBase64url(await signer.sign(utf8(input)))}`
+  return `${input}.${encodeBase64url(await signer.sign(utf8(input), disclosures))}`
 }

@@ -22,7 +22,7 @@ const IN_BROWSERS_TOO = Object.keys(MAY_IMPORT)
 
 /** The other entries of a package beside its index, each with its reason. */
 const SECOND_DOORS = [
-  '/src/veramo/index\\.ts$', // keys: servers only
+  '/src/(?:veramo|homes)/index\\.ts$', // keys: servers only
   '^packages/service/src/testing/index\\.ts$', // a database for tests
   '^packages/ui/src/.*\\.css$',
 ]
@@ -109,7 +109,7 @@ export const BOUNDARY_RULES: readonly IForbiddenRuleType[] = [
     'runs-in-a-browser-too',
     {
       path: `^(packages/(${IN_BROWSERS_TOO})|wallet-web)/src/`,
-      pathNot: [TESTS, '^packages/keys/src/veramo/', ...NODE_HALVES],
+      pathNot: [TESTS, '^packages/keys/src/(?:veramo|homes)/', ...NODE_HALVES],
     },
     { dependencyTypes: ['core'] },
   ),
@@ -132,6 +132,11 @@ export const BOUNDARY_RULES: readonly IForbiddenRuleType[] = [
     'veramo-on-servers-only',
     { path: '^(packages|wallet-web)/', pathNot: ['^packages/keys/src/veramo/', TESTS, BENCH] },
     { path: ['^packages/keys/src/veramo/', 'node_modules/@veramo/'] },
+  ),
+  rule(
+    'key-homes-on-servers-only',
+    { path: '^(packages|wallet-web)/', pathNot: ['^packages/(keys/src/homes|tooling)/', TESTS, BENCH] },
+    { path: '^packages/keys/src/homes/' },
   ),
   livesIn('jose-in-keys-only', ['jose'], ['^packages/keys/']),
   livesIn('did-jwt-vc-in-formats-only', ['did-jwt-vc', 'did-jwt'], ['^packages/(formats/src/jwt-vc|keys/src/veramo)/']),

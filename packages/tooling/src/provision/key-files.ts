@@ -60,3 +60,8 @@ export async function certificateOf(
   await writeWhole(file, made.pem)
   return made
 }
+
+export async function writeJson(file: string, value: unknown): Promise<void> {
+  const text = `${JSON.stringify(value, undefined, 2)}\n`
+  if ((await readIfThere(file)) !== text) await writeWhole(file, text)
+}

@@ -2,11 +2,20 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ATTESTATION_TYPES, addSeconds, parseCreditCode } from '@sojourn/domain'
-import { type PrivateJwk, type PublicJwk, signerFromJwk } from '@sojourn/keys'
-import { overAsked, readTrustList, relyingPartyOf, resolveIssuerKey, resolveRelyingPartyKey } from '@sojourn/trust'
+import { jwkThumbprint, type PrivateJwk, type PublicJwk, signerFromJwk } from '@sojourn/keys'
+import {
+  overAsked,
+  readTrustList,
+  relyingPartyOf,
+  resolveIssuer,
+  resolveIssuerKey,
+  resolveRelyingPartyKey,
+  resolveStatusListKey,
+} from '@sojourn/trust'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { KeyOrder, RingEntry } from './agency-keys.ts'
 import { DEMO_AGENCIES, DEMO_RELYING_PARTIES } from './demo-registry.ts'
-import { provision } from './provision.ts'
+import { type Provisioned, provision } from './provision.ts'
 
 const NOW = new Date('2026-11-20T08:00:00Z')
 const DAY = 86_400
@@ -37,22 +46,54 @@ describe('provision', () => {
     ])
   })
 
-  test("traces each agency's key back to the list, and to no other agency", async () => {
+  test("traces each agency's keys back to the list, and to no other agency", async () => {
     const { trustList } = await run()
-    const agencies = await json<{ id: string; signingKeyFile: string; certificateFile: string }[]>('agencies.json')
+    const agencies = await json<{ id: string; signingKeysFile: string }[]>('agencies.json')
     for (const [index, agency] of agencies.entries()) {
-      const x5c = await chainOf(agency.certificateFile)
-      const signer = await signerFromJwk(await json<PrivateJwk>(agency.signingKeyFile))
       const own = trustList.issuers[index]
       const other = trustList.issuers[(index + 1) % agencies.length]
       if (own === undefined || other === undefined) throw new Error('an agency is missing in the list')
-      const key = await resolveIssuerKey(own, { x5c }, NOW, {})
-      expect(key.ok && key.value.publicJwk).toEqual(signer.publicJwk)
-      expect(await resolveIssuerKey(other, { x5c }, NOW, {})).toEqual({
-        ok: false,
-        reason: 'certificate_for_another_issuer',
-      })
+      for (const { jwk, chain, home } of await json<RingEntry[]>(agency.signingKeysFile)) {
+        if (home.kind !== 'file') throw new Error('a fresh key has its private half in a file')
+        const signer = await signerFromJwk(await json<PrivateJwk>(`keys/${home.file}`))
+        const key = await resolveIssuerKey(own, { x5c: chain }, NOW, {})
+        expect(key.ok && key.value.publicJwk).toEqual(signer.publicJwk)
+        expect(key.ok && key.value.publicJwk).toEqual(jwk)
+        expect(await resolveIssuerKey(other, { x5c: chain }, NOW, {})).toEqual({
+          ok: false,
+          reason: 'certificate_for_another_issuer',
+        })
+      }
     }
+  })
+
+  test('gives each type a key of its own, and none that signs both credentials and lists [T 5]', async () => {
+    const { trustList } = await run()
+    const [agency] = await json<{ types: string[]; signingKeysFile: string }[]>('agencies.json')
+    const ring = await json<RingEntry[]>(agency?.signingKeysFile ?? '')
+    expect(ring.map(({ uses }) => uses)).toEqual([
+      ['credential.residence-permit'],
+      ['credential.household-relation'],
+      ['status_list', 'issuer_metadata', 'audit_checkpoint'],
+    ])
+    const vct = 'https://issuer.example/city/vct/residence-permit/v1'
+    const { chain } = ring[0] as RingEntry
+    const issuer = 'https://issuer.example/city/public-security'
+    const permit = await resolveIssuer(trustList, { iss: issuer, x5c: chain }, vct, NOW, {})
+    expect(permit.ok).toBe(true)
+    expect(
+      await resolveIssuer(
+        trustList,
+        { iss: issuer, x5c: chain },
+        vct.replace('residence-permit', 'household-relation'),
+        NOW,
+        {},
+      ),
+    ).toEqual({ ok: false, reason: 'type_not_allowed' })
+    const [entry] = trustList.issuers
+    if (entry === undefined) throw new Error('no issuer')
+    expect(await resolveStatusListKey(entry, { x5c: chain }, NOW, {})).toEqual({ ok: false, reason: 'key_not_listed' })
+    expect((await resolveStatusListKey(entry, { x5c: ring[2]?.chain ?? [] }, NOW, {})).ok).toBe(true)
   })
 
   test("traces each relying party's key back to the list under its client identifier", async () => {
@@ -79,7 +120,7 @@ describe('provision', () => {
   test('keeps private keys and the secret from other accounts', async () => {
     await run()
     const files = (await readdir(join(folder, 'keys'))).filter((file) => file.endsWith('.jwk.json'))
-    expect(files).toHaveLength(9)
+    expect(files).toHaveLength(14)
     for (const file of [...files.map((name) => `keys/${name}`), 'issuer-secret']) {
       expect((await stat(join(folder, file))).mode & 0o777).toBe(0o600)
     }
@@ -102,24 +143,86 @@ describe('provision', () => {
   test('gives agencies new certificates for a new address, and keeps their keys', async () => {
     await run()
     const before = await snapshot()
+    const keysOf = (text: string | undefined) => (JSON.parse(text ?? '[]') as RingEntry[]).map(({ jwk }) => jwk)
     await run(NOW, 'https://elsewhere.example')
     const after = await snapshot()
     const changed = Object.keys(after).filter((name) => after[name] !== before[name])
-    expect(changed.sort()).toEqual([
-      'keys/agency-housing.pem',
-      'keys/agency-human-resources.pem',
-      'keys/agency-public-security.pem',
-      'trust-list.jwt',
-    ])
+    const rings = ['keys/agency-housing.json', 'keys/agency-human-resources.json', 'keys/agency-public-security.json']
+    expect(changed.sort()).toEqual([...rings, 'trust-list.jwt'])
+    for (const ring of rings) expect(keysOf(after[ring])).toEqual(keysOf(before[ring]))
   })
 
-  test('renews certificates a month before they end', async () => {
+  test("renews relying parties' certificates a month before they end", async () => {
     await run()
     const before = await snapshot()
     await run(addSeconds(NOW, 340 * DAY))
     const after = await snapshot()
     const changed = Object.keys(after).filter((name) => after[name] !== before[name] && name.endsWith('.pem'))
-    expect(changed).toHaveLength(6)
+    expect(changed).toHaveLength(3)
+  })
+})
+
+describe('the keys of an agency', () => {
+  const ringOf = () => json<RingEntry[]>('keys/agency-housing.json')
+  const order = (keyOrders: readonly KeyOrder[], now = NOW) =>
+    provision({ folder, issuerUrl: 'https://issuer.example/city', verifierUrl: 'https://v.example', now, keyOrders })
+  const listed = ({ trustList }: Provisioned) =>
+    trustList.issuers.find(({ issuer }) => issuer.endsWith('/housing'))?.keys ?? []
+
+  test('are followed by new ones after three months, and stay on the list [P 12]', async () => {
+    await run()
+    const before = await ringOf()
+    expect(before).toHaveLength(2)
+    const later = await run(addSeconds(NOW, 90 * DAY))
+    expect(await ringOf()).toHaveLength(4)
+    expect(listed(later).map(({ jwk }) => jwk)).toEqual(expect.arrayContaining(before.map(({ jwk }) => jwk)))
+    await run(addSeconds(NOW, 91 * DAY))
+    expect(await ringOf()).toHaveLength(4)
+  })
+
+  test('are followed by new ones when an operator says so, the private halves of the oldest destroyed', async () => {
+    await run()
+    for (let turn = 1; turn <= 3; turn++) await order([{ kind: 'rotate', agency: 'housing' }], addSeconds(NOW, turn))
+    const ring = await ringOf()
+    expect(ring.map(({ home }) => home.kind)).toEqual([
+      'destroyed',
+      'file',
+      'file',
+      'file',
+      'destroyed',
+      'file',
+      'file',
+      'file',
+    ])
+    const files = (await readdir(join(folder, 'keys'))).filter((name) => name.startsWith('housing-'))
+    expect(files).toHaveLength(6)
+  })
+
+  test('are listed as revoked when an operator says so, and followed at once [T 5]', async () => {
+    await run()
+    const [stolen] = await ringOf()
+    const thumbprint = jwkThumbprint(stolen?.jwk as PublicJwk)
+    const after = await order([{ kind: 'revoke', agency: 'housing', thumbprint }])
+    expect(listed(after).filter(({ revoked }) => revoked === true)).toEqual([
+      expect.objectContaining({ jwk: stolen?.jwk, revoked: true }),
+    ])
+    const ring = await ringOf()
+    expect(ring.map(({ revoked, home }) => [revoked ?? false, home.kind])).toEqual([
+      [true, 'destroyed'],
+      [false, 'file'],
+      [false, 'file'],
+    ])
+    await expect(order([{ kind: 'revoke', agency: 'housing', thumbprint: 'other' }])).rejects.toThrow('no key')
+  })
+
+  test('leave the ring and the list with the end of their certificates', async () => {
+    await run()
+    const before = await ringOf()
+    await run(addSeconds(NOW, 1_094 * DAY))
+    expect((await ringOf()).map(({ jwk }) => jwk.x)).toEqual(expect.arrayContaining([before[0]?.jwk.x]))
+    const ended = await run(addSeconds(NOW, 1_095 * DAY))
+    expect((await ringOf()).map(({ jwk }) => jwk.x)).not.toContain(before[0]?.jwk.x)
+    expect(listed(ended).map(({ jwk }) => jwk.x)).not.toContain(before[0]?.jwk.x)
   })
 })
 

@@ -1,20 +1,12 @@
-import { createHash, createPublicKey, type X509Certificate } from 'node:crypto'
+import { createHash, type X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
-import { ATTESTATION_TYPES, addSeconds, startOfDay, toSeconds, vctOf } from '@sojourn/domain'
-import {
-  type Certificate,
-  createRootCertificate,
-  didWebOf,
-  issueCertificate,
-  jwkThumbprint,
-  type PrivateJwk,
-  publicJwkOf,
-  signerFromJwk,
-  x509Hash,
-} from '@sojourn/keys'
+import { ATTESTATION_TYPES, addSeconds, toSeconds, vctOf } from '@sojourn/domain'
+import { didWebOf, jwkThumbprint, type PrivateJwk, publicJwkOf, signerFromJwk, x509Hash } from '@sojourn/keys'
 import { readTrustList, signTrustList, type TrustList } from '@sojourn/trust'
+import { type KeyOrder, listedKeyOf, provisionAgencyKeys } from './agency-keys.ts'
+import { type CertificateAuthority, certificateAuthority, isFor, isFrom, leafCertificate } from './certificates.ts'
 import { DEMO_AGENCIES, DEMO_RELYING_PARTIES, type DemoAgency, type DemoRelyingParty } from './demo-registry.ts'
-import { certificateOf, keyOf, readIfThere, secretOf, writeWhole } from './key-files.ts'
+import { certificateOf, keyOf, readIfThere, secretOf, writeJson, writeWhole } from './key-files.ts'
 
 export interface ProvisionOptions {
   readonly folder: string
@@ -22,6 +14,8 @@ export interface ProvisionOptions {
   readonly issuerUrl: string
   readonly verifierUrl: string
   readonly now: Date
+  /** What an operator wants done to agencies' keys; nothing when left out, beside what is due. */
+  readonly keyOrders?: readonly KeyOrder[]
 }
 
 /** Where the services find what was provisioned. */
@@ -36,13 +30,12 @@ export interface Provisioned {
 }
 
 const DAY = 86_400
-const ROOT_DAYS = 3_650
-const LEAF_DAYS = 365
+/** Of a relying party's certificate. */
+const ACCESS_DAYS = 365
 /** A certificate that ends sooner than this is made anew. */
 const LEAF_RENEWAL_DAYS = 30
 const TRUST_LIST_DAYS = 30
 const TRUST_LIST_RENEWAL_DAYS = 15
-const COUNTRY_NAME = '示范 (demo)'
 
 /**
  * Everything that a registry, two certificate authorities, the agencies and the relying parties would bring: keys, certificates, and
@@ -84,39 +77,15 @@ export async function provision(options: ProvisionOptions): Promise<Provisioned>
   }
 }
 
-interface CertificateAuthority {
-  readonly key: PrivateJwk
-  readonly certificate: Certificate
-}
-
-async function certificateAuthority(path: string, name: string, now: Date): Promise<CertificateAuthority> {
-  const key = await keyOf(`${path}.jwk.json`)
-  const certificate = await certificateOf(`${path}.pem`, addSeconds(now, LEAF_DAYS * DAY), isFor(key), () =>
-    createRootCertificate({
-      commonName: `${name} ${COUNTRY_NAME}`,
-      signer: key,
-      notBefore: startOfDay(now),
-      notAfter: addSeconds(startOfDay(now), ROOT_DAYS * DAY),
-    }),
-  )
-  return { key, certificate }
-}
-
 async function provisionAgency(options: ProvisionOptions, agency: DemoAgency, root: CertificateAuthority) {
-  const { folder, issuerUrl, now } = options
+  const { folder, issuerUrl, now, keyOrders = [] } = options
   const issuer = `${issuerUrl}/${agency.id}`
-  const signingKeyFile = `keys/agency-${agency.id}.jwk.json`
-  const certificateFile = `keys/agency-${agency.id}.pem`
-  const key = await keyOf(join(folder, signingKeyFile))
-  // The certificate names the issuer it is for, so a new address needs a new one.
-  const fits = (certificate: X509Certificate) =>
-    isFor(key)(certificate) && isFrom(root)(certificate) && certificate.subjectAltName === `URI:${issuer}`
-  await certificateOf(join(folder, certificateFile), addSeconds(now, LEAF_RENEWAL_DAYS * DAY), fits, () =>
-    leafCertificate(root, key, now, { commonName: agency.name.en, organization: agency.creditCode, uris: [issuer] }),
-  )
+  const signingKeysFile = `keys/agency-${agency.id}.json`
+  const ringFile = join(folder, signingKeysFile)
+  const ring = await provisionAgencyKeys({ ringFile, agency, issuer, root, orders: keyOrders, now })
   const { id, name, creditCode, types } = agency
   return {
-    entry: { id, name, creditCode, types, signingKeyFile, certificateFile },
+    entry: { id, name, creditCode, types, signingKeysFile },
     trusted: {
       issuer,
       name,
@@ -126,6 +95,7 @@ async function provisionAgency(options: ProvisionOptions, agency: DemoAgency, ro
         { kind: 'x5c', certificate: root.certificate.derBase64 },
         { kind: 'did', did: didWebOf(issuer) },
       ],
+      keys: ring.map((entry) => listedKeyOf(entry, issuerUrl)),
       statusLists: [`${issuer}/status-lists/`],
     },
   } as const
@@ -144,7 +114,11 @@ async function provisionParty(options: ProvisionOptions, party: DemoRelyingParty
     addSeconds(now, LEAF_RENEWAL_DAYS * DAY),
     fits,
     () =>
-      leafCertificate(root, key, now, { commonName: party.name.en, organization: party.creditCode, dnsNames: [host] }),
+      leafCertificate(root, publicJwkOf(key), now, ACCESS_DAYS, {
+        commonName: party.name.en,
+        organization: party.creditCode,
+        dnsNames: [host],
+      }),
   )
   const { id, name, kind, creditCode, contact, uses } = party
   return {
@@ -177,31 +151,6 @@ async function provisionParty(options: ProvisionOptions, party: DemoRelyingParty
     },
   } as const
 }
-
-const leafCertificate = (
-  root: CertificateAuthority,
-  key: PrivateJwk,
-  now: Date,
-  names: { commonName: string; organization: string; uris?: string[]; dnsNames?: string[] },
-): Promise<Certificate> =>
-  issueCertificate({
-    root: root.certificate,
-    rootKey: root.key,
-    subjectKey: publicJwkOf(key),
-    notBefore: startOfDay(now),
-    notAfter: addSeconds(startOfDay(now), LEAF_DAYS * DAY),
-    ...names,
-  })
-
-const isFor =
-  (key: PrivateJwk) =>
-  (certificate: X509Certificate): boolean =>
-    certificate.publicKey.equals(createPublicKey({ key: { ...publicJwkOf(key) }, format: 'jwk' }))
-
-const isFrom =
-  (root: CertificateAuthority) =>
-  (certificate: X509Certificate): boolean =>
-    certificate.verify(createPublicKey(root.certificate.pem))
 
 /** Published anew when it says something else or ends soon; its version is the second of its publication, so it only goes up. */
 async function publishTrustList(
@@ -242,9 +191,4 @@ function canonical(value: unknown): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`)
     .join(',')}}`
-}
-
-async function writeJson(file: string, value: unknown): Promise<void> {
-  const text = `${JSON.stringify(value, undefined, 2)}\n`
-  if ((await readIfThere(file)) !== text) await writeWhole(file, text)
 }

@@ -80,6 +80,7 @@ export const issuerEnv = (system: BenchSystem, databaseUrl: string): Record<stri
   DATABASE_URL: databaseUrl,
   AGENCIES_FILE: system.provisioned.agenciesFile,
   TRUST_LIST_FILE: system.provisioned.trustListFile,
+  TRUST_ANCHOR_FILE: system.provisioned.trustAnchorFile,
   ISSUER_SECRET_FILE: system.provisioned.issuerSecretFile,
   STATUS_LIST_ENTRIES: '1048576',
   SYNTHETIC_RESIDENTS: 'true',

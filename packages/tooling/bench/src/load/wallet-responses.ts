@@ -43,8 +43,13 @@ export interface BenchAgency {
 
 interface AgencyOnFile {
   readonly id: string
-  readonly signingKeyFile: string
-  readonly certificateFile: string
+  readonly signingKeysFile: string
+}
+
+interface KeyOnFile {
+  readonly uses: readonly string[]
+  readonly chain: readonly string[]
+  readonly home: { readonly file: string }
 }
 
 export async function openAgency(system: BenchSystem): Promise<BenchAgency> {
@@ -53,10 +58,14 @@ export async function openAgency(system: BenchSystem): Promise<BenchAgency> {
   const agency = agencies.find(({ id }) => id === AGENCY)
   const trusted = system.provisioned.trustList.issuers.find(({ issuer }) => issuer.endsWith(`/${AGENCY}`))
   if (agency === undefined || trusted === undefined) throw new Error(`${AGENCY} was not provisioned`)
-  const read = (name: string) => readFileSync(join(dirname(file), name), 'utf8')
-  const pem = read(agency.certificateFile).match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
-  const x5c = pem.map((one) => one.replaceAll(/-----[A-Z ]+-----|\s/g, ''))
-  const signer = await signerFromJwk(JSON.parse(read(agency.signingKeyFile)) as PrivateJwk, { x5c })
+  const ringFile = join(dirname(file), agency.signingKeysFile)
+  const ring = JSON.parse(readFileSync(ringFile, 'utf8')) as readonly KeyOnFile[]
+  const key = ring.find(({ uses }) => uses.includes('credential.residence-permit'))
+  const lists = ring.find(({ uses }) => uses.includes('status_list'))
+  if (key === undefined || lists === undefined) throw new Error(`${AGENCY} lacks a key`)
+  const open = ({ home, chain }: KeyOnFile) =>
+    signerFromJwk(JSON.parse(readFileSync(join(dirname(ringFile), home.file), 'utf8')) as PrivateJwk, { x5c: chain })
+  const signer = await open(key)
   const statusUri = `${trusted.statusLists[0]?.replace(/\/$/, '')}/bench`
   const now = new Date()
   const token = await signStatusListToken({
@@ -66,7 +75,7 @@ export async function openAgency(system: BenchSystem): Promise<BenchAgency> {
     issuedAt: now,
     ttlSeconds: 720,
     expiresAt: addSeconds(now, 86_400),
-    signer,
+    signer: await open(lists),
   })
   const server = await serving(token, system.ports.issuer)
   return { issuer: trusted.issuer, signer, statusUri, close: () => server.close() }
