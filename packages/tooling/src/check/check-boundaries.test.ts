@@ -31,7 +31,12 @@ function write(path: string, text: string): void {
 /** A small checkout of the same shape: every package and part with an index, every library with an empty one. */
 beforeEach(() => {
   base = mkdtempSync(join(tmpdir(), 'boundaries-'))
-  const doors = { '.': './src/index.ts', './veramo': './src/veramo/index.ts', './testing': './src/testing/index.ts' }
+  const doors = {
+    '.': './src/index.ts',
+    './homes': './src/homes/index.ts',
+    './veramo': './src/veramo/index.ts',
+    './testing': './src/testing/index.ts',
+  }
   for (const [folder, name] of [
     ...PACKAGES.map((name) => [`packages/${name}`, name]),
     ...PARTS.map((name) => [name, name]),
@@ -55,6 +60,7 @@ beforeEach(() => {
   write('issuer/src/db/b.ts', "import 'pg'\nexport const b = 1\n")
   write('packages/keys/src/native/node.ts', "import 'node:crypto'\nexport const n = 1\n")
   write('packages/keys/src/veramo/index.ts', "import '@veramo/core'\nexport const v = 1\n")
+  write('packages/keys/src/homes/index.ts', "import 'node:fs'\nexport const h = 1\n")
   write('packages/service/src/testing/index.ts', 'export const t = 1\n')
 })
 afterEach(() => rmSync(base, { recursive: true }))
@@ -85,6 +91,7 @@ const PLANTED: readonly { rule: string; file: string; text: string; needed?: str
   { rule: 'pages-have-no-server', file: 'issuer/console/src/x.ts', text: "import '../../src/app.ts'" },
   { rule: 'testing-in-tests-only', file: 'issuer/src/x.ts', text: "import '@sojourn/service/testing'" },
   { rule: 'veramo-on-servers-only', file: 'packages/formats/src/x.ts', text: "import '@sojourn/keys/veramo'" },
+  { rule: 'key-homes-on-servers-only', file: 'packages/formats/src/x.ts', text: "import '@sojourn/keys/homes'" },
   { rule: 'jose-in-keys-only', file: 'packages/protocol/src/x.ts', text: "import 'jose'" },
   { rule: 'did-jwt-vc-in-formats-only', file: 'issuer/src/x.ts', text: "import 'did-jwt-vc'" },
   { rule: 'webauthn-server-in-service-only', file: 'issuer/src/x.ts', text: "import '@simplewebauthn/server'" },
