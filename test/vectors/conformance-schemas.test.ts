@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { ATTESTATION_TYPES, vctOf } from '@sojourn/domain'
+import { ATTESTATION_TYPES, type MdocProfile, vctOf } from '@sojourn/domain'
 import {
   buildAuthorizationServerMetadata,
   buildCredentialOffer,
@@ -32,6 +32,27 @@ function validator(path: string) {
   const validate = ajv.compile(schema(path))
   return (document: unknown) => (validate(document) ? [] : (validate.errors ?? []))
 }
+
+const mdocEntry = (
+  id: string,
+  { docType, elements }: MdocProfile,
+  common: Pick<CredentialConfiguration, 'proofTypes' | 'display'>,
+): [string, CredentialConfiguration] => [
+  `${id}.mso-mdoc`,
+  {
+    ...common,
+    format: 'mso_mdoc',
+    scope: id,
+    docType,
+    signingAlgs: [-7, -9],
+    bindingMethods: ['cose_key'],
+    claims: elements.map(({ nameSpace, identifier }) => ({
+      path: [nameSpace, identifier],
+      mandatory: false,
+      display: [],
+    })),
+  },
+]
 
 const configurations = Object.fromEntries(
   Object.values(ATTESTATION_TYPES).flatMap((type): [string, CredentialConfiguration][] => {
@@ -70,6 +91,7 @@ const configurations = Object.fromEntries(
           claims: claims(['credentialSubject']),
         },
       ],
+      ...(type.mdoc === undefined ? [] : [mdocEntry(type.id, type.mdoc, common)]),
     ]
   }),
 )
@@ -114,7 +136,7 @@ const school = {
 describe.skipIf(!vectorsArePresent(FOLDER))(
   'what we build, held against the schemas of the OpenID conformance suite',
   () => {
-    test('issuer metadata of every type in both formats [S 10]', () => {
+    test('issuer metadata of every type in every format [S 10]', () => {
       expect(validator('oid4vci/credential_issuer_metadata-1_0.json')(buildIssuerMetadata(metadata))).toEqual([])
       expect(parseIssuerMetadata(buildIssuerMetadata(metadata), { credentialIssuer: ISSUER })).toEqual({
         ok: true,

@@ -35,6 +35,7 @@ export const consoleWords = defineWords(
     format: '凭证格式',
     'format.dc-sd-jwt': '标准（可只出示其中几项）',
     'format.jwt-vc': '兼容旧系统（整份出示）',
+    'format.mso-mdoc': '移动证件 ISO mdoc（仅居住证）',
   },
   {
     product: 'Sojourn · Issuing counter',
@@ -50,5 +51,6 @@ export const consoleWords = defineWords(
     format: 'Credential format',
     'format.dc-sd-jwt': 'Standard (single facts can be shown)',
     'format.jwt-vc': 'For older systems (shown as a whole)',
+    'format.mso-mdoc': 'Mobile document, ISO mdoc (residence permit only)',
   },
 )

@@ -10,8 +10,8 @@ beforeAll(async () => {
 })
 afterAll(() => office.close())
 
-const create = (request: Pick<CreateOfferRequest, 'residentId' | 'types'>) =>
-  office.app.useCases.createOffer(office.agency, { ...request, format: 'dc-sd-jwt', by: OFFICER }, office.now())
+const create = (request: Pick<CreateOfferRequest, 'residentId' | 'types'> & Partial<CreateOfferRequest>) =>
+  office.app.useCases.createOffer(office.agency, { format: 'dc-sd-jwt', by: OFFICER, ...request }, office.now())
 const refused = (reason: string) => ({ ok: false, reason })
 const offersMade = async () => (await office.app.useCases.listOffers(office.agency, office.now())).length
 
@@ -35,6 +35,14 @@ describe('an officer who makes an offer', () => {
     const { id: residentId } = await residentOf(office)
     for (const types of [[], ['social-security-card'], ['residence-permit', 'insurance-statement']] as const)
       expect(await create({ residentId, types })).toEqual(refused('type_not_offered'))
+  })
+
+  test('gets none of a type that is no mdoc as an mdoc', async () => {
+    const { id: residentId } = await residentOf(office)
+    const mdoc = { residentId, format: 'mso-mdoc' } as const
+    expect((await create({ ...mdoc, types: ['residence-permit'] })).ok).toBe(true)
+    for (const types of [['household-relation'], ['residence-permit', 'household-relation']] as const)
+      expect(await create({ ...mdoc, types })).toEqual(refused('type_not_offered'))
   })
 
   test('gets none of what the register does not have', async () => {

@@ -13,7 +13,7 @@ import type { Agency } from '../agencies/agency.ts'
 import { type AuditLeaf, auditLeaf } from '../audit/audit-event.ts'
 import type { Resident } from '../residents/resident.ts'
 import { attestationOf } from './attestation.ts'
-import { configurationId, type FormatName } from './credential-configurations.ts'
+import { configurationId, type FormatName, isIssuedAs } from './credential-configurations.ts'
 import { type NewCredentialOffer, newOfferId } from './offer.ts'
 import { newTransactionCode, offerSecrets, transactionCodeMac } from './offer-secrets.ts'
 import type { Mac } from './server-secret.ts'
@@ -48,7 +48,8 @@ export async function createCredentialOffer(
   now: Date,
 ): Promise<Result<CreatedOffer, CreateOfferRefusal>> {
   const types = [...new Set(request.types)]
-  if (types.length === 0 || types.some((type) => !agency.types.includes(type))) return refuse('type_not_offered')
+  const isOffered = (type: AttestationTypeId) => agency.types.includes(type) && isIssuedAs(type, request.format)
+  if (types.length === 0 || !types.every(isOffered)) return refuse('type_not_offered')
   const resident = await deps.findResident(agency.id, request.residentId)
   if (resident === undefined) return refuse('resident_unknown')
   if (types.some((type) => attestationOf(resident, type, now) === undefined)) return refuse('facts_missing')

@@ -1,17 +1,28 @@
-import { ATTESTATION_TYPES, type AttestationType, type AttestationTypeId, vctOf } from '@sojourn/domain'
+import {
+  ATTESTATION_TYPES,
+  type AttestationType,
+  type AttestationTypeId,
+  type MdocProfile,
+  vctOf,
+} from '@sojourn/domain'
 import type { KeyAttestationRequirement } from '@sojourn/protocol'
 import { typeMetadataOf } from '../type-metadata/type-metadata.ts'
 
-/** The two formats of this release, by the short names that configuration ids end in. */
-export type FormatName = 'dc-sd-jwt' | 'jwt-vc'
+/** The formats of this release, by the short names that configuration ids end in. */
+export type FormatName = 'dc-sd-jwt' | 'jwt-vc' | 'mso-mdoc'
 
-export const FORMAT_NAMES: readonly FormatName[] = ['dc-sd-jwt', 'jwt-vc']
+export const FORMAT_NAMES: readonly FormatName[] = ['dc-sd-jwt', 'jwt-vc', 'mso-mdoc']
+
+/** A type becomes an mdoc only where it has a document type. */
+export const isIssuedAs = (type: AttestationTypeId, format: FormatName): boolean =>
+  format !== 'mso-mdoc' || ATTESTATION_TYPES[type].mdoc !== undefined
 
 /** OID4VCI-1.0 appendix A (format-profiles). */
-export const WIRE_FORMAT = { 'dc-sd-jwt': 'dc+sd-jwt', 'jwt-vc': 'jwt_vc_json' } as const satisfies Record<
-  FormatName,
-  string
->
+export const WIRE_FORMAT = {
+  'dc-sd-jwt': 'dc+sd-jwt',
+  'jwt-vc': 'jwt_vc_json',
+  'mso-mdoc': 'mso_mdoc',
+} as const satisfies Record<FormatName, string>
 
 /** An attestation type in a format: what a wallet asks for by name. */
 export interface Configuration {
@@ -24,6 +35,8 @@ export interface Configuration {
   readonly w3cTypes: readonly string[]
   /** The paths of every claim, each of which is disclosed by itself in an SD-JWT VC. */
   readonly disclosable: readonly (readonly string[])[]
+  /** Of the type, whatever the format; undefined for a type that is never an mdoc. */
+  readonly mdoc: MdocProfile | undefined
   /** What an attester must say of the holder's keys; undefined when nobody need say anything. */
   readonly keyAttestation: KeyAttestationRequirement | undefined
 }
@@ -36,7 +49,7 @@ export function configurationsOf(
   keyAttestations: ReadonlyMap<string, KeyAttestationRequirement> = new Map(),
 ): ReadonlyMap<string, Configuration> {
   const configurations = types.flatMap((typeId) =>
-    FORMAT_NAMES.map((format): Configuration => {
+    FORMAT_NAMES.filter((format) => isIssuedAs(typeId, format)).map((format): Configuration => {
       const type = ATTESTATION_TYPES[typeId]
       return {
         id: configurationId(typeId, format),
@@ -46,6 +59,7 @@ export function configurationsOf(
         vctIntegrity: typeMetadataOf(publicUrl, typeId).integrity,
         w3cTypes: ['VerifiableCredential', type.w3cType],
         disclosable: type.claims.map(({ path }) => path),
+        mdoc: type.mdoc,
         keyAttestation: keyAttestations.get(configurationId(typeId, format)),
       }
     }),

@@ -1,3 +1,5 @@
+import { parseIssuerSigned, verifyIssuerSigned } from '@sojourn/formats'
+import { jwkThumbprint, x5cOf } from '@sojourn/keys'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
   askCredential,
@@ -58,6 +60,35 @@ describe('issuing a credential', () => {
       sub: expect.stringMatching(/^did:jwk:/),
       vc: { type: ['VerifiableCredential', 'ResidencePermitCredential'], credentialSubject: { synthetic: true } },
     })
+  })
+
+  test('as an mdoc is an IssuerSigned for each key, bound to it and with a place of its own [S 27]', async () => {
+    const wallet = await newWallet(3)
+    const { credentials } = await deliver(office, { wallet, format: 'mso-mdoc' })
+    const mdocs = await Promise.all(
+      credentials.map(async (credential) => {
+        const parsed = parseIssuerSigned(credential)
+        if (!parsed.ok) throw new Error(parsed.reason)
+        const issuerSigned = parsed.value
+        const { verificationKey: key, certificateSigner } = office.agency.signerFor('credential.residence-permit')
+        expect(x5cOf(issuerSigned.issuerAuth)).toEqual(certificateSigner.x5c)
+        const asked = { issuerSigned, key, at: office.now(), skewSeconds: 0 }
+        const verified = await verifyIssuerSigned({ ...asked, docType: 'cn.sojourn.residence-permit.1' })
+        if (!verified.ok) throw new Error(verified.reason)
+        return verified.value
+      }),
+    )
+    expect(new Set(mdocs.map(({ status }) => JSON.stringify(status))).size).toBe(3)
+    expect(mdocs.map(({ holderKey }) => jwkThumbprint(holderKey))).toEqual(
+      wallet.holderKeys.map(({ publicJwk }) => jwkThumbprint(publicJwk)),
+    )
+    for (const { nameSpaces, validity } of mdocs) {
+      expect(nameSpaces).toMatchObject({
+        'org.iso.23220.1': { age_over_18: true },
+        'cn.sojourn.residence-permit.1': { synthetic: true },
+      })
+      expect(validity.signed.getTime() % 86_400_000).toBe(0)
+    }
   })
 
   test('signs the same places again while the wallet has not said that it holds them', async () => {

@@ -1,12 +1,13 @@
 import { startOfDay } from '@sojourn/domain'
-import { issueJwtVc, issueSdJwtVc } from '@sojourn/formats'
+import { claimsToElements, issueJwtVc, issueMdoc, issueSdJwtVc } from '@sojourn/formats'
 import { didJwkOf, type PublicJwk } from '@sojourn/keys'
 import type { Agency } from '../agencies/agency.ts'
 import { credentialUse, type SigningKey } from '../agencies/signing-key.ts'
 import { type StatusPlace, statusListUri } from '../lifecycle/status-place.ts'
 import type { Attestation } from './attestation.ts'
-import type { Configuration } from './credential-configurations.ts'
+import type { Configuration, FormatName } from './credential-configurations.ts'
 import { lintJwtVc } from './lint/lint-jwt-vc.ts'
+import { lintMdoc } from './lint/lint-mdoc.ts'
 import type { LintExpectation, LintProblem } from './lint/lint-problem.ts'
 import { lintSdJwtVc } from './lint/lint-sd-jwt-vc.ts'
 
@@ -43,8 +44,7 @@ export const signCopies: SignCopies = async (request) => {
     if (seen.keys.has(copy.holderKey.x)) throw lintFault('key_repeated')
     seen.places.add(place)
     seen.keys.add(copy.holderKey.x)
-    const sign = request.configuration.format === 'dc-sd-jwt' ? signSdJwtVc : signJwtVc
-    const signed = await sign(request, key, copy, seen.salts)
+    const signed = await SIGN[request.configuration.format](request, key, copy, seen.salts)
     if (signed.problem !== undefined) throw lintFault(signed.problem)
     credentials.push(signed.compact)
   }
@@ -112,6 +112,39 @@ async function signJwtVc(request: SignCopiesRequest, key: SigningKey, copy: Copy
   const { w3cTypes } = configuration
   return { compact, problem: await lintJwtVc({ ...expected, compact, issuer, kid, w3cTypes, subject, credentialId }) }
 }
+
+async function signMdoc(
+  request: SignCopiesRequest,
+  key: SigningKey,
+  copy: CopyToSign,
+  salts: Set<string>,
+): Promise<Signed> {
+  const { configuration, attestation } = request
+  const { mdoc } = configuration
+  if (mdoc === undefined) throw new Error(`${configuration.id} has no document type`)
+  const expected = expectationOf(request, key, copy)
+  const claims = { ...attestation.claims, ...SYNTHETIC }
+  const compact = await issueMdoc({
+    docType: mdoc.docType,
+    nameSpaces: claimsToElements(mdoc, claims),
+    holderKey: copy.holderKey,
+    status: { uri: expected.statusUri, index: expected.statusIndex },
+    issuedAt: expected.issuedAt,
+    expiresAt: expected.expiresAt,
+    signer: key.certificateSigner,
+  })
+  const { x5c = [] } = key.certificateSigner
+  return { compact, problem: await lintMdoc({ ...expected, compact, claims, profile: mdoc, x5c }, salts) }
+}
+
+const SIGN = {
+  'dc-sd-jwt': signSdJwtVc,
+  'jwt-vc': signJwtVc,
+  'mso-mdoc': signMdoc,
+} as const satisfies Record<
+  FormatName,
+  (request: SignCopiesRequest, key: SigningKey, copy: CopyToSign, salts: Set<string>) => Promise<Signed>
+>
 
 const expectationOf = (
   { agency, attestation, now }: SignCopiesRequest,

@@ -7,6 +7,14 @@
 export * from './attestations/attestation-type.ts'
 export * from './attestations/attestation-types.ts'
 export { INSURANCE_LINE_NAMES, INSURANCE_LINES, type InsuranceLine } from './attestations/insurance-lines.ts'
+export {
+  claimsOfElements,
+  type ElementValue,
+  elementsOfClaims,
+  type MdocElement,
+  type MdocElementKind,
+  type MdocProfile,
+} from './attestations/mdoc-profile.ts'
 export * from './calendar-date.ts'
 export * from './claims/attestation-claims.ts'
 export { householdRelationClaims, schoolEntryYear } from './claims/household-relation-claims.ts'

@@ -6,14 +6,17 @@ import type { KeyAttestationRequirement } from './key-attestation.ts'
 
 /** One entry of `credential_configurations_supported`: OID4VCI-1.0 12.2.4 (credential-issuer-parameters) and appendix A. */
 export interface CredentialConfiguration {
-  /** `dc+sd-jwt`, `jwt_vc_json`, or one that this product does not know. */
+  /** `dc+sd-jwt`, `jwt_vc_json`, `mso_mdoc`, or one that this product does not know. */
   readonly format: string
   readonly scope?: string
   /** Of `dc+sd-jwt`. */
   readonly vct?: string
   /** Of `jwt_vc_json`: `credential_definition.type`. */
   readonly types?: readonly string[]
-  readonly signingAlgs: readonly string[]
+  /** Of `mso_mdoc`. */
+  readonly docType?: string
+  /** Names of JOSE; for `mso_mdoc` the numbers of COSE. */
+  readonly signingAlgs: readonly (string | number)[]
   /** `jwk`, `did:jwk`, ...; empty when the credential is bound to no key. */
   readonly bindingMethods: readonly string[]
   readonly proofTypes: Readonly<Record<string, ProofType>>
@@ -48,6 +51,7 @@ export const configurationSchema = z
     format: z.string().min(1).max(64),
     scope: z.string().min(1).max(256).optional(),
     vct: z.string().min(1).max(2048).optional(),
+    doctype: z.string().min(1).max(2048).optional(),
     credential_definition: z.object({ type: names.min(1) }).optional(),
     credential_signing_alg_values_supported: z
       .array(z.union([z.string().max(64), z.int()]))
@@ -78,13 +82,18 @@ export const configurationSchema = z
       params: { problem: 'missing' },
     },
   )
+  .refine((configuration) => configuration.format !== 'mso_mdoc' || configuration.doctype !== undefined, {
+    path: ['doctype'],
+    params: { problem: 'missing' },
+  })
   .transform(
     (wire): CredentialConfiguration => ({
       format: wire.format,
       ...(wire.scope !== undefined && { scope: wire.scope }),
       ...(wire.vct !== undefined && { vct: wire.vct }),
       ...(wire.credential_definition !== undefined && { types: wire.credential_definition.type }),
-      signingAlgs: wire.credential_signing_alg_values_supported.map(String),
+      ...(wire.doctype !== undefined && { docType: wire.doctype }),
+      signingAlgs: wire.credential_signing_alg_values_supported,
       bindingMethods: wire.cryptographic_binding_methods_supported,
       proofTypes: Object.fromEntries(
         Object.entries(wire.proof_types_supported).map(([type, proof]) => [
@@ -108,6 +117,7 @@ export const configurationOnWire = (configuration: CredentialConfiguration): Jso
   ...(configuration.scope !== undefined && { scope: configuration.scope }),
   ...(configuration.vct !== undefined && { vct: configuration.vct }),
   ...(configuration.types !== undefined && { credential_definition: { type: [...configuration.types] } }),
+  ...(configuration.docType !== undefined && { doctype: configuration.docType }),
   ...(configuration.signingAlgs.length > 0 && {
     credential_signing_alg_values_supported: [...configuration.signingAlgs],
   }),

@@ -123,10 +123,13 @@ describe('issuer metadata', () => {
     ])
   })
 
-  test('COSE algorithm numbers of mdocs do not stand in the way [S 10]', () => {
+  test('the algorithms of an mdoc are the numbers of COSE, and its type is required [S 10]', () => {
     const mdoc = { format: 'mso_mdoc', doctype: 'd', credential_signing_alg_values_supported: [-7, -9] }
     const read = parseIssuerMetadata({ ...wire(), credential_configurations_supported: { mdoc } }, expected)
-    expect(read.ok && read.value.configurations.mdoc?.signingAlgs).toEqual(['-7', '-9'])
+    expect(read.ok && read.value.configurations.mdoc).toMatchObject({ docType: 'd', signingAlgs: [-7, -9] })
+    const { doctype: _, ...untyped } = mdoc
+    const without = parseIssuerMetadata({ ...wire(), credential_configurations_supported: { untyped } }, expected)
+    expect(without.ok && without.value.configurations).toEqual({})
   })
 
   test('tells when only encrypted messages are taken [S 6]', () => {

@@ -45,7 +45,7 @@ export interface OfferRouteDeps extends ConsoleDoor {
 const offerBody = z.object({
   residentId: z.string().max(64),
   types: z.array(z.string().max(64)).min(1).max(8),
-  format: z.enum(['dc-sd-jwt', 'jwt-vc']).default('dc-sd-jwt'),
+  format: z.enum(['dc-sd-jwt', 'jwt-vc', 'mso-mdoc']).default('dc-sd-jwt'),
 })
 const activationBody = z.object({ comparisonCode: z.string().max(16) })
 

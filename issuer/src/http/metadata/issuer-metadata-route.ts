@@ -1,5 +1,12 @@
-import { type AttestationType, type Clock, type Localized, toSeconds } from '@sojourn/domain'
-import { type JsonObject, signJwt, TOKEN_KINDS, type VerificationKey } from '@sojourn/keys'
+import {
+  type AttestationType,
+  type Clock,
+  claimLabel,
+  type Localized,
+  type MdocProfile,
+  toSeconds,
+} from '@sojourn/domain'
+import { COSE_ALGS, type JsonObject, signJwt, TOKEN_KINDS, type VerificationKey } from '@sojourn/keys'
 import {
   buildAuthorizationServerMetadata,
   buildIssuerMetadata,
@@ -12,8 +19,8 @@ import {
 } from '@sojourn/protocol'
 import type { FastifyInstance } from 'fastify'
 import type { Agency } from '../../agencies/agency.ts'
-import { credentialUse } from '../../agencies/signing-key.ts'
-import { type Configuration, WIRE_FORMAT } from '../../issuance/credential-configurations.ts'
+import { credentialUse, type SigningKey } from '../../agencies/signing-key.ts'
+import { type Configuration, type FormatName, WIRE_FORMAT } from '../../issuance/credential-configurations.ts'
 import { statusListsUri } from '../../lifecycle/status-place.ts'
 import { pathOf } from '../agency-path.ts'
 import { type EncryptionDeps, requestEncryptionOf, responseEncryptionOf } from '../oid4vci/encrypted-messages.ts'
@@ -120,13 +127,38 @@ const onWire = (
 ): CredentialConfiguration => ({
   format: WIRE_FORMAT[configuration.format],
   scope: configuration.id,
-  ...(configuration.format === 'dc-sd-jwt' ? { vct: configuration.vct } : { types: configuration.w3cTypes }),
-  signingAlgs: [agency.signerFor(credentialUse(configuration.type.id)).verificationKey.alg],
-  bindingMethods: configuration.format === 'dc-sd-jwt' ? ['jwk'] : ['did:jwk', 'did:key', 'jwk'],
+  ...FORMAT_PARAMETERS[configuration.format](configuration, agency.signerFor(credentialUse(configuration.type.id))),
   proofTypes: Object.fromEntries(proofKinds.map((kind) => [kind, proofTypeOf(configuration)])),
   display: displayOf(configuration.type.name, configuration.type.description),
-  claims: claimsOf(configuration.type, configuration.format === 'jwt-vc' ? ['credentialSubject'] : []),
 })
+
+type FormatParameters = Pick<
+  CredentialConfiguration,
+  'vct' | 'types' | 'docType' | 'signingAlgs' | 'bindingMethods' | 'claims'
+>
+
+/** OID4VCI-1.0 appendix A (format-profiles): what each format says in its own words. */
+const FORMAT_PARAMETERS: Record<FormatName, (configuration: Configuration, key: SigningKey) => FormatParameters> = {
+  'dc-sd-jwt': ({ vct, type }, { verificationKey }) => ({
+    vct,
+    signingAlgs: [verificationKey.alg],
+    bindingMethods: ['jwk'],
+    claims: claimsOf(type, []),
+  }),
+  'jwt-vc': ({ w3cTypes, type }, { verificationKey }) => ({
+    types: w3cTypes,
+    signingAlgs: [verificationKey.alg],
+    bindingMethods: ['did:jwk', 'did:key', 'jwk'],
+    claims: claimsOf(type, ['credentialSubject']),
+  }),
+  'mso-mdoc': ({ type, mdoc }, { verificationKey }) => ({
+    ...(mdoc === undefined ? {} : { docType: mdoc.docType }),
+    // By its own name and by the fully specified one: either may be what a wallet looks for (OID4VCI-1.0 A.2.2).
+    signingAlgs: COSE_ALGS[verificationKey.alg].names,
+    bindingMethods: ['cose_key'],
+    claims: elementsOf(type, mdoc),
+  }),
+}
 
 const proofTypeOf = ({ keyAttestation }: Configuration): ProofType => ({
   algs: PROOF_ALGS,
@@ -135,3 +167,10 @@ const proofTypeOf = ({ keyAttestation }: Configuration): ProofType => ({
 
 const claimsOf = (type: AttestationType, root: readonly string[]) =>
   type.claims.map(({ path, label }) => ({ path: [...root, ...path], mandatory: false, display: displayOf(label) }))
+
+/** By name space and identifier (OID4VCI-1.0 C.2 (claims-path-mdoc)); an element that is no claim, such as `synthetic`, needs no words. */
+const elementsOf = ({ id }: AttestationType, mdoc: MdocProfile | undefined) =>
+  (mdoc?.elements ?? []).map(({ nameSpace, identifier, path }) => {
+    const label = claimLabel(id, path)
+    return { path: [nameSpace, identifier], mandatory: false, display: label === undefined ? [] : displayOf(label) }
+  })

@@ -29,6 +29,24 @@ const endpoint = (name: string) => `${pathOf(office.agency.credentialIssuer)}/${
 describe('metadata', () => {
   const WELL_KNOWN = '/.well-known/openid-credential-issuer/city/public-security'
 
+  test('offers the permit as an mdoc, with COSE numbers and paths of name space and element [S 10]', async () => {
+    const { credential_configurations_supported: configurations } = (await ask('GET', WELL_KNOWN)).json()
+    const mdoc = configurations['residence-permit.mso-mdoc']
+    expect(mdoc).toMatchObject({
+      format: 'mso_mdoc',
+      doctype: 'cn.sojourn.residence-permit.1',
+      credential_signing_alg_values_supported: [-7, -9],
+      cryptographic_binding_methods_supported: ['cose_key'],
+      proof_types_supported: { jwt: { proof_signing_alg_values_supported: ['ES256', 'ES384', 'EdDSA'] } },
+    })
+    const paths = mdoc.credential_metadata.claims.map(({ path }: { path: string[] }) => path.join(' '))
+    expect(paths).toContain('org.iso.23220.1 age_over_18')
+    expect(paths).toContain('cn.sojourn.residence-permit.1 residence_city')
+    expect(new Set(paths).size).toBe(paths.length)
+    expect(mdoc).not.toHaveProperty('vct')
+    expect(mdoc).not.toHaveProperty('credential_definition')
+  })
+
   test('lies between host and path, and names the identifier byte for byte [S 7]', async () => {
     const { credentialIssuer } = office.agency
     const answer = await ask('GET', WELL_KNOWN)
@@ -37,6 +55,7 @@ describe('metadata', () => {
     expect(Object.keys(answer.json().credential_configurations_supported)).toEqual([
       'residence-permit.dc-sd-jwt',
       'residence-permit.jwt-vc',
+      'residence-permit.mso-mdoc',
       'household-relation.dc-sd-jwt',
       'household-relation.jwt-vc',
     ])

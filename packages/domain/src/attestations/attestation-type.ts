@@ -1,4 +1,5 @@
 import type { Localized } from '../language.ts'
+import type { MdocProfile } from './mdoc-profile.ts'
 
 /** The attestations of domain.md section 4 that this release issues. */
 export type AttestationTypeId =
@@ -54,6 +55,8 @@ export interface AttestationType {
   readonly w3cType: string
   readonly claims: readonly ClaimDefinition[]
   readonly groups: readonly ClaimGroup[]
+  /** Left out of a type that is not issued as an mdoc. */
+  readonly mdoc?: MdocProfile
 }
 
 /** `vct` of an attestation type: `<base>/vct/<name>/v1` (domain.md section 4). */

@@ -24,6 +24,10 @@ export function attestationTypeOfVct(vct: string): AttestationTypeId | undefined
   return id !== undefined && isAttestationTypeId(id) ? id : undefined
 }
 
+/** The type that is issued under a document type, of those that are issued as mdocs. */
+export const attestationTypeOfDocType = (docType: string): AttestationType | undefined =>
+  Object.values(ATTESTATION_TYPES).find(({ mdoc }) => mdoc?.docType === docType)
+
 /** A path as DCQL writes it: null is each element of a list, a number is one. */
 export type ClaimsPath = readonly (string | number | null)[]
 
