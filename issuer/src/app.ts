@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { AgencyId, Clock } from '@sojourn/domain'
+import type { AgencyId, Clock, IssuanceId } from '@sojourn/domain'
 import type { Signer } from '@sojourn/keys'
 import {
   createBatcher,
@@ -25,10 +25,16 @@ import { createKeyAttesters } from './attesters/key-attesters.ts'
 import { type KeyAttestationPolicy, readKeyAttestationPolicy } from './attesters/read-key-attestation-policy.ts'
 import { type IntegrateDeps, integrateLeaves } from './audit/integrate-leaves.ts'
 import { recentActivity } from './audit/recent-activity.ts'
+import type { ApplicationRow } from './casework/application.ts'
+import { type DecideApplicationDeps, decideApplication } from './casework/decide-application.ts'
+import { type ListApplicationsDeps, listApplications, withNames } from './casework/list-applications.ts'
+import { submitApplication } from './casework/submit-application.ts'
 import type { IssuerConfig } from './config.ts'
+import { applications } from './db/applications.ts'
 import { auditLog, auditLogStore } from './db/audit-log.ts'
 import { changesOfState } from './db/changes-of-state.ts'
 import { credentialOffers } from './db/credential-offers.ts'
+import { deferrals } from './db/deferrals.ts'
 import { didStores } from './db/did-stores.ts'
 import { invariants } from './db/invariants.ts'
 import { writeIssuances } from './db/issuance-writes.ts'
@@ -51,11 +57,13 @@ import { createAttest } from './issuance/attestation.ts'
 import { type CancelDeps, cancelOffer, voidByOfficer } from './issuance/cancel-offer.ts'
 import { checkAccess } from './issuance/check-access.ts'
 import { checkDpopProof } from './issuance/check-dpop-proof.ts'
+import { type ConfirmDeferralDeps, confirmDeferral, endDeferral, endUnconfirmed } from './issuance/confirm-deferral.ts'
 import { type CreateOfferDeps, createCredentialOffer } from './issuance/create-credential-offer.ts'
 import { configurationsOf } from './issuance/credential-configurations.ts'
 import { giveCredentialOffer } from './issuance/give-credential-offer.ts'
 import type { IssuanceRow } from './issuance/issuance.ts'
 import { type IssueDeps, issueCredential } from './issuance/issue-credential.ts'
+import { issueDeferredCredential } from './issuance/issue-deferred-credential.ts'
 import { issueDpopNonce, issueNonce } from './issuance/issue-nonce.ts'
 import { redeemPreAuthorizedCode } from './issuance/redeem-pre-authorized-code.ts'
 import { createRequestKeys } from './issuance/request-keys.ts'
@@ -122,6 +130,7 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
     ...wireIssuance(config, database, db, { ...keyAttestation, attesters: hasAttesters ? attesters : undefined }),
     ...wireLifecycle(config, database, db),
     ...wireStaff(database, db, clock),
+    ...wireCasework(db),
     ...keys,
   }
   for (const agency of agencies) {
@@ -168,7 +177,9 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
 }
 
 const tables = (database: Database) => ({
+  applications: applications(database),
   changes: changesOfState(database),
+  deferrals: deferrals(database),
   invariants: invariants(database),
   issuances: issuances(database),
   keys: signingKeys(database),
@@ -184,7 +195,8 @@ type Tables = ReturnType<typeof tables>
 type UseCases = ReturnType<typeof wireIssuance> &
   ReturnType<typeof wireLifecycle> &
   ReturnType<typeof wireStaff> &
-  ReturnType<typeof wireKeys>
+  ReturnType<typeof wireKeys> &
+  ReturnType<typeof wireCasework>
 
 /** A use case without its first parameter, the dependencies. */
 const bind =
@@ -225,6 +237,12 @@ function wireIssuance(config: IssuerConfig, database: Database, db: Tables, keyA
   const places = createStatusPlaces({ leaseBlock: db.lists.leaseBlock, openList: bind(openStatusList, lists) })
   const findResident = createBatcher(findResidents(database), batched)
   const voiding = voidingDeps(db)
+  const confirming: ConfirmDeferralDeps = {
+    mac,
+    deferrals: db.deferrals,
+    findOffer: db.offers.find,
+    closeOffer: db.offers.close,
+  }
   const write = createBatcher(writeIssuances(database), batched)
   const writeReservation: ReserveDeps['write'] = async (item) => {
     const outcome = await write({ kind: 'reserve', item })
@@ -247,11 +265,14 @@ function wireIssuance(config: IssuerConfig, database: Database, db: Tables, keyA
     attest: createAttest({ findResident: (agency, id) => findResident({ agency, id }) }),
     signCopies,
     markSigned: async (item) => (await write({ kind: 'sign', item })).kind === 'signed',
+    openDeferral: db.deferrals.open,
+    deferredIntervalSeconds: config.deferredIntervalSeconds,
   }
   const offering: CreateOfferDeps = {
     mac,
     findResident: db.residents.find,
     createOffer: db.offers.create,
+    openApplications: db.applications.openTypesOf,
     offerTtlSeconds: config.offerTtlSeconds,
   }
   const showing: ShowOfferDeps = {
@@ -259,13 +280,17 @@ function wireIssuance(config: IssuerConfig, database: Database, db: Tables, keyA
     findOffer: db.offers.find,
     listOffersSince: db.offers.listSince,
     issuancesOf: db.issuances.listOfOffers,
+    deferralsOf: db.deferrals.listOfOffers,
     namesOfResidents: db.residents.namesOf,
   }
   const cancelling: CancelDeps = {
     ...voiding,
     findOffer: db.offers.find,
     findIssuance: db.issuances.find,
+    findDeferral: db.deferrals.find,
     issuancesOf: db.issuances.listOfOffers,
+    deferralsOf: db.deferrals.listOfOffers,
+    endDeferral: (deferral, by, now) => endDeferral(confirming, deferral, 'officer', by, now),
   }
   const activating: ActivateDeps = {
     mac,
@@ -278,6 +303,10 @@ function wireIssuance(config: IssuerConfig, database: Database, db: Tables, keyA
         { ofClosedOffer: false },
       ),
     voidForComparison: (issuance, by, now) => voidIssuance(voiding, issuance, 'comparison_attempts', by, now),
+    async confirmDeferred(agency, request, now) {
+      const deferral = await db.deferrals.find(agency.id, request.issuanceId)
+      return deferral && confirmDeferral(confirming, agency, deferral, request, now)
+    },
   }
   const notified: NotificationDeps = {
     mac,
@@ -303,21 +332,33 @@ function wireIssuance(config: IssuerConfig, database: Database, db: Tables, keyA
     requestKeys: createRequestKeys(mac, config.requestKeySeconds),
     issue: (agency: Agency, ...[access, request, now]: IssueArguments) =>
       issueCredential(issuingDeps(agency), agency, access, request, now),
+    issueDeferred: (agency: Agency, ...[access, request, now]: DeferredArguments) =>
+      issueDeferredCredential(
+        { ...issuingDeps(agency), findDeferral: db.deferrals.find, spendProof: db.spent.spendProof },
+        agency,
+        access,
+        request,
+        now,
+      ),
     acceptNotification: bind(acceptNotification, notified),
     activate: bind(activateIssuance, activating),
-    findIssuance: db.issuances.find,
-    voidUnsettled: (agency: Agency, now: Date) =>
-      voidUnsettled(
+    findCompared: async (agency: AgencyId, id: IssuanceId) =>
+      (await db.issuances.find(agency, id)) ?? (await db.deferrals.find(agency, id)),
+    voidUnsettled: async (agency: Agency, now: Date) =>
+      (await endUnconfirmed(confirming, agency.id, now)) +
+      (await voidUnsettled(
         {
           findUnsettled: db.issuances.findUnsettled,
           voidIssuance: (issuance, at) => voidIssuance(voiding, issuance, 'not_activated', null, at),
         },
         agency.id,
         now,
-      ),
+      )),
   }
 }
 
+type DeferredArguments =
+  Parameters<typeof issueDeferredCredential> extends [unknown, unknown, ...infer Rest] ? Rest : never
 type IssueArguments = Parameters<typeof issueCredential> extends [unknown, unknown, ...infer Rest] ? Rest : never
 
 /** What happens to credentials afterwards, what the world is told of it, and what the log keeps. */
@@ -424,6 +465,25 @@ function wireKeys(
         }
         await clearRevokedKey(clearing, key, now)
       }
+    },
+  }
+}
+
+/** What residents applied for. */
+function wireCasework(db: Tables) {
+  const deciding: DecideApplicationDeps = { ...db.applications, findResident: db.residents.find }
+  const listing: ListApplicationsDeps = {
+    list: db.applications.list,
+    namesOfResidents: db.residents.namesOf,
+    namesOfStaff: db.staff.namesOf,
+  }
+  return {
+    submitApplication: bind(submitApplication, { ...db.applications, findResident: db.residents.find }),
+    decideApplication: bind(decideApplication, deciding),
+    listApplications: bind(listApplications, listing),
+    shownApplication: async (agency: Agency, row: ApplicationRow) => {
+      const [shown] = await withNames(listing, agency, [row])
+      return shown ?? { row, residentName: '', deciderName: undefined }
     },
   }
 }

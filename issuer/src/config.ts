@@ -72,6 +72,8 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       REQUEST_KEY_HOURS: wholeNumber(1, 720).default(24),
       BEARER_TOKENS: z.enum(['refused', 'allowed']).default('refused'),
       OFFER_TTL_SECONDS: wholeNumber(60, 3_600).default(600),
+      /** How long a wallet is asked to wait before it looks again whether an application was decided on. */
+      DEFERRED_INTERVAL_SECONDS: wholeNumber(5, 86_400).default(3_600),
       BATCH_SIZE: wholeNumber(2, 50).default(10),
       STATUS_LIST_ENTRIES: wholeNumber(MIN_STATUS_LIST_ENTRIES, MAX_STATUS_LIST_ENTRIES).default(
         MIN_STATUS_LIST_ENTRIES,
@@ -102,6 +104,7 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       requestKeySeconds: env.REQUEST_KEY_HOURS * SECONDS_OF_AN_HOUR,
       bearerTokens: env.BEARER_TOKENS as BearerTokens,
       offerTtlSeconds: env.OFFER_TTL_SECONDS,
+      deferredIntervalSeconds: env.DEFERRED_INTERVAL_SECONDS,
       batchSize: env.BATCH_SIZE,
       statusListEntries: env.STATUS_LIST_ENTRIES,
       statusListTtlSeconds: env.STATUS_LIST_TTL_SECONDS,

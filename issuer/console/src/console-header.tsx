@@ -17,6 +17,14 @@ export function ConsoleHeader({ staff, onSignOut }: { readonly staff: Staff; rea
         </ButtonLink>
         <ButtonLink
           kind="quiet"
+          href="#/applications"
+          aria-current={current('/applications')}
+          className="px-3 aria-[current]:underline"
+        >
+          {words('applications')}
+        </ButtonLink>
+        <ButtonLink
+          kind="quiet"
           href="#/activity"
           aria-current={current('/activity')}
           className="px-3 aria-[current]:underline"

@@ -1,6 +1,7 @@
 import { Button, EmptyState, Page } from '@sojourn/ui'
 import { Route, Switch, useLocation } from 'wouter'
 import { ActivityPage } from './activity/activity-page.tsx'
+import { ApplicationsPage } from './casework/applications-page.tsx'
 import { IssuePage } from './issuance/issue-page.tsx'
 import { OfferPage } from './issuance/offer-page.tsx'
 import { FindResidentPage } from './residents/find-resident-page.tsx'
@@ -15,6 +16,7 @@ export function ConsolePages() {
       <Route path="/residents/:id">{({ id }) => <ResidentPage key={id} residentId={id} />}</Route>
       <Route path="/residents/:id/issue">{({ id }) => <IssuePage key={id} residentId={id} />}</Route>
       <Route path="/offers/:id">{({ id }) => <OfferPage key={id} offerId={id} />}</Route>
+      <Route path="/applications" component={ApplicationsPage} />
       <Route path="/activity" component={ActivityPage} />
       <Route component={NoSuchPage} />
     </Switch>

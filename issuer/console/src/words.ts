@@ -1,4 +1,6 @@
 import { defineWords, type WordedReason } from '@sojourn/ui'
+import type { DecideApplicationRefusal } from '../../src/casework/decide-application.ts'
+import type { SubmitApplicationRefusal } from '../../src/casework/submit-application.ts'
 import type { ActivateRefusal } from '../../src/issuance/activate-issuance.ts'
 import type { CreateOfferRefusal } from '../../src/issuance/create-credential-offer.ts'
 import type { ReinstateCredentialRefusal } from '../../src/lifecycle/reinstate-credential.ts'
@@ -10,10 +12,12 @@ import type { SignInRefusal } from '../../src/staff/sign-in.ts'
 type ConsoleRefusal =
   | ActivateRefusal
   | CreateOfferRefusal
+  | DecideApplicationRefusal
   | EnrolRefusal
   | ReinstateCredentialRefusal
   | RevokeCredentialRefusal
   | SignInRefusal
+  | SubmitApplicationRefusal
   | SuspendCredentialRefusal
 
 /** A refusal of the agency that has no words breaks the build here. */
@@ -27,6 +31,7 @@ export const consoleWords = defineWords(
     loading: '正在读取',
     retry: '再试一次',
     residents: '居民',
+    applications: '申请',
     activity: '办理记录',
     navigation: '主要页面',
     notFoundTitle: '没有这个页面',
@@ -43,6 +48,7 @@ export const consoleWords = defineWords(
     loading: 'Loading',
     retry: 'Try again',
     residents: 'Residents',
+    applications: 'Applications',
     activity: 'Activity',
     navigation: 'Main pages',
     notFoundTitle: 'There is no such page',

@@ -6,6 +6,13 @@ export type AuditEvent =
   | 'offer_redeemed'
   | 'offer_cancelled'
   | 'offer_killed'
+  | 'application_submitted'
+  | 'application_under_review'
+  | 'application_approved'
+  | 'application_rejected'
+  | 'credential_deferred'
+  | 'deferral_confirmed'
+  | 'deferral_ended'
   | 'credential_reserved'
   | 'credential_signed'
   | 'credential_accepted'
@@ -33,6 +40,7 @@ export interface AuditDetails {
   readonly authorizationId?: string
   readonly issuanceId?: string
   readonly residentId?: string
+  readonly applicationId?: string
   readonly staffId?: string
   readonly statusListId?: string
   readonly type?: string

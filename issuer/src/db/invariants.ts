@@ -45,7 +45,7 @@ export function invariants(db: Database): Omit<ReconcileDeps, 'checkpoints' | 'l
 
     offersWithSeveralIssuances: (agency) =>
       ids(
-        `select offer_id as id from issuance where agency = $1 and granted_by = 'offer'
+        `select offer_id as id from issuance where agency = $1 and granted_by = 'offer' and renewal_of is null
           group by offer_id, configuration_id having count(*) > 1`,
         [agency],
       ),

@@ -1,5 +1,6 @@
 import { type Brand, newId, type ResidentId } from '@sojourn/domain'
 import type { Database } from '@sojourn/service'
+import { type ApplicationState, isOpen } from '../casework/application.ts'
 import type { Reservation, Signing } from '../issuance/issuance.ts'
 import type { ResidentVersion } from '../residents/resident.ts'
 import { latest } from './latest.ts'
@@ -12,7 +13,8 @@ export type IssuanceWrite =
 /** `spent_already`: the nonce, the proof or both. `exists`: it was reserved before, and no place was used now. */
 export type WriteOutcome =
   | { readonly kind: 'reserved'; readonly resident: ResidentVersion }
-  | { readonly kind: 'exists' | 'grant_closed' | 'spent_already' }
+  | { readonly kind: 'exists' | 'grant_closed' | 'spent_already' | 'application_rejected' | 'not_renewable' }
+  | { readonly kind: 'under_review'; readonly applicationId: string }
   | { readonly kind: 'signed' }
   | { readonly kind: 'not_reserved' }
 
@@ -24,28 +26,39 @@ export type WriteOutcome =
  */
 const RESERVE = `
 item as (
-  select agency, issuance_id, grant_id, configuration_id, nonce, proof, holder_keys_hash, leaf,
+  select agency, issuance_id, grant_id, configuration_id, nonce, proof, holder_keys_hash, leaf, valid_at_once, renewal_of,
          string_to_array(thumbprints, ',') as thumbprints, string_to_array(lists, ',')::uuid[] as lists,
          string_to_array(indices, ',')::integer[] as indices
     from unnest($4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::bytea[], $9::bytea[], $10::bytea[], $11::text[], $12::text[],
-                $13::text[], $14::text[])
-      as t(agency, issuance_id, grant_id, configuration_id, nonce, proof, holder_keys_hash, leaf, thumbprints, lists, indices)
+                $13::text[], $14::text[], $15::boolean[], $16::uuid[])
+      as t(agency, issuance_id, grant_id, configuration_id, nonce, proof, holder_keys_hash, leaf, thumbprints, lists, indices,
+           valid_at_once, renewal_of)
 ), once as (
   insert into spent (agency, id, proof, spent_by, expires_at) select agency, nonce, proof, issuance_id, $3::timestamptz from item
   on conflict do nothing returning spent_by
 ), offered as (
-  select i.*, g.granted_by, g.resident_id, r.version as resident_version, g.closed_at is not null as closed
+  select i.*, g.granted_by, g.resident_id, r.version as resident_version, g.closed_at is not null as closed,
+         a.application_id, a.state as application_state
     from item i
     join lateral (select granted_by, resident_id, closed_at from credential_grant
                    where agency = i.agency and grant_id = i.grant_id limit 1) g on true
     join lateral (select version from resident where agency = i.agency and resident_id = g.resident_id limit 1) r on true
+    left join lateral (select application_id, state from application
+                        where agency = i.agency and resident_id = g.resident_id and type = split_part(i.configuration_id, '.', 1)
+                        order by state in ('submitted', 'under_review') desc, application_id desc limit 1) a on i.renewal_of is null
    where i.issuance_id = any(array(select spent_by from once))
+), renewed as (
+  select i.issuance_id from item i
+    join lateral (select state from issuance where agency = i.agency and issuance_id = i.renewal_of limit 1 for share) f on true
+   where i.renewal_of is not null and f.state = 'active'
 ), reserved as (
   insert into issuance (agency, issuance_id, offer_id, granted_by, configuration_id, resident_id, resident_version, holder_keys_hash, copies,
-                        holder_thumbprints, status_list_ids, status_indices, state, reserved_at, changed_at)
+                        holder_thumbprints, status_list_ids, status_indices, valid_at_once, renewal_of, state, reserved_at, changed_at)
   select agency, issuance_id, grant_id, granted_by, configuration_id, resident_id, resident_version, holder_keys_hash, cardinality(lists),
-         thumbprints, lists, indices, 'reserved', $1::timestamptz, $1::timestamptz
-    from offered where not closed
+         thumbprints, lists, indices, valid_at_once, renewal_of, 'reserved', $1::timestamptz, $1::timestamptz
+    from offered
+   where not closed and coalesce(application_state, 'approved') = 'approved'
+     and (renewal_of is null or issuance_id = any(array(select issuance_id from renewed)))
   on conflict do nothing returning agency, issuance_id, status_list_ids, status_indices
 ), place as (
   insert into credential (agency, status_list_id, status_index, issuance_id)
@@ -54,9 +67,10 @@ item as (
 
 const RESERVED_LEAVES = 'select agency, leaf from item where issuance_id = any(array(select issuance_id from reserved))'
 const RESERVED_ROWS = `
-select 'grant' as step, issuance_id as id, resident_id as "residentId", resident_version as version, closed from offered
-union all select 'reserved', issuance_id, null, null, null from reserved`
-const RESERVE_PARAMETERS = 12
+select 'grant' as step, issuance_id as id, resident_id as "residentId", resident_version as version, closed,
+       application_id as "applicationId", application_state as "applicationState" from offered
+union all select 'reserved', issuance_id, null, null, null, null, null from reserved`
+const RESERVE_PARAMETERS = 14
 
 /** Said of what is still reserved, after the signature and before the answer. `at` is where its parameters begin. */
 const sign = (at: number) => `
@@ -66,8 +80,9 @@ mark as (
     as t(agency, issuance_id, resident_version, expires_at, claims_digest, leaf)
 ), signed as (
   update issuance s
-     set state = case s.granted_by when 'authorization' then 'active' else 'inactive' end,
-         settled_at = case s.granted_by when 'authorization' then $1::timestamptz end, signed_at = $1::timestamptz, changed_at = $1::timestamptz, resident_version = m.resident_version,
+     set state = case when s.valid_at_once or s.granted_by = 'authorization' then 'active' else 'inactive' end,
+         settled_at = case when s.valid_at_once or s.granted_by = 'authorization' then $1::timestamptz end, signed_at = $1::timestamptz,
+         changed_at = $1::timestamptz, resident_version = m.resident_version,
          expires_at = m.expires_at, claims_digest = m.claims_digest
     from mark m
    where s.agency = m.agency and s.issuance_id = m.issuance_id and s.state = 'reserved'
@@ -76,7 +91,8 @@ mark as (
 
 const SIGNED_LEAVES = 'select agency, leaf from mark where issuance_id = any(array(select issuance_id from signed))'
 const SIGNED_ROWS = `
-select 'signed' as step, issuance_id as id, null::uuid as "residentId", null::integer as version, null::boolean as closed from signed`
+select 'signed' as step, issuance_id as id, null::uuid as "residentId", null::integer as version, null::boolean as closed, null::uuid as "applicationId",
+       null::text as "applicationState" from signed`
 
 /** All leaves of the batch in one row: a row for each would cost more than the change it tells of. */
 const leaves = (source: string) => `
@@ -98,6 +114,8 @@ interface Row {
   residentId: ResidentId | null
   version: number | null
   closed: boolean | null
+  applicationId: string | null
+  applicationState: ApplicationState | null
 }
 
 /** For the batcher: answers in the order of the writes. */
@@ -170,6 +188,8 @@ const reservationValues = (items: readonly Reservation[]): readonly unknown[] =>
   items.map(({ copies }) => copies.map((copy) => copy.holderThumbprint).join(',')),
   items.map(({ copies }) => copies.map((copy) => copy.place.statusListId).join(',')),
   items.map(({ copies }) => copies.map((copy) => copy.place.index).join(',')),
+  items.map(({ validAtOnce }) => validAtOnce),
+  items.map(({ renewalOf }) => renewalOf),
 ]
 
 const signingValues = (items: readonly Signing[]): readonly unknown[] => [
@@ -183,12 +203,18 @@ const signingValues = (items: readonly Signing[]): readonly unknown[] => [
 
 type Steps = ReadonlyMap<string, Row>
 
-function reservationOutcome({ issuanceId }: Reservation, steps: Steps): WriteOutcome {
+function reservationOutcome({ issuanceId, renewalOf }: Reservation, steps: Steps): WriteOutcome {
   const grant = steps.get(`grant ${issuanceId}`)
   // Tokens name grants of ours, and grants are never deleted: what let nothing through was the nonce or the proof.
   if (grant === undefined || grant.residentId === null || grant.version === null) return { kind: 'spent_already' }
   if (grant.closed === true) return { kind: 'grant_closed' }
-  if (!steps.has(`reserved ${issuanceId}`)) return { kind: 'exists' }
+  const { applicationId, applicationState } = grant
+  if (applicationState === 'rejected') return { kind: 'application_rejected' }
+  if (applicationId !== null && applicationState !== null && isOpen(applicationState)) {
+    return { kind: 'under_review', applicationId }
+  }
+  // A renewal is an issuance of its own, so what kept it from being written was the state of the first one.
+  if (!steps.has(`reserved ${issuanceId}`)) return { kind: renewalOf === null ? 'exists' : 'not_renewable' }
   return { kind: 'reserved', resident: { id: grant.residentId, version: grant.version } }
 }
 

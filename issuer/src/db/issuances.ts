@@ -16,7 +16,7 @@ interface Row extends Omit<IssuanceRow, 'grant' | 'resident' | 'copies'> {
 
 const COLUMNS = `agency, issuance_id as id, offer_id as "grantId", granted_by as "grantedBy", configuration_id as "configurationId", resident_id as "residentId",
   resident_version as "residentVersion", holder_keys_hash as "holderKeysHash", holder_thumbprints as thumbprints,
-  status_list_ids as lists, status_indices as indices, state, reserved_at as "reservedAt",
+  status_list_ids as lists, status_indices as indices, valid_at_once as "validAtOnce", renewal_of as "renewalOf", state, reserved_at as "reservedAt",
   signed_at as "signedAt", accepted_at as "acceptedAt", activated_at as "activatedAt", expires_at as "expiresAt",
   wrong_comparisons as "wrongComparisons", changed_at as "changedAt", changed_by as "changedBy", reason_code as "reasonCode",
   reason_text as "reasonText"`

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Agency } from '../agencies/agency.ts'
+import { type ApplicationRouteDeps, applicationRoutes } from './console/application-routes.ts'
 import { createAttempts } from './console/attempts.ts'
 import { type AuditRouteDeps, auditRoutes } from './console/audit-routes.ts'
 import { consolePage, readConsoleFiles } from './console/console-page.ts'
@@ -11,6 +12,7 @@ import { type SignInRouteDeps, signInRoutes } from './console/sign-in-routes.ts'
 export interface ConsoleRoutesDeps
   extends Omit<SignInRouteDeps, 'attempts'>,
     ResidentRouteDeps,
+    ApplicationRouteDeps,
     OfferRouteDeps,
     LifecycleRouteDeps,
     AuditRouteDeps {
@@ -33,6 +35,7 @@ export async function consoleRoutes(
     consolePage(app, agency, files)
     signInRoutes(app, agency, { ...deps, attempts })
     residentRoutes(app, agency, deps)
+    applicationRoutes(app, agency, deps)
     offerRoutes(app, agency, deps)
     lifecycleRoutes(app, agency, deps)
     auditRoutes(app, agency, deps)

@@ -5,6 +5,7 @@ import type { Configuration } from '../issuance/credential-configurations.ts'
 import { type IssuerMetadataDeps, issuerMetadataRoutes } from './metadata/issuer-metadata-route.ts'
 import { typeMetadataRoutes } from './metadata/type-metadata-route.ts'
 import { type CredentialRouteDeps, credentialRoute } from './oid4vci/credential-route.ts'
+import { type DeferredCredentialRouteDeps, deferredCredentialRoute } from './oid4vci/deferred-credential-route.ts'
 import { offerDpopNonces } from './oid4vci/dpop-nonce-header.ts'
 import { type NonceRouteDeps, nonceRoute } from './oid4vci/nonce-route.ts'
 import { type NotificationRouteDeps, notificationRoute } from './oid4vci/notification-route.ts'
@@ -18,6 +19,7 @@ export interface PublicRoutesDeps
   extends TokenRouteDeps,
     NonceRouteDeps,
     CredentialRouteDeps,
+    DeferredCredentialRouteDeps,
     NotificationRouteDeps,
     OfferRouteDeps,
     Omit<IssuerMetadataDeps, 'configurations'> {
@@ -55,6 +57,7 @@ export async function publicRoutes(
       tokenRoute(scope, agency, deps)
       nonceRoute(scope, agency, deps)
       credentialRoute(scope, agency, deps)
+      deferredCredentialRoute(scope, agency, deps)
       notificationRoute(scope, agency, deps)
     })
   }

@@ -11,7 +11,7 @@ import {
 import { comparisonCode } from '@sojourn/protocol'
 import type { Agency } from '../agencies/agency.ts'
 import { type AuditLeaf, auditLeaf } from '../audit/audit-event.ts'
-import { grantDetails } from './grant.ts'
+import { type Grant, grantDetails } from './grant.ts'
 import { type IssuanceRow, UNSETTLED_SECONDS } from './issuance.ts'
 import { notificationIdOf } from './notification-id.ts'
 import type { CredentialOfferRow } from './offer.ts'
@@ -35,6 +35,22 @@ export interface ActivateDeps {
   /** Inactive to active, while the offer is not closed; true for the one caller that did. */
   readonly activate: (activation: Activation) => Promise<boolean>
   readonly voidForComparison: (issuance: IssuanceRow, by: StaffId, now: Date) => Promise<boolean>
+  /** The same step for what waits for a decision; undefined when nothing of that id does. */
+  readonly confirmDeferred: (
+    agency: Agency,
+    request: ActivateRequest,
+    now: Date,
+  ) => Promise<Result<Activated, ActivateRefusal> | undefined>
+}
+
+export interface ActivateRequest {
+  readonly issuanceId: IssuanceId
+  readonly comparisonCode: string
+  readonly by: StaffId
+}
+
+export interface Activated {
+  readonly grant: Grant
 }
 
 export interface Activation {
@@ -52,12 +68,14 @@ export interface Activation {
 export async function activateIssuance(
   deps: ActivateDeps,
   agency: Agency,
-  request: { readonly issuanceId: IssuanceId; readonly comparisonCode: string; readonly by: StaffId },
+  request: ActivateRequest,
   now: Date,
-): Promise<Result<IssuanceRow, ActivateRefusal>> {
+): Promise<Result<Activated, ActivateRefusal>> {
   const { issuanceId, by } = request
   const issuance = await deps.findIssuance(agency.id, issuanceId)
-  if (issuance === undefined) return refuse('issuance_unknown')
+  if (issuance === undefined) {
+    return (await deps.confirmDeferred(agency, request, now)) ?? refuse('issuance_unknown')
+  }
   if (issuance.state !== 'inactive') return refuse('not_inactive')
   if (addSeconds(issuance.reservedAt, UNSETTLED_SECONDS) <= now) return refuse('activation_expired')
   const used = await deps.countComparison(agency.id, issuanceId, MAX_COMPARISONS)

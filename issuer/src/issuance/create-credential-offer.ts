@@ -24,6 +24,8 @@ export interface CreateOfferDeps {
   readonly mac: Mac
   readonly findResident: (agency: AgencyId, id: ResidentId) => Promise<Resident | undefined>
   readonly createOffer: (offer: NewCredentialOffer, leaf: AuditLeaf) => Promise<void>
+  /** What the resident applied for and nobody has decided on: it is offered all the same, and deferred. */
+  readonly openApplications: (agency: AgencyId, resident: ResidentId) => Promise<readonly AttestationTypeId[]>
   readonly offerTtlSeconds: number
 }
 
@@ -52,7 +54,9 @@ export async function createCredentialOffer(
   if (types.length === 0 || !types.every(isOffered)) return refuse('type_not_offered')
   const resident = await deps.findResident(agency.id, request.residentId)
   if (resident === undefined) return refuse('resident_unknown')
-  if (types.some((type) => attestationOf(resident, type, now) === undefined)) return refuse('facts_missing')
+  const missing = types.filter((type) => attestationOf(resident, type, now) === undefined)
+  const waiting = missing.length === 0 ? [] : await deps.openApplications(agency.id, resident.id)
+  if (missing.some((type) => !waiting.includes(type))) return refuse('facts_missing')
 
   const id = newOfferId(now)
   const txCode = newTransactionCode()

@@ -25,16 +25,30 @@ export interface Reservation {
   readonly nonce: ReadNonce
   readonly holderKeysHash: Uint8Array
   readonly copies: readonly Copy[]
+  /** Nothing has to be compared once they are signed. */
+  readonly validAtOnce: boolean
+  /** The first issuance, when these are new copies of a credential that is in use: they come only while it is active. */
+  readonly renewalOf: IssuanceId | null
   readonly at: Date
   readonly leaf: AuditLeaf
 }
 
-export type ReservationRefusal = 'dpop_proof_replayed' | 'nonce_used' | 'offer_closed' | 'authorization_revoked'
+export type ReservationRefusal =
+  | 'dpop_proof_replayed'
+  | 'nonce_used'
+  | 'offer_closed'
+  | 'authorization_revoked'
+  /** The newest application for it was turned down. */
+  | 'application_rejected'
+  /** What was to be renewed is not active: suspended, revoked, or never activated. */
+  | 'not_renewable'
 
 /** `exists`: this offer and configuration were reserved before; the places brought along were not used. */
 export type ReservationOutcome =
   | { readonly kind: 'reserved'; readonly resident: ResidentVersion }
   | { readonly kind: 'exists' }
+  /** The resident's application for it is not decided yet; nothing was reserved. */
+  | { readonly kind: 'under_review'; readonly applicationId: string }
   | { readonly kind: 'refused'; readonly reason: ReservationRefusal }
 
 /** Told after the signature and before the answer. */
@@ -56,6 +70,8 @@ export interface IssuanceRow {
   readonly resident: ResidentVersion
   readonly holderKeysHash: Uint8Array
   readonly copies: readonly Copy[]
+  readonly validAtOnce: boolean
+  readonly renewalOf: IssuanceId | null
   readonly state: CredentialState
   readonly reservedAt: Date
   readonly signedAt: Date | null

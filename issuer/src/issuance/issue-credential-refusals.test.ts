@@ -117,7 +117,7 @@ describe('asking for a credential', () => {
   test('again after the wallet said that it holds the copies', async () => {
     const resident = await visit()
     const first = await issue(resident, await resident.access())
-    if (!first.ok) throw new Error(first.reason)
+    if (!first.ok || first.value.kind !== 'issued') throw new Error('nothing was issued')
     const told = { notificationId: first.value.notificationId, event: 'credential_accepted' } as const
     const access = await resident.access()
     const accepted = await office.app.useCases.acceptNotification(office.agency, access, told, office.now())

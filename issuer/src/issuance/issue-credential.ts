@@ -1,48 +1,30 @@
-import { type AgencyId, addSeconds, type IssuanceId, newId, ok, type Result, refuse } from '@sojourn/domain'
-import { encodeBase64url, sha256 } from '@sojourn/keys'
-import {
-  type CredentialRequest,
-  type KeyAttesters,
-  type KeyProofsRefusal,
-  type ProvenKey,
-  verifyKeyProofs,
-} from '@sojourn/protocol'
+import { type IssuanceId, newId, ok, type Result, refuse } from '@sojourn/domain'
+import { type CredentialRequest, type KeyAttesters, type KeyProofsRefusal, verifyKeyProofs } from '@sojourn/protocol'
 import type { Agency } from '../agencies/agency.ts'
 import { auditLeaf } from '../audit/audit-event.ts'
 import type { StatusAtBirth, StatusPlace } from '../lifecycle/status-place.ts'
-import type { Attest, Attestation } from './attestation.ts'
 import type { Access } from './check-access.ts'
 import { type Configuration, configurationOfIdentifier } from './credential-configurations.ts'
-import { type GrantKind, grantDetails } from './grant.ts'
-import {
-  type Copy,
-  type IssuanceRow,
-  type Reservation,
-  type ReservationOutcome,
-  type ReservationRefusal,
-  type Signing,
-  UNSETTLED_SECONDS,
-} from './issuance.ts'
-import { notificationIdOf } from './notification-id.ts'
+import { type DeferralStore, type HolderKey, holderKeyOf, holderKeysHash, isSameHash } from './deferral.ts'
+import { grantDetails } from './grant.ts'
+import type { Reservation, ReservationOutcome, ReservationRefusal } from './issuance.ts'
 import { issuanceIdOf } from './offer.ts'
-import type { Mac } from './server-secret.ts'
-import type { SignCopies } from './sign-copies.ts'
+import { type IssuedCredentials, issueReserved, type SignSlotsDeps, type SlotsRefusal } from './sign-slots.ts'
 import { type NonceRefusal, readNonce } from './stamped-nonce.ts'
+import { transactionIdOf } from './transaction-id.ts'
 
 export type IssueRefusal =
   | KeyProofsRefusal
   | NonceRefusal
   | ReservationRefusal
+  | SlotsRefusal
   | 'unknown_configuration'
   | 'unknown_identifier'
   | 'not_offered'
-  | 'other_holder_keys'
-  | 'already_settled'
-  | 'too_late'
-  | 'nothing_to_attest'
+  /** It waited for a decision, and that waiting is over: what was deferred is fetched by its transaction alone. */
+  | 'deferral_ended'
 
-export interface IssueDeps {
-  readonly mac: Mac
+export interface IssueDeps extends SignSlotsDeps {
   readonly configurations: ReadonlyMap<string, Configuration>
   readonly takePlaces: (
     agency: Agency,
@@ -56,24 +38,19 @@ export interface IssueDeps {
   /** Only for places that the database said it did not use. */
   readonly giveBackPlaces: (places: readonly StatusPlace[]) => void
   readonly reserve: (reservation: Reservation) => Promise<ReservationOutcome>
-  readonly findIssuance: (agency: AgencyId, id: IssuanceId) => Promise<IssuanceRow | undefined>
-  readonly attest: Attest
-  readonly signCopies: SignCopies
-  /** True when the issuance was still reserved; false when it was revoked meanwhile. */
-  readonly markSigned: (signing: Signing) => Promise<boolean>
+  readonly openDeferral: DeferralStore['open']
+  readonly deferredIntervalSeconds: number
 }
 
-export interface IssuedCredentials {
-  readonly issuanceId: IssuanceId
-  readonly credentials: readonly string[]
-  readonly notificationId: string
+/** OID4VCI-1.0 8.3 (credential-response): not now; the wallet comes back with the transaction. */
+export interface DeferredCredentials {
+  readonly kind: 'deferred'
+  readonly transactionId: string
+  readonly intervalSeconds: number
 }
 
 /** Decided with the place, for a list is published before anything in it is signed (DESIGN.md). */
-const STATUS_AT_BIRTH = { offer: 'suspended', authorization: 'valid' } as const satisfies Record<
-  GrantKind,
-  StatusAtBirth
->
+export const statusAtBirth = (validAtOnce: boolean): StatusAtBirth => (validAtOnce ? 'valid' : 'suspended')
 
 /**
  * A wallet's clock may be a day off to either side, and no more in total: the server's own time is in the nonce
@@ -92,7 +69,7 @@ export async function issueCredential(
   access: Access,
   request: CredentialRequest,
   now: Date,
-): Promise<Result<IssuedCredentials, IssueRefusal>> {
+): Promise<Result<IssuedCredentials | DeferredCredentials, IssueRefusal>> {
   const requested = requestedConfiguration(deps.configurations, access, request)
   if (!requested.ok) return requested
   const { attesters } = deps
@@ -111,12 +88,13 @@ export async function issueCredential(
   const nonce = readNonce(deps.mac, 'c_nonce', agency.id, proven.value.nonce, now)
   if (!nonce.ok) return nonce
 
-  const { keys } = proven.value
   const { configuration, position } = requested.value
   const { grant } = access.token
+  const keys = proven.value.keys.map(holderKeyOf)
   // An offer is issued from once. An authorization is as often as the wallet needs new copies, so each request is an issuance of its own.
   const issuanceId = grant.kind === 'offer' ? issuanceIdOf(grant.id, position) : newId<IssuanceId>(now)
-  const places = await deps.takePlaces(agency, keys.length, STATUS_AT_BIRTH[grant.kind], now)
+  const validAtOnce = grant.kind === 'authorization'
+  const places = await deps.takePlaces(agency, keys.length, statusAtBirth(validAtOnce), now)
   const reservation: Reservation = {
     agency: agency.id,
     issuanceId,
@@ -125,24 +103,77 @@ export async function issueCredential(
     proof: access.proof,
     nonce: nonce.value,
     holderKeysHash: holderKeysHash(keys),
-    copies: keys.map(({ key }, index) => ({ place: places[index] as StatusPlace, holderThumbprint: key.thumbprint })),
+    copies: copiesFor(keys, places),
+    validAtOnce,
+    renewalOf: null,
     at: now,
-    leaf: auditLeaf(agency.id, 'credential_reserved', now, {
-      ...grantDetails(grant),
-      issuanceId,
-      type: configuration.type.id,
-      format: configuration.format,
-      copies: keys.length,
-    }),
+    leaf: reservationLeaf(agency, { grant, issuanceId, configuration, copies: keys.length }, now),
   }
   const outcome = await deps.reserve(reservation)
   if (outcome.kind !== 'reserved') deps.giveBackPlaces(places)
   if (outcome.kind === 'refused') return refuse(outcome.reason)
-  const slots =
-    outcome.kind === 'reserved'
-      ? ok({ issuanceId, resident: outcome.resident, isSigned: false, copies: reservation.copies })
-      : await slotsOfRetry(deps, reservation, now)
-  return slots.ok ? signSlots(deps, agency, configuration, slots.value, keys, now) : slots
+  if (outcome.kind === 'under_review') return defer(deps, agency, access, reservation, outcome.applicationId, keys)
+  return issueReserved(deps, agency, configuration, reservation, outcome, keys)
+}
+
+export const copiesFor = (keys: readonly HolderKey[], places: readonly StatusPlace[]): Reservation['copies'] =>
+  keys.map(({ thumbprint }, index) => ({ place: places[index] as StatusPlace, holderThumbprint: thumbprint }))
+
+export const reservationLeaf = (
+  agency: Agency,
+  {
+    grant,
+    issuanceId,
+    configuration,
+    copies,
+  }: Pick<Reservation, 'grant' | 'issuanceId'> & {
+    readonly configuration: Configuration
+    readonly copies: number
+  },
+  now: Date,
+) =>
+  auditLeaf(agency.id, 'credential_reserved', now, {
+    ...grantDetails(grant),
+    issuanceId,
+    type: configuration.type.id,
+    format: configuration.format,
+    copies,
+  })
+
+/**
+ * The keys are kept as they were proven, and nothing later exchanges them (assurance R10): who asks again with the same ones gets the same
+ * transaction, who asks with others gets nothing.
+ */
+async function defer(
+  deps: IssueDeps,
+  agency: Agency,
+  { token }: Access,
+  { issuanceId, grant, configurationId, holderKeysHash: keysHash, copies, at }: Reservation,
+  applicationId: string,
+  holderKeys: readonly HolderKey[],
+): Promise<Result<DeferredCredentials, 'other_holder_keys' | 'deferral_ended'>> {
+  const details = { ...grantDetails(grant), issuanceId, applicationId, copies: copies.length }
+  const deferral = await deps.openDeferral({
+    agency: agency.id,
+    issuanceId,
+    grant,
+    configurationId,
+    applicationId,
+    holderKeys,
+    holderKeysHash: keysHash,
+    boundTo: token.boundTo ?? null,
+    at,
+    // Whoever signed in at the authorization server is who they are; an offer's wallet is compared at the counter.
+    confirmedAt: grant.kind === 'authorization' ? at : null,
+    leaf: auditLeaf(agency.id, 'credential_deferred', at, details),
+  })
+  if (!isSameHash(deferral.holderKeysHash, keysHash)) return refuse('other_holder_keys')
+  if (deferral.endedAt !== null) return refuse('deferral_ended')
+  return ok({
+    kind: 'deferred',
+    transactionId: transactionIdOf(deps.mac, agency.id, deferral.issuanceId),
+    intervalSeconds: deps.deferredIntervalSeconds,
+  })
 }
 
 /** What is asked for, and the number it has in the offer that the token stands for. */
@@ -167,79 +198,3 @@ function requestedConfiguration(
   if (position !== -1) return ok({ configuration, position })
   return refuse(isIdentifier ? 'unknown_identifier' : 'not_offered')
 }
-
-interface Slots {
-  readonly issuanceId: IssuanceId
-  readonly resident: Parameters<Attest>[1]
-  readonly isSigned: boolean
-  readonly copies: readonly Copy[]
-}
-
-/**
- * The answer got lost and the wallet asks again with the same keys: the same places are signed again, with new salts, until the wallet
- * has said that it holds them or the time is over. Other keys never get a second set.
- */
-async function slotsOfRetry(
-  deps: IssueDeps,
-  reservation: Reservation,
-  now: Date,
-): Promise<Result<Slots, 'other_holder_keys' | 'already_settled' | 'too_late'>> {
-  const row = await deps.findIssuance(reservation.agency, reservation.issuanceId)
-  if (row === undefined) throw new Error('an issuance that exists was not found')
-  if (!isEqual(row.holderKeysHash, reservation.holderKeysHash)) return refuse('other_holder_keys')
-  if (row.acceptedAt !== null || (row.state !== 'reserved' && row.state !== 'inactive'))
-    return refuse('already_settled')
-  if (addSeconds(row.reservedAt, UNSETTLED_SECONDS) <= now) return refuse('too_late')
-  return ok({
-    issuanceId: row.id,
-    resident: { id: row.resident.id, version: 'unknown' },
-    isSigned: row.state === 'inactive',
-    copies: row.copies,
-  })
-}
-
-async function signSlots(
-  deps: IssueDeps,
-  agency: Agency,
-  configuration: Configuration,
-  { issuanceId, resident, isSigned, copies }: Slots,
-  keys: readonly ProvenKey[],
-  now: Date,
-): Promise<Result<IssuedCredentials, 'nothing_to_attest' | 'already_settled'>> {
-  const attestation = await deps.attest(agency.id, resident, configuration.type.id, now)
-  if (attestation === undefined) return refuse('nothing_to_attest')
-  const placeOf = new Map(copies.map((copy) => [copy.holderThumbprint, copy.place]))
-  const credentials = await deps.signCopies({
-    agency,
-    configuration,
-    attestation,
-    copies: keys.map(({ key, did }) => ({
-      holderKey: key.publicJwk,
-      holderDid: did,
-      place: placeOf.get(key.thumbprint) as StatusPlace,
-    })),
-    now,
-  })
-  const isStillOurs = isSigned || (await deps.markSigned(signingOf(agency, issuanceId, attestation, now)))
-  if (!isStillOurs) return refuse('already_settled')
-  return ok({ issuanceId, credentials, notificationId: notificationIdOf(deps.mac, agency.id, issuanceId) })
-}
-
-function signingOf(agency: Agency, issuanceId: IssuanceId, attestation: Attestation, now: Date): Signing {
-  const digest = encodeBase64url(attestation.digest)
-  return {
-    agency: agency.id,
-    issuanceId,
-    residentVersion: attestation.residentVersion,
-    expiresAt: attestation.expiresAt,
-    claimsDigest: attestation.digest,
-    at: now,
-    leaf: auditLeaf(agency.id, 'credential_signed', now, { issuanceId, digest }),
-  }
-}
-
-const holderKeysHash = (keys: readonly ProvenKey[]): Uint8Array =>
-  sha256(JSON.stringify(keys.map(({ key }) => key.thumbprint).toSorted()))
-
-const isEqual = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, index) => byte === b[index])

@@ -9,7 +9,8 @@ export interface ReserveDeps {
     reservation: Reservation,
   ) => Promise<
     | { readonly kind: 'reserved'; readonly resident: ResidentVersion }
-    | { readonly kind: 'exists' | 'grant_closed' | 'spent_already' }
+    | { readonly kind: 'exists' | 'grant_closed' | 'spent_already' | 'application_rejected' | 'not_renewable' }
+    | { readonly kind: 'under_review'; readonly applicationId: string }
   >
   /** False when the proof was spent before. */
   readonly spendProof: (agency: AgencyId, proof: SpentDpopProof, by: string) => Promise<boolean>
@@ -26,8 +27,11 @@ const CLOSED = { offer: 'offer_closed', authorization: 'authorization_revoked' }
  */
 export async function reserveIssuance(deps: ReserveDeps, reservation: Reservation): Promise<ReservationOutcome> {
   const written = await deps.write(reservation)
-  if (written.kind === 'reserved') return written
+  if (written.kind === 'reserved' || written.kind === 'under_review') return written
   if (written.kind === 'exists') return { kind: 'exists' }
+  if (written.kind === 'application_rejected' || written.kind === 'not_renewable') {
+    return { kind: 'refused', reason: written.kind }
+  }
   const { agency, proof, grant } = reservation
   if (written.kind === 'grant_closed') return { kind: 'refused', reason: CLOSED[grant.kind] }
   const isFresh = proof === undefined || (await deps.spendProof(agency, proof, grant.id))

@@ -11,6 +11,7 @@ export type MacPurpose =
   | 'pre_authorized_code'
   | 'request_encryption'
   | 'transaction_code'
+  | 'transaction_id'
 
 /** HMAC-SHA-256 over the parts; none of them may hold a dot, so that no two lists of parts read the same. */
 export type Mac = (purpose: MacPurpose, ...parts: readonly string[]) => Uint8Array

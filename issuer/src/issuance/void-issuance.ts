@@ -28,11 +28,11 @@ export interface Voiding {
 
 /**
  * Ends an issuance that nobody relies on yet: its copies are revoked. An offer gives nothing more then, for what went wrong with one wallet
- * is not tried again with another; an authorization stays, for its resident may ask again.
+ * is not tried again with another; an authorization and a credential that is in use stay, for their wallet may ask again.
  */
 export async function voidIssuance(
   deps: VoidDeps,
-  issuance: Pick<IssuanceRow, 'agency' | 'id' | 'grant' | 'acceptedAt'>,
+  issuance: Voidable,
   reason: CloseReason,
   by: StaffId | null,
   now: Date,
@@ -42,17 +42,16 @@ export async function voidIssuance(
   const leaf = auditLeaf(agency, 'issuance_voided', now, { ...details, issuanceId })
   const from = voidableStates(issuance, reason)
   const isVoided = await deps.revokeUnsettled({ agency, issuanceId, at: now, by, from, reason, leaf })
-  if (isVoided && grant.kind === 'offer') {
+  if (isVoided && grant.kind === 'offer' && issuance.renewalOf === null) {
     await deps.closeOffer(agency, grant.id, now, reason, auditLeaf(agency, 'offer_cancelled', now, details))
   }
   return isVoided
 }
 
-/** Copies of an authorization are valid from the first; those that the wallet says it does not have are revoked all the same. */
-function voidableStates(
-  { grant, acceptedAt }: Pick<IssuanceRow, 'grant' | 'acceptedAt'>,
-  reason: CloseReason,
-): readonly CredentialState[] {
-  if (grant.kind === 'offer') return ['reserved', 'inactive']
+type Voidable = Pick<IssuanceRow, 'agency' | 'id' | 'grant' | 'acceptedAt' | 'validAtOnce' | 'renewalOf'>
+
+/** Some copies are valid from the first; those that the wallet says it does not have are revoked all the same. */
+function voidableStates({ grant, validAtOnce, acceptedAt }: Voidable, reason: CloseReason): readonly CredentialState[] {
+  if (grant.kind === 'offer' && !validAtOnce) return ['reserved', 'inactive']
   return reason === 'wallet_failed' && acceptedAt === null ? ['reserved', 'active'] : ['reserved']
 }

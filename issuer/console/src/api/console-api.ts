@@ -8,6 +8,8 @@ import type { AttestationTypeId } from '@sojourn/domain'
 import { type ApiAnswer, createJsonApi } from '@sojourn/ui'
 import type {
   ActivityLine,
+  Application,
+  ApplicationAct,
   AuditCheckpoint,
   ConsoleSession,
   CredentialFormat,
@@ -45,6 +47,9 @@ export interface ConsoleApi {
   activate(issuanceId: string, comparisonCode: string): Answer<Offer>
   voidIssuance(issuanceId: string): Answer<Offer>
   change(act: LifecycleAct, issuanceId: string, reason: { reasonCode: string; reasonText: string }): Answer<Issuance>
+  applications(): Answer<{ readonly applications: readonly Application[] }>
+  submitApplication(residentId: string, type: AttestationTypeId): Answer<Application>
+  decideApplication(act: ApplicationAct, applicationId: string, reasonText: string): Answer<Application>
   activity(before?: string): Answer<{ readonly activity: readonly ActivityLine[] }>
   checkpoint(): Answer<AuditCheckpoint>
 }
@@ -76,6 +81,10 @@ export function createConsoleApi(base: string, onSignedOut: () => void): Console
     activate: (issuanceId, comparisonCode) => post(`/issuances/${id(issuanceId)}/activate`, { comparisonCode }),
     voidIssuance: (issuanceId) => post(`/issuances/${id(issuanceId)}/void`),
     change: (act, issuanceId, reason) => post(`/issuances/${id(issuanceId)}/${act}`, reason),
+    applications: () => get('/applications'),
+    submitApplication: (residentId, type) => post('/applications', { residentId, type }),
+    decideApplication: (act, applicationId, reasonText) =>
+      post(`/applications/${id(applicationId)}/${act}`, { reasonText }),
     activity: (before) => get(`/activity?limit=50${before === undefined ? '' : `&before=${id(before)}`}`),
     checkpoint: () => get('/audit/checkpoint'),
   }

@@ -100,7 +100,7 @@ export interface OfferedIssuance {
 }
 
 export type VoidReason = 'code_attempts' | 'officer' | 'comparison_attempts' | 'not_activated' | 'wallet_failed'
-export type OfferState = 'waiting' | 'redeemed' | 'delivered' | 'active' | 'void' | 'expired'
+export type OfferState = 'waiting' | 'redeemed' | 'delivered' | 'deferred' | 'active' | 'void' | 'expired'
 
 export interface Offer {
   readonly id: string
@@ -119,6 +119,23 @@ export interface Offer {
   readonly expiresAt: string
   readonly issuances: readonly OfferedIssuance[]
   readonly voidReason: VoidReason | null
+}
+
+export type ApplicationState = 'submitted' | 'under_review' | 'approved' | 'rejected'
+export type ApplicationAct = 'review' | 'approve' | 'reject'
+
+export interface Application {
+  readonly id: string
+  readonly residentId: string
+  readonly residentName: string
+  readonly type: AttestationTypeId
+  readonly state: ApplicationState
+  readonly submittedAt: string
+  /** The officer who took it, and who therefore does not decide on it. */
+  readonly submittedBy: string
+  readonly decidedAt: string | null
+  readonly decidedBy: string | null
+  readonly reasonText: string | null
 }
 
 export interface ActivityLine {

@@ -82,6 +82,7 @@ const STEP_OF_STATE = {
   waiting: 0,
   redeemed: 1,
   delivered: 2,
+  deferred: 3,
   active: 4,
   void: 0,
   expired: 0,
@@ -121,6 +122,12 @@ function OfferStage({ offer, onChanged }: OfferStageProps) {
       )
     case 'delivered':
       return <ComparePanel offer={offer} onChanged={onChanged} />
+    case 'deferred':
+      return (
+        <Notice tone="good" title={words('deferred')}>
+          {words('deferredNext')}
+        </Notice>
+      )
     case 'active':
       return (
         <Notice

@@ -20,6 +20,7 @@ import {
 import { useEffect } from 'react'
 import { useLocation } from 'wouter'
 import type { Resident, ResidentFile } from '../api/messages.ts'
+import { TakeApplication } from '../casework/take-application.tsx'
 import { useConsole, useRole } from '../console-context.ts'
 import { IssuanceItem } from '../lifecycle/issuance-item.tsx'
 import { consoleWords } from '../words.ts'
@@ -51,12 +52,26 @@ export function ResidentPage({ residentId }: { readonly residentId: string }) {
   }
   const { resident } = loaded.value
   return (
-    <Page title={resident.name} lead={resident.nameLatin} back={back} actions={<IssueLink residentId={residentId} />}>
+    <Page
+      title={resident.name}
+      lead={resident.nameLatin}
+      back={back}
+      actions={<ResidentActions residentId={residentId} />}
+    >
       <div className="grid items-start gap-6 lg:grid-cols-[2fr_3fr]">
         <Identity resident={resident} />
         <Credentials file={loaded.value} onChanged={reload} />
       </div>
     </Page>
+  )
+}
+
+function ResidentActions({ residentId }: { readonly residentId: string }) {
+  return (
+    <div className="flex flex-wrap gap-3">
+      <TakeApplication residentId={residentId} />
+      <IssueLink residentId={residentId} />
+    </div>
   )
 }
 

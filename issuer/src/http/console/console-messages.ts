@@ -1,7 +1,8 @@
 import type { AttestationTypeId, CredentialState, JsonObject, Localized } from '@sojourn/domain'
 import type { Activity } from '../../audit/recent-activity.ts'
+import type { ShownApplication } from '../../casework/list-applications.ts'
 import type { FormatName } from '../../issuance/credential-configurations.ts'
-import type { IssuanceProgress, OfferProgress } from '../../issuance/show-offer.ts'
+import type { DeferralProgress, IssuanceProgress, OfferProgress } from '../../issuance/show-offer.ts'
 import type { Resident } from '../../residents/resident.ts'
 import type { ResidentFile, ShownIssuance } from '../../residents/show-resident.ts'
 import type { StaffMember } from '../../staff/staff-member.ts'
@@ -95,7 +96,7 @@ export const offerOnWire = (progress: OfferProgress, links: OfferLinks | undefin
     txCodeAttemptsLeft: progress.txCodeAttemptsLeft,
     createdAt: offer.createdAt.toISOString(),
     expiresAt: offer.expiresAt.toISOString(),
-    issuances: progress.issuances.map(offeredIssuanceOnWire),
+    issuances: [...progress.issuances.map(offeredIssuanceOnWire), ...progress.deferrals.map(deferredIssuanceOnWire)],
     voidReason: offer.closeReason,
   }
 }
@@ -109,6 +110,31 @@ const offeredIssuanceOnWire = (progress: IssuanceProgress) => ({
   comparisonCode: progress.comparisonCode ?? null,
   comparisonAttemptsLeft: progress.comparisonAttemptsLeft,
   activateBefore: progress.activateBefore.toISOString(),
+})
+
+/** It is compared like one that was delivered; until the decision there is nothing that could be in a state. */
+const deferredIssuanceOnWire = (progress: DeferralProgress) => ({
+  id: progress.row.issuanceId as string,
+  type: typeAndFormat(progress.row.configurationId).type,
+  state: (progress.row.endedAt === null ? 'reserved' : 'revoked') as CredentialState,
+  copies: progress.row.holderKeys.length,
+  accepted: true,
+  comparisonCode: progress.comparisonCode ?? null,
+  comparisonAttemptsLeft: progress.comparisonAttemptsLeft,
+  activateBefore: progress.confirmBefore.toISOString(),
+})
+
+export const applicationOnWire = ({ row, residentName, deciderName }: ShownApplication) => ({
+  id: row.id as string,
+  residentId: row.residentId as string,
+  residentName,
+  type: row.type,
+  state: row.state,
+  submittedAt: row.submittedAt.toISOString(),
+  submittedBy: row.submittedBy as string,
+  decidedAt: row.decidedAt?.toISOString() ?? null,
+  decidedBy: deciderName ?? null,
+  reasonText: row.reasonText,
 })
 
 export const activityOnWire = ({ id, at, event, details, staffName, residentName }: Activity) => ({

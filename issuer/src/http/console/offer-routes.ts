@@ -4,10 +4,9 @@ import { buildCredentialOfferLink } from '@sojourn/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Agency } from '../../agencies/agency.ts'
-import { type ActivateRefusal, MAX_COMPARISONS } from '../../issuance/activate-issuance.ts'
+import { type Activated, type ActivateRefusal, MAX_COMPARISONS } from '../../issuance/activate-issuance.ts'
 import type { CreatedOffer, CreateOfferRefusal, CreateOfferRequest } from '../../issuance/create-credential-offer.ts'
 import { credentialOfferFor } from '../../issuance/give-credential-offer.ts'
-import type { IssuanceRow } from '../../issuance/issuance.ts'
 import type { OfferProgress } from '../../issuance/show-offer.ts'
 import { agencyPath } from '../agency-path.ts'
 import { offerUri } from '../oid4vci/endpoints.ts'
@@ -33,13 +32,17 @@ export interface OfferRouteDeps extends ConsoleDoor {
     agency: Agency,
     request: { issuanceId: IssuanceId; comparisonCode: string; by: StaffId },
     now: Date,
-  ) => Promise<Result<IssuanceRow, ActivateRefusal>>
+  ) => Promise<Result<Activated, ActivateRefusal>>
   readonly voidByOfficer: (
     agency: Agency,
     request: { issuanceId: IssuanceId; by: StaffId },
     now: Date,
   ) => Promise<Result<OfferId, 'issuance_unknown' | 'not_inactive'>>
-  readonly findIssuance: (agency: AgencyId, id: IssuanceId) => Promise<IssuanceRow | undefined>
+  /** What waits to be compared, delivered or not. */
+  readonly findCompared: (
+    agency: AgencyId,
+    id: IssuanceId,
+  ) => Promise<{ readonly wrongComparisons: number } | undefined>
 }
 
 const offerBody = z.object({
@@ -141,7 +144,7 @@ export function offerRoutes(app: FastifyInstance, agency: Agency, deps: OfferRou
       const activated = await deps.activate(agency, { issuanceId, ...body.data, by: member.id }, deps.clock())
       if (activated.ok) return shown(activated.value.grant.id as OfferId)
       if (activated.reason !== 'wrong_comparison_code') return refused(reply, activated.reason)
-      const issuance = await deps.findIssuance(agency.id, issuanceId)
+      const issuance = await deps.findCompared(agency.id, issuanceId)
       const attemptsLeft = MAX_COMPARISONS - (issuance?.wrongComparisons ?? MAX_COMPARISONS)
       return refused(reply, activated.reason, { attemptsLeft })
     }),

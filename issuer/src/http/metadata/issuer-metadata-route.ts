@@ -24,7 +24,13 @@ import { type Configuration, type FormatName, WIRE_FORMAT } from '../../issuance
 import { statusListsUri } from '../../lifecycle/status-place.ts'
 import { pathOf } from '../agency-path.ts'
 import { type EncryptionDeps, requestEncryptionOf, responseEncryptionOf } from '../oid4vci/encrypted-messages.ts'
-import { credentialEndpoint, nonceEndpoint, notificationEndpoint, tokenEndpoint } from '../oid4vci/endpoints.ts'
+import {
+  credentialEndpoint,
+  deferredCredentialEndpoint,
+  nonceEndpoint,
+  notificationEndpoint,
+  tokenEndpoint,
+} from '../oid4vci/endpoints.ts'
 import { DPOP_ALGS } from '../oid4vci/protected-resource.ts'
 
 export interface IssuerMetadataDeps extends EncryptionDeps {
@@ -49,6 +55,7 @@ export function issuerMetadataRoutes(app: FastifyInstance, agency: Agency, deps:
       authorizationServers: [credentialIssuer],
       credentialEndpoint: credentialEndpoint(agency),
       nonceEndpoint: nonceEndpoint(agency),
+      deferredCredentialEndpoint: deferredCredentialEndpoint(agency),
       notificationEndpoint: notificationEndpoint(agency),
       requestEncryption: requestEncryptionOf(agency, deps, now),
       responseEncryption: responseEncryptionOf(deps),

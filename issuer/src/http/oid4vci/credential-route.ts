@@ -10,7 +10,9 @@ import {
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Agency } from '../../agencies/agency.ts'
 import type { Access, AccessRefusal, AccessRequest } from '../../issuance/check-access.ts'
-import type { IssuedCredentials, IssueRefusal } from '../../issuance/issue-credential.ts'
+import type { DeferredCredentials, IssueRefusal } from '../../issuance/issue-credential.ts'
+import type { DeferredRefusal } from '../../issuance/issue-deferred-credential.ts'
+import type { IssuedCredentials } from '../../issuance/sign-slots.ts'
 import { agencyPath } from '../agency-path.ts'
 import {
   type EncryptionDeps,
@@ -33,12 +35,12 @@ export interface CredentialRouteDeps extends EncryptionDeps {
     access: Access,
     request: CredentialRequest,
     now: Date,
-  ) => Promise<Result<IssuedCredentials, IssueRefusal>>
+  ) => Promise<Result<IssuedCredentials | DeferredCredentials, IssueRefusal>>
   readonly onRefused: (agency: Agency, reason: string) => void
 }
 
 /** OID4VCI-1.0 8.3.1.2 (credential-request-errors). A bad nonce is `invalid_nonce`, a missing one `invalid_proof`. */
-const WIRE_ERROR = {
+export const WIRE_ERROR = {
   unknown_configuration: 'unknown_credential_configuration',
   unknown_identifier: 'unknown_credential_identifier',
   not_offered: 'unknown_credential_configuration',
@@ -82,11 +84,16 @@ const WIRE_ERROR = {
   already_settled: 'credential_request_denied',
   too_late: 'credential_request_denied',
   nothing_to_attest: 'credential_request_denied',
+  application_rejected: 'credential_request_denied',
+  not_renewable: 'credential_request_denied',
+  deferral_ended: 'credential_request_denied',
+  transaction_unknown: 'invalid_transaction_id',
+  transaction_over: 'invalid_transaction_id',
   not_encrypted: 'invalid_encryption_parameters',
   unknown_key: 'invalid_encryption_parameters',
   cannot_be_opened: 'invalid_encryption_parameters',
 } as const satisfies Record<
-  Exclude<IssueRefusal, 'dpop_proof_replayed' | 'authorization_revoked'> | MessageRefusal,
+  Exclude<DeferredRefusal, 'dpop_proof_replayed' | 'authorization_revoked'> | MessageRefusal,
   CredentialErrorCode
 >
 
@@ -118,9 +125,7 @@ export function credentialRoute(app: FastifyInstance, agency: Agency, deps: Cred
     if (!parsed.ok) return refused(reply, parsed.reason.problem, parsed.reason.error)
     const issued = await deps.issue(agency, access.value, parsed.value, now)
     if (issued.ok) {
-      const { credentials, notificationId } = issued.value
-      const answer = buildCredentialResponse({ kind: 'issued', credentials, notificationId })
-      return sendMessage(reply, answer, parsed.value.responseEncryption)
+      return sendMessage(reply, buildCredentialResponse(issued.value), parsed.value.responseEncryption)
     }
     if (issued.reason === 'dpop_proof_replayed' || issued.reason === 'authorization_revoked') {
       deps.onRefused(agency, issued.reason)

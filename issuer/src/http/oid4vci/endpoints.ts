@@ -4,5 +4,6 @@ import type { Agency } from '../../agencies/agency.ts'
 export const tokenEndpoint = (agency: Agency): string => `${agency.credentialIssuer}/token`
 export const nonceEndpoint = (agency: Agency): string => `${agency.credentialIssuer}/nonce`
 export const credentialEndpoint = (agency: Agency): string => `${agency.credentialIssuer}/credential`
+export const deferredCredentialEndpoint = (agency: Agency): string => `${agency.credentialIssuer}/deferred-credential`
 export const notificationEndpoint = (agency: Agency): string => `${agency.credentialIssuer}/notification`
 export const offerUri = (agency: Agency, reference: string): string => `${agency.credentialIssuer}/offers/${reference}`

@@ -6,6 +6,26 @@ export const ISSUANCE_REASONS = {
     ['没有找到这位居民。', '请返回，用姓名、拼音或证件号码重新查找。'],
     ['This resident was not found.', 'Go back and look again by name, pinyin or ID number.'],
   ),
+  application_open: words(
+    ['这位居民的同类申请正在办理。', '请在“申请”里先办结，再受理新的申请。'],
+    ['An application for this is open already.', 'Decide on it under “Applications” before taking another one.'],
+  ),
+  application_unknown: words(
+    ['找不到这份申请。', '请刷新申请列表。'],
+    ['There is no such application.', 'Reload the list.'],
+  ),
+  application_not_open: words(
+    ['这份申请已经办结，或刚被别人办理。', '请刷新申请列表查看结果。'],
+    ['This application was decided already, perhaps just now by somebody else.', 'Reload the list to see the outcome.'],
+  ),
+  own_application: words(
+    ['受理申请的人不能自己审批。', '请另一位工作人员审批。'],
+    ['Whoever took an application does not decide on it.', 'Ask a colleague to decide.'],
+  ),
+  reason_missing: words(
+    ['不予批准要写明原因。', '请用居民看得懂的话写明原因。'],
+    ['A rejection needs a reason.', 'Write one that the resident can understand.'],
+  ),
   facts_missing: words(
     ['登记的材料不全，还不能签发这种凭证。', '请先补齐居民的登记信息，再来签发。'],
     ['The register lacks facts that this credential needs.', 'Complete the resident’s registration first, then issue.'],
