@@ -45,4 +45,19 @@ create index deferred_issuance_unconfirmed on deferred_issuance (agency, deferre
 -- Whether its copies are valid from the signature on, and which first issuance these copies renew.
 alter table issuance add column valid_at_once boolean not null default false;
 alter table issuance add column renewal_of uuid;
+-- What a wallet whose code was redeemed at the counter comes back with: the key it must prove, and the newest token by its hash. Found by
+-- the first half of the code's hash, which the token repeats.
+create table offer_refresh (
+  agency text not null,
+  code_key bytea not null,
+  offer_id uuid not null,
+  dpop_thumbprint text not null,
+  token_hash bytea not null,
+  -- The token that the newest was given for: it may come again while the newest was never used.
+  token_hash_before bytea,
+  expires_at timestamptz not null,
+  closed_at timestamptz,
+  primary key (agency, code_key)
+);
+
 create index issuance_renewals on issuance (agency, renewal_of) where renewal_of is not null;

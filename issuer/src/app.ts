@@ -41,6 +41,7 @@ import { writeIssuances } from './db/issuance-writes.ts'
 import { issuances } from './db/issuances.ts'
 import { keepToIndexes } from './db/keep-to-indexes.ts'
 import { leases } from './db/leases.ts'
+import { offerRefreshes } from './db/offer-refreshes.ts'
 import { forgetPasskey, passkeyStores } from './db/passkeys.ts'
 import { redeemOffers } from './db/redemptions.ts'
 import { findResidents, residents } from './db/residents.ts'
@@ -66,6 +67,7 @@ import { type IssueDeps, issueCredential } from './issuance/issue-credential.ts'
 import { issueDeferredCredential } from './issuance/issue-deferred-credential.ts'
 import { issueDpopNonce, issueNonce } from './issuance/issue-nonce.ts'
 import { redeemPreAuthorizedCode } from './issuance/redeem-pre-authorized-code.ts'
+import { isOfferRefreshToken, refreshOfferAccess } from './issuance/refresh-offer-access.ts'
 import { createRequestKeys } from './issuance/request-keys.ts'
 import { type ReserveDeps, reserveIssuance } from './issuance/reserve-issuance.ts'
 import { createMac } from './issuance/server-secret.ts'
@@ -75,6 +77,7 @@ import { type VoidDeps, voidIssuance } from './issuance/void-issuance.ts'
 import { voidUnsettled } from './issuance/void-unsettled.ts'
 import { runJobs } from './jobs/run-jobs.ts'
 import type { ChangeOfState, LifecycleDeps } from './lifecycle/change-of-state.ts'
+import { changeWithRenewals } from './lifecycle/change-with-renewals.ts'
 import { createGiveStatusList } from './lifecycle/give-status-list.ts'
 import { openStatusList } from './lifecycle/open-status-list.ts'
 import { type PublishDeps, publishStatusLists } from './lifecycle/publish-status-lists.ts'
@@ -186,6 +189,7 @@ const tables = (database: Database) => ({
   lists: statusLists(database),
   log: auditLog(database),
   offers: credentialOffers(database),
+  offerRefreshes: offerRefreshes(database),
   residents: residents(database),
   spent: spent(database),
   staff: staff(database),
@@ -326,6 +330,8 @@ function wireIssuance(config: IssuerConfig, database: Database, db: Tables, keyA
     voidByOfficer: bind(voidByOfficer, cancelling),
     checkDpopProof: bind(checkDpopProof, mac),
     checkAccess: bind(checkAccess, mac),
+    refreshOffer: bind(refreshOfferAccess, { mac, spendProof: db.spent.spendProof, ...db.offerRefreshes }),
+    isOfferRefreshToken: bind(isOfferRefreshToken, mac),
     redeem: bind(redeemPreAuthorizedCode, { mac, redeem: createBatcher(redeemOffers(database), batched) }),
     issueNonce: bind(issueNonce, mac),
     issueDpopNonce: bind(issueDpopNonce, mac),
@@ -365,10 +371,17 @@ type IssueArguments = Parameters<typeof issueCredential> extends [unknown, unkno
 function wireLifecycle(config: IssuerConfig, database: Database, db: Tables) {
   const deciding: LifecycleDeps = {
     findIssuance: db.issuances.find,
-    changeState: async (change) =>
-      (await db.changes.change(change, { ofClosedOffer: true }))
-        ? db.issuances.find(change.agency, change.issuanceId)
-        : undefined,
+    changeState: (change) =>
+      database.transaction((tx) =>
+        changeWithRenewals(
+          {
+            change: (each) => changesOfState(tx).change(each, { ofClosedOffer: true }),
+            renewalsOf: issuances(tx).renewalsOf,
+            find: issuances(tx).find,
+          },
+          change,
+        ),
+      ),
   }
   const showing: ShowResidentDeps = {
     findResident: db.residents.find,

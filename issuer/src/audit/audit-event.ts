@@ -6,6 +6,7 @@ export type AuditEvent =
   | 'offer_redeemed'
   | 'offer_cancelled'
   | 'offer_killed'
+  | 'offer_refresh_closed'
   | 'application_submitted'
   | 'application_under_review'
   | 'application_approved'

@@ -1,5 +1,5 @@
 import type { Database } from '@sojourn/service'
-import { type DeferralEnd, type DeferralRow, type DeferralStore, type HolderKey } from '../issuance/deferral.ts'
+import type { DeferralEnd, DeferralRow, DeferralStore, HolderKey } from '../issuance/deferral.ts'
 import { type GrantKind, grantOf } from '../issuance/grant.ts'
 import { writeLeaf } from './audit-log.ts'
 

@@ -69,6 +69,7 @@ const RESERVED_LEAVES = 'select agency, leaf from item where issuance_id = any(a
 const RESERVED_ROWS = `
 select 'grant' as step, issuance_id as id, resident_id as "residentId", resident_version as version, closed,
        application_id as "applicationId", application_state as "applicationState" from offered
+union all select 'renewable', issuance_id, null, null, null, null, null from renewed
 union all select 'reserved', issuance_id, null, null, null, null, null from reserved`
 const RESERVE_PARAMETERS = 14
 
@@ -78,6 +79,11 @@ mark as (
   select * from unnest($${at}::text[], $${at + 1}::uuid[], $${at + 2}::integer[], $${at + 3}::timestamptz[], $${at + 4}::bytea[],
                        $${at + 5}::text[])
     as t(agency, issuance_id, resident_version, expires_at, claims_digest, leaf)
+), held as (
+  select m.issuance_id from mark m
+    join lateral (select renewal_of from issuance where agency = m.agency and issuance_id = m.issuance_id limit 1) s on true
+    join lateral (select state from issuance where agency = m.agency and issuance_id = s.renewal_of limit 1 for share) f on true
+   where f.state <> 'active'
 ), signed as (
   update issuance s
      set state = case when s.valid_at_once or s.granted_by = 'authorization' then 'active' else 'inactive' end,
@@ -86,6 +92,7 @@ mark as (
          expires_at = m.expires_at, claims_digest = m.claims_digest
     from mark m
    where s.agency = m.agency and s.issuance_id = m.issuance_id and s.state = 'reserved'
+     and (s.renewal_of is null or s.issuance_id <> all(array(select issuance_id from held)))
   returning s.issuance_id
 )`
 
@@ -109,7 +116,7 @@ export const WRITE = {
 } as const
 
 interface Row {
-  step: 'grant' | 'reserved' | 'signed'
+  step: 'grant' | 'renewable' | 'reserved' | 'signed'
   id: string
   residentId: ResidentId | null
   version: number | null
@@ -213,8 +220,8 @@ function reservationOutcome({ issuanceId, renewalOf }: Reservation, steps: Steps
   if (applicationId !== null && applicationState !== null && isOpen(applicationState)) {
     return { kind: 'under_review', applicationId }
   }
-  // A renewal is an issuance of its own, so what kept it from being written was the state of the first one.
-  if (!steps.has(`reserved ${issuanceId}`)) return { kind: renewalOf === null ? 'exists' : 'not_renewable' }
+  if (renewalOf !== null && !steps.has(`renewable ${issuanceId}`)) return { kind: 'not_renewable' }
+  if (!steps.has(`reserved ${issuanceId}`)) return { kind: 'exists' }
   return { kind: 'reserved', resident: { id: grant.residentId, version: grant.version } }
 }
 

@@ -61,6 +61,15 @@ export function issuances(db: Database) {
       return rows.map(issuanceOf)
     },
 
+    /** The issuances that gave new copies of this one. */
+    async renewalsOf(agency: AgencyId, first: IssuanceId): Promise<readonly IssuanceId[]> {
+      const { rows } = await db.query<{ id: IssuanceId }>(
+        'select issuance_id as id from issuance where agency = $1 and renewal_of = $2 order by issuance_id',
+        [agency, first],
+      )
+      return rows.map(({ id }) => id)
+    },
+
     /** Each offer's lie together, right after its own id. */
     async listOfOffers(agency: AgencyId, offers: readonly OfferId[]): Promise<readonly IssuanceRow[]> {
       const { rows } = await db.query<Row>(

@@ -1,6 +1,7 @@
-import { type Brand, newId, type OfferId, ok, type Result, refuse } from '@sojourn/domain'
+import { addSeconds, type Brand, newId, type OfferId, ok, type Result, refuse } from '@sojourn/domain'
 import type { Database } from '@sojourn/service'
 import { MAX_WRONG_TX_CODES } from '../issuance/offer.ts'
+import { OFFER_REFRESH_SECONDS } from '../issuance/offer-refresh-token.ts'
 import type { RedeemedOffer, Redemption, RedemptionRefusal } from '../issuance/redeem-pre-authorized-code.ts'
 import { latest } from './latest.ts'
 
@@ -13,8 +14,9 @@ type Outcome = Result<RedeemedOffer, RedemptionRefusal>
  */
 const REDEEM = `
 with attempt as (
-  select * from unnest($1::text[], $2::bytea[], $3::bytea[], $4::text[], $5::bytea[], $6::uuid[], $7::text[], $8::text[])
-    as t(agency, code_hash, tx_code_mac, requested, proof_hash, attempt_id, redeemed_leaf, killed_leaf)
+  select * from unnest($1::text[], $2::bytea[], $3::bytea[], $4::text[], $5::bytea[], $6::uuid[], $7::text[], $8::text[],
+                         $12::text[], $13::bytea[])
+    as t(agency, code_hash, tx_code_mac, requested, proof_hash, attempt_id, redeemed_leaf, killed_leaf, thumbprint, refresh_hash)
 ), proof as (
   insert into spent (agency, id, proof, spent_by, expires_at)
   select agency, proof_hash, proof_hash, attempt_id, $10 from attempt where proof_hash is not null
@@ -32,6 +34,10 @@ with attempt as (
      and (a.proof_hash is null or a.attempt_id = any(array(select spent_by from proof)))
   returning a.attempt_id, a.agency, a.redeemed_leaf, a.killed_leaf, o.offer_id, o.configuration_ids,
             o.redeemed_at is not null as redeemed, o.closed_at is not null as killed
+), refresh as (
+  insert into offer_refresh (agency, code_key, offer_id, dpop_thumbprint, token_hash, expires_at)
+  select e.agency, substr(a.code_hash, 1, 16), e.offer_id, a.thumbprint, a.refresh_hash, $14::timestamptz
+    from evaluated e join attempt a on a.attempt_id = e.attempt_id where e.redeemed and a.thumbprint is not null
 ), leaf as (
   insert into audit_pending (agency, batch_id, leaves)
   select agency, $11, array_agg('{"offerId":"' || offer_id || '",' || substr(case when redeemed then redeemed_leaf else killed_leaf end, 2))
@@ -109,6 +115,9 @@ async function evaluate(db: Database, attempts: readonly Redemption[]): Promise<
     at,
     proofsUntil,
     newId<Brand<'BatchId'>>(at),
+    attempts.map(({ proof }) => proof?.thumbprint ?? null),
+    attempts.map(({ refreshHash }) => refreshHash),
+    addSeconds(at, OFFER_REFRESH_SECONDS),
   ])
   const byId = new Map(rows.map((row) => [row.attemptId, row]))
   return ids.map((id) => byId.get(id))

@@ -26,6 +26,8 @@ export interface AccessToken {
   readonly configurationIds: readonly (string | null)[]
   /** Credential identifiers were given out, so requests name those. */
   readonly hasIdentifiers: boolean
+  /** Got by a refresh token: it asks for new copies of what an offer gave, and for nothing a first time. */
+  readonly isRenewal?: true
   readonly expiresAt: Date
 }
 
@@ -43,6 +45,7 @@ export function mintAccessToken(mac: Mac, token: AccessToken): string {
     ...(token.boundTo === undefined ? {} : { k: token.boundTo }),
     ...(token.boundToCertificate === undefined ? {} : { x: token.boundToCertificate }),
     ...(token.hasIdentifiers ? { i: 1 } : {}),
+    ...(token.isRenewal === true ? { r: 1 } : {}),
   }
   const encoded = encodeBase64url(utf8(JSON.stringify(payload)))
   return `${encoded}.${encodeBase64url(mac('access_token', encoded))}`
@@ -61,7 +64,7 @@ export function readAccessToken(
   const payload = parseStrictJson(decodeBase64url(encoded) ?? new Uint8Array())
   // Ours, for the MAC is; another agency's token is as unknown here as a stranger's.
   if (!isJsonObject(payload) || payload.a !== agency) return refuse('token_unknown')
-  const { o, z, n, e, c, k, x, i } = payload
+  const { o, z, n, e, c, k, x, i, r } = payload
   const expiresAt = fromSeconds(Number(e))
   if (expiresAt <= now) return refuse('token_expired')
   return ok({
@@ -70,6 +73,7 @@ export function readAccessToken(
     expiresAt,
     configurationIds: Array.isArray(c) ? c.map((id) => (typeof id === 'string' ? id : null)) : [],
     hasIdentifiers: i === 1,
+    ...(r === 1 ? { isRenewal: true } : {}),
     ...(typeof n === 'string' ? { clientId: n } : {}),
     ...(typeof k === 'string' ? { boundTo: k } : {}),
     ...(typeof x === 'string' ? { boundToCertificate: x } : {}),

@@ -1,4 +1,4 @@
-import { type AgencyId, addSeconds, type OfferId, type Result, ok, refuse, type StaffId } from '@sojourn/domain'
+import { type AgencyId, addSeconds, type OfferId, ok, type Result, refuse, type StaffId } from '@sojourn/domain'
 import { comparisonCode } from '@sojourn/protocol'
 import type { Agency } from '../agencies/agency.ts'
 import { auditLeaf } from '../audit/audit-event.ts'

@@ -9,6 +9,7 @@ import { type DeferralStore, type HolderKey, holderKeyOf, holderKeysHash, isSame
 import { grantDetails } from './grant.ts'
 import type { Reservation, ReservationOutcome, ReservationRefusal } from './issuance.ts'
 import { issuanceIdOf } from './offer.ts'
+import { renewalIdOf } from './renewal-id.ts'
 import { type IssuedCredentials, issueReserved, type SignSlotsDeps, type SlotsRefusal } from './sign-slots.ts'
 import { type NonceRefusal, readNonce } from './stamped-nonce.ts'
 import { transactionIdOf } from './transaction-id.ts'
@@ -92,8 +93,12 @@ export async function issueCredential(
   const { grant } = access.token
   const keys = proven.value.keys.map(holderKeyOf)
   // An offer is issued from once. An authorization is as often as the wallet needs new copies, so each request is an issuance of its own.
-  const issuanceId = grant.kind === 'offer' ? issuanceIdOf(grant.id, position) : newId<IssuanceId>(now)
-  const validAtOnce = grant.kind === 'authorization'
+  const keysHash = holderKeysHash(keys)
+  const first = grant.kind === 'offer' ? issuanceIdOf(grant.id, position) : newId<IssuanceId>(now)
+  // New copies have the id of their keys, so that a retry finds them; other keys are another issuance.
+  const isRenewal = access.token.isRenewal === true
+  const issuanceId = isRenewal ? renewalIdOf(deps.mac, agency.id, first, keysHash) : first
+  const validAtOnce = isRenewal || grant.kind === 'authorization'
   const places = await deps.takePlaces(agency, keys.length, statusAtBirth(validAtOnce), now)
   const reservation: Reservation = {
     agency: agency.id,
@@ -102,10 +107,10 @@ export async function issueCredential(
     configurationId: configuration.id,
     proof: access.proof,
     nonce: nonce.value,
-    holderKeysHash: holderKeysHash(keys),
+    holderKeysHash: keysHash,
     copies: copiesFor(keys, places),
     validAtOnce,
-    renewalOf: null,
+    renewalOf: isRenewal ? first : null,
     at: now,
     leaf: reservationLeaf(agency, { grant, issuanceId, configuration, copies: keys.length }, now),
   }

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { ApplicationId } from '../casework/application.ts'
 import type { ApplicationAct } from '../casework/decide-application.ts'
 import {
+  accessOf,
   askCredential,
   type BareWallet,
   type Given,
@@ -118,6 +119,12 @@ async function poll(waiting: Waiting, over: Poll = {}) {
     payload: over.jwe ?? JSON.stringify(over.body ?? { transaction_id: waiting.transactionId }),
   })
 }
+/** What the use case says, where the wire says one word for many. */
+const reasonFor = async ({ wallet, token, transactionId }: Waiting): Promise<string> => {
+  const access = await accessOf(office, wallet, token, 'deferred-credential')
+  const answer = await office.app.useCases.issueDeferred(office.agency, access, { transactionId }, office.now())
+  return answer.ok ? answer.value.kind : answer.reason
+}
 const outcome = (answer: { statusCode: number; json: () => { error?: string } }) =>
   answer.statusCode < 300 ? `${answer.statusCode}` : `${answer.statusCode} ${answer.json().error}`
 const stateOf = async ({ issuanceId }: Waiting) =>
@@ -143,6 +150,7 @@ describe('a credential that is applied for', () => {
     expect(await stateOf(waiting)).toBe('active')
     await notify(waiting, { notification_id: body.notification_id, event: 'credential_accepted' })
     expect(outcome(await poll(waiting))).toBe('400 invalid_transaction_id')
+    expect(await reasonFor(waiting)).toBe('transaction_over')
   })
 
   test('is answered the same way, signed for the same places, when the answer got lost [R 10]', async () => {
@@ -230,6 +238,7 @@ describe('a credential that is applied for', () => {
     const token = await tokenFor(office, mine.wallet, mine.given)
     const over = { wallet: mine.wallet, token }
     expect(outcome(await poll(theirs, over))).toBe('400 invalid_transaction_id')
+    expect(await reasonFor({ ...theirs, ...over })).toBe('transaction_unknown')
     expect((await poll(theirs)).statusCode).toBe(200)
   })
 
@@ -238,6 +247,7 @@ describe('a credential that is applied for', () => {
     await compare(waiting)
     expect((await decide('reject', waiting.applicationId)).ok).toBe(true)
     expect(outcome(await poll(waiting))).toBe('400 credential_request_denied')
+    expect(await reasonFor(waiting)).toBe('application_rejected')
     expect(outcome(await askCredential(office, waiting.wallet, waiting.token))).toBe('400 credential_request_denied')
   })
 
@@ -250,6 +260,7 @@ describe('a credential that is applied for', () => {
     office.advance(1)
     await office.app.useCases.voidUnsettled(office.agency, addSeconds(office.now(), 1))
     expect(outcome(await poll(waiting))).toBe('400 credential_request_denied')
+    expect(await reasonFor(waiting)).toBe('deferral_ended')
     expect(await compare(waiting)).toEqual({ ok: false, reason: 'not_inactive' })
   })
 
@@ -288,7 +299,7 @@ describe('a credential that is applied for', () => {
         'update resident set facts = $3, version = version + 1 where agency = $1 and resident_id = $2',
         [office.agency.id, none.residentId, facts],
       )
-    const { household: _household, ...less } = rows[0]?.facts as Record<string, unknown>
+    const { household: _household, ...less } = (rows[0]?.facts ?? {}) as Record<string, unknown>
     await set(JSON.stringify(less))
     const offer = () => office.app.useCases.createOffer(office.agency, none, office.now())
     expect(await offer()).toEqual({ ok: false, reason: 'facts_missing' })

@@ -4,6 +4,7 @@ import { type AuditLeaf, auditLeaf } from '../audit/audit-event.ts'
 import { type AccessToken, mintAccessToken } from './access-token.ts'
 import type { SpentDpopProof } from './check-dpop-proof.ts'
 import { credentialIdentifierOf } from './credential-configurations.ts'
+import { codeKeyOf, newOfferRefreshToken } from './offer-refresh-token.ts'
 import { preAuthorizedCodeHash, transactionCodeMac } from './offer-secrets.ts'
 import type { Mac } from './server-secret.ts'
 
@@ -25,6 +26,8 @@ export interface Redemption {
   /** Every one must be in the offer, else nothing is spent; empty when the wallet named none. */
   readonly requestedConfigurationIds: readonly string[]
   readonly proof: SpentDpopProof | undefined
+  /** Of the refresh token that goes with a bound access token. */
+  readonly refreshHash: Uint8Array
   readonly at: Date
   /** Written when the code is redeemed; the offer's id is put in front, which only the database knows yet. */
   readonly redeemed: AuditLeaf
@@ -58,10 +61,12 @@ export interface RedeemedToken {
   readonly boundToKey: boolean
   readonly expiresInSeconds: number
   readonly identifiers: readonly { configurationId: string; credentialIdentifiers: readonly string[] }[] | undefined
+  /** For new copies later; never with a bearer token, for it would be one for a month. */
+  readonly refreshToken: string | undefined
 }
 
 /** OID4VCI-1.0 13.9 (protecting-the-access-token): past five minutes only when bound to a key. */
-const BOUND_TOKEN_SECONDS = 600
+export const BOUND_TOKEN_SECONDS = 600
 const BEARER_TOKEN_SECONDS = 300
 
 /** Turns the offer's code and the resident's transaction code into an access token, once (OID4VCI-1.0 6 (token-endpoint)). */
@@ -74,20 +79,29 @@ export async function redeemPreAuthorizedCode(
   // Every offer of ours asks for one; a request without it is a mistake of the wallet's and costs no attempt.
   if (request.txCode === undefined) return refuse('transaction_code_missing')
   const codeHash = preAuthorizedCodeHash(request.preAuthorizedCode)
+  const refresh = newOfferRefreshToken(deps.mac, agency.id, codeKeyOf(codeHash))
   const redeemed = await deps.redeem({
     agency: agency.id,
     codeHash,
     txCodeMac: transactionCodeMac(deps.mac, agency.id, codeHash, request.txCode),
     requestedConfigurationIds: request.requestedConfigurationIds ?? [],
     proof: request.proof,
+    refreshHash: refresh.hash,
     at: now,
     redeemed: auditLeaf(agency.id, 'offer_redeemed', now, {}),
     killed: auditLeaf(agency.id, 'offer_killed', now, { reasonCode: 'code_attempts' }),
   })
-  return redeemed.ok ? ok(tokenFor(deps.mac, agency.id, redeemed.value, request, now)) : redeemed
+  return redeemed.ok ? ok(tokenFor(deps.mac, agency.id, redeemed.value, request, refresh.text, now)) : redeemed
 }
 
-function tokenFor(mac: Mac, agency: AgencyId, offer: RedeemedOffer, request: RedeemRequest, now: Date): RedeemedToken {
+function tokenFor(
+  mac: Mac,
+  agency: AgencyId,
+  offer: RedeemedOffer,
+  request: RedeemRequest,
+  refreshToken: string,
+  now: Date,
+): RedeemedToken {
   const wanted = request.requestedConfigurationIds
   const expiresInSeconds = request.proof === undefined ? BEARER_TOKEN_SECONDS : BOUND_TOKEN_SECONDS
   const token: AccessToken = {
@@ -106,5 +120,6 @@ function tokenFor(mac: Mac, agency: AgencyId, offer: RedeemedOffer, request: Red
       configurationId,
       credentialIdentifiers: [credentialIdentifierOf(configurationId)],
     })),
+    refreshToken: request.proof === undefined ? undefined : refreshToken,
   }
 }

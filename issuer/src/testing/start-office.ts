@@ -329,7 +329,7 @@ export async function accessOf(
   office: Office,
   wallet: BareWallet,
   accessToken: string,
-  endpoint: 'credential' | 'notification',
+  endpoint: 'credential' | 'deferred-credential' | 'notification',
 ): Promise<Access> {
   const checked = await office.app.useCases.checkAccess(
     office.agency,
