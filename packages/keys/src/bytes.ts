@@ -3,9 +3,7 @@ import type { HashAlg } from './native/native.ts'
 
 export type { HashAlg } from './native/native.ts'
 
-const encoder = new TextEncoder()
-
-export const utf8 = (text: string): Uint8Array => encoder.encode(text)
+export const utf8 = (text: string): Uint8Array => native.encodeUtf8(text)
 
 /** Undefined when the bytes are not UTF-8. */
 export const decodeUtf8 = (bytes: Uint8Array): string | undefined => native.decodeUtf8(bytes)
@@ -16,6 +14,9 @@ export const encodeBase64url = (input: Uint8Array | string): string =>
 
 /** Strict: undefined for padding, foreign characters, white space, a stray tail; one spelling for each sequence of bytes [R 17]. */
 export const decodeBase64url = (text: string): Uint8Array | undefined => native.decodeBase64url(text)
+
+/** As strictly, of text: undefined too when the bytes are not UTF-8. */
+export const decodeBase64urlText = (text: string): string | undefined => native.decodeBase64urlText(text)
 
 /** Text is hashed as UTF-8. Synchronous on both runtimes. */
 export const hash = (alg: HashAlg, input: Uint8Array | string): Uint8Array => native.hash(alg, input)

@@ -1,5 +1,4 @@
 import { type JsonValue, ok, type Result, refuse } from '@sojourn/domain'
-import { decodeBase64url } from './bytes.ts'
 import { algOfCurve, JWS_ALGS, type JwsAlg } from './jws-alg.ts'
 
 /**
@@ -37,8 +36,14 @@ export function publicJwkOf(jwk: PrivateJwk | PublicJwk): PublicJwk {
   }
 }
 
-const isCoordinate = (text: unknown, bytes: number): text is string =>
-  typeof text === 'string' && text.length <= 2 * bytes && decodeBase64url(text)?.length === bytes
+/** The one spelling of 32 bytes in base64url, whose last digit holds four bits, and of 48, which fill their digits [R 17]. */
+const COORDINATE = {
+  32: /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/,
+  48: /^[A-Za-z0-9_-]{64}$/,
+} as const satisfies Record<(typeof JWS_ALGS)[JwsAlg]['coordinateBytes'], RegExp>
+
+const isCoordinate = (text: unknown, bytes: keyof typeof COORDINATE): text is string =>
+  typeof text === 'string' && COORDINATE[bytes].test(text)
 
 interface ReadKey {
   readonly alg: JwsAlg

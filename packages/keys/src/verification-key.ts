@@ -3,7 +3,7 @@ import { native } from '#native'
 import { type KeyRefusal, type PublicJwk, readPublicJwk } from './jwk.ts'
 import { jwkThumbprint } from './jwk-thumbprint.ts'
 import { JWS_ALGS, type JwsAlg } from './jws-alg.ts'
-import { createRecent } from './recent.ts'
+import { createRegulars } from './recent.ts'
 
 /** A public key ready to verify with; it knows its one algorithm. */
 export interface VerificationKey {
@@ -16,8 +16,8 @@ export interface VerificationKey {
   verify(input: Uint8Array, signature: Uint8Array): boolean | Promise<boolean>
 }
 
-/** Importing costs as much as verifying, and issuers' keys return with every credential. */
-const imported = createRecent<VerificationKey>(4096)
+/** Issuers' keys return with every credential; a holder's is met while its one presentation is checked, and not again. */
+const imported = createRegulars<VerificationKey>(256, 4096)
 
 /** From a JWK of any origin. Refuses private keys, foreign curves, keys meant for another use, points off their curve. */
 export async function importVerificationKey(jwk: unknown): Promise<Result<VerificationKey, KeyRefusal>> {

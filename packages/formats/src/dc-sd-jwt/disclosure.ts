@@ -1,5 +1,5 @@
 import type { JsonValue } from '@sojourn/domain'
-import { decodeBase64url, parseStrictJson } from '@sojourn/keys'
+import { decodeBase64urlText, parseStrictJson } from '@sojourn/keys'
 
 /** RFC9901 4.2 (disclosures): of an object's member when it has a name, of an array's element when it has none. */
 export interface Disclosure {
@@ -12,8 +12,8 @@ export interface Disclosure {
 
 /** Undefined unless it is `[salt, name, value]` or `[salt, value]`, spelled in the one way base64url allows. */
 export function parseDisclosure(encoded: string): Disclosure | undefined {
-  const bytes = decodeBase64url(encoded)
-  const content = bytes === undefined ? undefined : parseStrictJson(bytes)
+  const text = decodeBase64urlText(encoded)
+  const content = text === undefined ? undefined : parseStrictJson(text)
   if (!Array.isArray(content)) return undefined
   const [salt, second, third] = content
   if (typeof salt !== 'string' || second === undefined) return undefined

@@ -1,5 +1,5 @@
 import { type Result, refuse } from '@sojourn/domain'
-import { decodeBase64url, encodeBase64url } from '../bytes.ts'
+import { decodeBase64urlText, encodeBase64url } from '../bytes.ts'
 import type { KeyRefusal, PublicJwk } from '../jwk.ts'
 import { parseStrictJson } from '../parse-strict-json.ts'
 import { importVerificationKey, type VerificationKey } from '../verification-key.ts'
@@ -21,8 +21,8 @@ export async function resolveDidJwk(did: string): Promise<Result<VerificationKey
   if (did.length > MAX_CHARS) return refuse('malformed_did')
   const [identifier, fragment] = splitFragment(did)
   if (fragment !== undefined && fragment !== '0') return refuse('malformed_did')
-  const bytes = decodeBase64url(identifier.slice(PREFIX.length))
-  const jwk = bytes === undefined ? undefined : parseStrictJson(bytes)
+  const text = decodeBase64urlText(identifier.slice(PREFIX.length))
+  const jwk = text === undefined ? undefined : parseStrictJson(text)
   return jwk === undefined ? refuse('malformed_did') : importVerificationKey(jwk)
 }
 

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue, ok, type Result, refuse } from '@sojourn/domain'
-import { decodeBase64url, utf8 } from '../bytes.ts'
+import { decodeBase64url, decodeBase64urlText, utf8 } from '../bytes.ts'
 import { parseStrictJson } from '../parse-strict-json.ts'
 
 export type JoseHeader = JsonObject & { readonly alg: string }
@@ -24,6 +24,15 @@ const DEFAULT_MAX_CHARS = 65_536
  * read alike, known members of their own types. Bounded: 64 Ki characters unless told otherwise.
  */
 export function parseJws(compact: string, limits: JwsLimits = {}): Result<ParsedJws, 'malformed_jwt'> {
+  return readJws(compact, limits, decodeBase64url)
+}
+
+/** `decode` reads the payload: as bytes or, in one step less, as text. */
+export function readJws<Payload>(
+  compact: string,
+  limits: JwsLimits,
+  decode: (part: string) => Payload | undefined,
+): Result<Omit<ParsedJws, 'payload'> & { readonly payload: Payload }, 'malformed_jwt'> {
   if (typeof compact !== 'string' || compact.length > (limits.maxChars ?? DEFAULT_MAX_CHARS)) {
     return refuse('malformed_jwt')
   }
@@ -31,7 +40,7 @@ export function parseJws(compact: string, limits: JwsLimits = {}): Result<Parsed
   const second = compact.indexOf('.', first + 1)
   if (first === -1 || second === -1) return refuse('malformed_jwt')
   const header = parseHeader(compact.slice(0, first))
-  const payload = decodeBase64url(compact.slice(first + 1, second))
+  const payload = decode(compact.slice(first + 1, second))
   // A third dot is no character of base64url, so five parts are refused here too.
   const signature = decodeBase64url(compact.slice(second + 1))
   if (header === undefined || payload === undefined || signature === undefined) return refuse('malformed_jwt')
@@ -39,8 +48,8 @@ export function parseJws(compact: string, limits: JwsLimits = {}): Result<Parsed
 }
 
 function parseHeader(part: string): JoseHeader | undefined {
-  const bytes = decodeBase64url(part)
-  const header = bytes === undefined ? undefined : parseStrictJson(bytes)
+  const text = decodeBase64urlText(part)
+  const header = text === undefined ? undefined : parseStrictJson(text)
   return isHeader(header) ? header : undefined
 }
 

@@ -77,6 +77,11 @@ async function decryptEcdhEs({ compact, enc }: EcdhEsMessage, privateJwk: Checke
 
 export const native: Native = {
   decodeBase64url: decodeBase64urlByTable,
+  decodeBase64urlText(text) {
+    const bytes = decodeBase64urlByTable(text)
+    return bytes === undefined ? undefined : decodeUtf8(bytes)
+  },
+  encodeUtf8: (text) => new TextEncoder().encode(text),
   encodeBase64url: encodeBase64urlByTable,
   encodeBase64urlText: (text) => encodeBase64urlByTable(new TextEncoder().encode(text)),
   decodeUtf8,

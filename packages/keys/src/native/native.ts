@@ -34,6 +34,9 @@ export interface Native {
   /** Strict: undefined unless the text is the one canonical, unpadded spelling of its bytes. */
   decodeBase64url(text: string): Uint8Array | undefined
   encodeBase64url(bytes: Uint8Array): string
+  /** Undefined unless strict base64url of UTF-8; a byte order mark is kept. Without the array between. */
+  decodeBase64urlText(text: string): string | undefined
+  encodeUtf8(text: string): Uint8Array
   /** Of the text's UTF-8, without the array between. */
   encodeBase64urlText(text: string): string
   /** Undefined when the bytes are not UTF-8; a byte order mark is kept, so that JSON refuses it. */

@@ -92,6 +92,13 @@ export const native: Native = {
     const bytes = Buffer.from(text, 'base64url')
     return bytes.toString('base64url') === text ? plain(bytes) : undefined
   },
+  decodeBase64urlText(text) {
+    const bytes = Buffer.from(text, 'base64url')
+    if (bytes.toString('base64url') !== text || !isUtf8(bytes)) return undefined
+    return bytes.toString('utf8')
+  },
+  // A small one is cut from Node's own pool; TextEncoder would ask the allocator each time.
+  encodeUtf8: (text) => plain(Buffer.from(text, 'utf8')),
   encodeBase64url: (bytes) => view(bytes).toString('base64url'),
   encodeBase64urlText: (text) => Buffer.from(text, 'utf8').toString('base64url'),
   decodeUtf8: (bytes) => (isUtf8(bytes) ? view(bytes).toString('utf8') : undefined),
