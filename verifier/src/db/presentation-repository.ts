@@ -194,13 +194,13 @@ async function settle(db: Database, items: readonly Settlement[]): Promise<boole
     [
       items.map((item) => item.relyingPartyId),
       items.map((item) => item.id),
-      items.map((item) => item.at),
+      items.map((item) => item.at.toISOString()),
       items.map((item) => item.state),
-      items.map((item) => item.expiresAt),
+      items.map((item) => item.expiresAt.toISOString()),
       items.map((item) => item.responseCodeHash ?? null),
       items.map((item) => JSON.stringify(item.outcome)),
       items.map((item) => (item.briefClaims.length === 0 ? null : JSON.stringify(item.briefClaims))),
-      items.map((item) => (item.briefClaims.length === 0 ? null : item.briefUntil)),
+      items.map((item) => (item.briefClaims.length === 0 ? null : item.briefUntil.toISOString())),
     ],
   )
   const won = new Set(rows.map((row) => Number(row.place) - 1))

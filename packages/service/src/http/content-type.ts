@@ -29,13 +29,18 @@ export function addContentTypeCheck(app: FastifyInstance): void {
     perRoute.set(types, made)
     return made
   }
-  app.addHook('onRequest', async (request, reply) => {
-    if (!hasBody(request)) return
-    const allowed = allowedFor(request.routeOptions.config.bodyTypes)
+  const isTaken = (request: FastifyRequest): boolean => {
     const header = request.headers['content-type']
-    if (header !== undefined && allowed.has(header.toLowerCase()) && isSentOnce(request)) return
-    // The body stays unread, so the connection cannot be used for another request.
-    await reply.code(415).header('connection', 'close').send({ error: 'invalid_request', request_id: request.id })
+    const allowed = allowedFor(request.routeOptions.config.bodyTypes)
+    return header !== undefined && allowed.has(header.toLowerCase()) && isSentOnce(request)
+  }
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!hasBody(request) || isTaken(request)) {
+      done()
+      return
+    }
+    // The body stays unread, so the connection cannot be used for another request. Without `done` nothing follows.
+    reply.code(415).header('connection', 'close').send({ error: 'invalid_request', request_id: request.id })
   })
 }
 
@@ -44,12 +49,15 @@ const hasBody = (request: FastifyRequest): boolean =>
   (request.headers['content-length'] !== undefined && request.headers['content-length'] !== '0') ||
   request.headers['content-type'] !== undefined
 
+const CONTENT_TYPE = 'content-type'
+
 /** Node keeps the first of two Content-Type headers; something in front of us may have looked at the second. */
 function isSentOnce(request: FastifyRequest): boolean {
   let seen = 0
   const raw = request.raw.rawHeaders
   for (let index = 0; index < raw.length; index += 2) {
-    if (raw[index]?.toLowerCase() === 'content-type') seen += 1
+    const name = raw[index]
+    if (name?.length === CONTENT_TYPE.length && name.toLowerCase() === CONTENT_TYPE) seen += 1
   }
   return seen <= 1
 }

@@ -41,7 +41,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   addErrorRendering(app, options.logger)
   addHealth(app, options.ready)
   closePromptly(app)
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     options.logger.debug('request_answered', {
       requestId: request.id,
       method: request.method,
@@ -49,6 +49,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
       status: reply.statusCode,
       durationMs: Math.round(reply.elapsedTime * 10) / 10,
     })
+    done()
   })
   return app
 }

@@ -16,8 +16,9 @@ const HSTS = { 'strict-transport-security': 'max-age=31536000; includeSubDomains
 
 export function addSecurityHeaders(app: FastifyInstance, https: boolean): void {
   const headers = https ? { ...HEADERS, ...HSTS } : HEADERS
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers).header('x-request-id', request.id)
+    done()
   })
 }
 

@@ -17,8 +17,9 @@ const PREFLIGHT = {
  */
 export function allowWallets(scope: FastifyInstance): void {
   const preflighted = new Set<string>()
-  scope.addHook('onRequest', async (_request, reply) => {
+  scope.addHook('onRequest', (_request, reply, done) => {
     reply.headers(ALLOWED)
+    done()
   })
   scope.addHook('onRoute', (route) => {
     const methods = Array.isArray(route.method) ? route.method : [route.method]

@@ -38,11 +38,14 @@ export function createLogger(service: string, level: LogLevel, destination?: Des
     redact: { paths: NEVER, censor: '[redacted]' },
     messageKey: 'event',
   }
-  return wrap(destination === undefined ? pino(options) : pino(options, destination))
+  return wrap(pino(options, destination ?? standardOutput()))
 }
 
+/** Lines that come while one is being written leave together with the next; what waits is written when the process ends. */
+const standardOutput = (): DestinationStream => pino.destination({ dest: 1, sync: false })
+
 /** For tests and tools that want no output. */
-export const silentLogger = (): Logger => createLogger('silent', 'silent')
+export const silentLogger = (): Logger => createLogger('silent', 'silent', { write: () => undefined })
 
 function wrap(lines: ReturnType<typeof pino>): Logger {
   return {
