@@ -176,18 +176,20 @@ async function findOpen(db: Database, items: readonly FindOpen[]): Promise<(Open
 
 /**
  * Many answers in one statement. Two answers to one presentation may meet in a batch: the row is updated once, and the place that
- * comes back says with which of them.
+ * comes back says with which of them. Outcomes travel as one JSON text: as an array of texts each quote would be escaped here and
+ * unescaped there.
  */
 async function settle(db: Database, items: readonly Settlement[]): Promise<boolean[]> {
   const { rows } = await db.query<{ place: string }>(
     `update presentation p
         set state = answer.state, settled_at = answer.at, expires_at = answer.expires_at,
-            response_code_hash = answer.response_code_hash, outcome = answer.outcome::jsonb,
-            brief_claims = answer.brief_claims::jsonb, brief_until = answer.brief_until, ${ERASE}
-       from unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::text[], $5::timestamptz[], $6::bytea[], $7::text[],
-                   $8::text[], $9::timestamptz[]) with ordinality
-              as answer (relying_party_id, id, at, state, expires_at, response_code_hash, outcome, brief_claims,
-                         brief_until, place)
+            response_code_hash = answer.response_code_hash, outcome = answer.outcome,
+            brief_claims = nullif(answer.brief_claims, 'null'), brief_until = answer.brief_until, ${ERASE}
+       from rows from (unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::text[], $5::timestamptz[], $6::bytea[],
+                              $7::timestamptz[]),
+                       jsonb_array_elements($8::jsonb), jsonb_array_elements($9::jsonb)) with ordinality
+              as answer (relying_party_id, id, at, state, expires_at, response_code_hash, brief_until, outcome,
+                         brief_claims, place)
       where p.relying_party_id = answer.relying_party_id and p.id = answer.id
         and p.state in ${OPEN} and p.expires_at > answer.at
     returning answer.place`,
@@ -198,9 +200,9 @@ async function settle(db: Database, items: readonly Settlement[]): Promise<boole
       items.map((item) => item.state),
       items.map((item) => item.expiresAt.toISOString()),
       items.map((item) => item.responseCodeHash ?? null),
-      items.map((item) => JSON.stringify(item.outcome)),
-      items.map((item) => (item.briefClaims.length === 0 ? null : JSON.stringify(item.briefClaims))),
       items.map((item) => (item.briefClaims.length === 0 ? null : item.briefUntil.toISOString())),
+      JSON.stringify(items.map((item) => item.outcome)),
+      JSON.stringify(items.map((item) => (item.briefClaims.length === 0 ? null : item.briefClaims))),
     ],
   )
   const won = new Set(rows.map((row) => Number(row.place) - 1))
