@@ -414,6 +414,14 @@ function wireLifecycle(config: IssuerConfig, database: Database, db: Tables) {
     },
     listStatusLists: db.lists.listPublished,
     giveStatusList: createGiveStatusList({ findPublished: db.lists.findPublished }),
+    giveBitstringList: {
+      revocation: createGiveStatusList({
+        findPublished: (agency, id) => db.lists.findBitstring(agency, id, 'revocation'),
+      }),
+      suspension: createGiveStatusList({
+        findPublished: (agency, id) => db.lists.findBitstring(agency, id, 'suspension'),
+      }),
+    },
     publish: bind(publishStatusLists, publishing),
     integrateLog: bind(integrateLeaves, integrating),
     recentActivity: bind(recentActivity, {

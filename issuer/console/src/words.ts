@@ -41,6 +41,8 @@ export const consoleWords = defineWords(
     'format.dc-sd-jwt': '标准（可只出示其中几项）',
     'format.jwt-vc': '兼容旧系统（整份出示）',
     'format.mso-mdoc': '移动证件 ISO mdoc（仅居住证）',
+    'format.vc-jwt': 'W3C 2.0（整份出示，供其他钱包使用）',
+    'format.vc-sd-jwt': 'W3C 2.0（可只出示其中几项，供其他钱包使用）',
   },
   {
     product: 'Sojourn · Issuing counter',
@@ -58,5 +60,7 @@ export const consoleWords = defineWords(
     'format.dc-sd-jwt': 'Standard (single facts can be shown)',
     'format.jwt-vc': 'For older systems (shown as a whole)',
     'format.mso-mdoc': 'Mobile document, ISO mdoc (residence permit only)',
+    'format.vc-jwt': 'W3C 2.0 (shown as a whole; for other wallets)',
+    'format.vc-sd-jwt': 'W3C 2.0 (single facts can be shown; for other wallets)',
   },
 )

@@ -2,6 +2,7 @@ import type { AgencyId, StatusListId } from '@sojourn/domain'
 import type { Database } from '@sojourn/service'
 import type { AuditLeaf } from '../audit/audit-event.ts'
 import type { NewStatusList, Publication } from '../lifecycle/open-status-list.ts'
+import type { BitstringPurpose } from '../lifecycle/status-place.ts'
 import type { LeasedBlock } from '../lifecycle/status-places.ts'
 import { writeLeaf } from './audit-log.ts'
 
@@ -38,8 +39,9 @@ export function statusLists(db: Database) {
         )
         const { publication } = list
         await tx.query(
-          `insert into status_publication (agency, status_list_id, issued_at, expires_at, version, statuses, token)
-           values ($1, $2, $3, $4, $5, $6, $7)`,
+          `insert into status_publication (agency, status_list_id, issued_at, expires_at, version, statuses, token,
+                                           revocation_bitstring, suspension_bitstring)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
           [
             publication.agency,
             publication.statusListId,
@@ -48,6 +50,8 @@ export function statusLists(db: Database) {
             publication.version,
             publication.statuses,
             publication.token,
+            publication.bitstrings.revocation,
+            publication.bitstrings.suspension,
           ],
         )
         await writeLeaf(tx, list.agency, leaf)
@@ -61,6 +65,21 @@ export function statusLists(db: Database) {
         [agency],
       )
       return rows.map(({ id }) => id)
+    },
+
+    /** Undefined too for an edition of before there were Bitstring lists; the next one has them. */
+    async findBitstring(
+      agency: AgencyId,
+      id: StatusListId,
+      purpose: BitstringPurpose,
+    ): Promise<{ token: string } | undefined> {
+      const { rows } = await db.query<{ token: string | null }>(
+        `select case when $3 = 'revocation' then revocation_bitstring else suspension_bitstring end as token
+           from status_publication where agency = $1 and status_list_id = $2`,
+        [agency, id, purpose],
+      )
+      const token = rows[0]?.token
+      return token === undefined || token === null ? undefined : { token }
     },
 
     async findPublished(

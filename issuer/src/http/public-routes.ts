@@ -2,6 +2,7 @@ import { allowWallets } from '@sojourn/service'
 import type { FastifyInstance } from 'fastify'
 import type { Agency } from '../agencies/agency.ts'
 import type { Configuration } from '../issuance/credential-configurations.ts'
+import { attestationContextRoute } from './metadata/attestation-context-route.ts'
 import { type IssuerMetadataDeps, issuerMetadataRoutes } from './metadata/issuer-metadata-route.ts'
 import { typeMetadataRoutes } from './metadata/type-metadata-route.ts'
 import { type CredentialRouteDeps, credentialRoute } from './oid4vci/credential-route.ts'
@@ -28,6 +29,7 @@ export interface PublicRoutesDeps
   readonly configurationsFor: (agency: Agency) => ReadonlyMap<string, Configuration>
   readonly giveStatusList: StatusListRouteDeps['give']
   readonly listStatusLists: StatusListRouteDeps['listPublished']
+  readonly giveBitstringList: StatusListRouteDeps['giveBitstring']
   readonly issueDpopNonce: (agency: Agency, now: Date) => string
 }
 
@@ -42,10 +44,16 @@ export async function publicRoutes(
     allowWallets(scope)
     const types = agencies.flatMap((agency) => agency.types)
     typeMetadataRoutes(scope, types, publicUrl)
+    attestationContextRoute(scope, publicUrl)
     trustListRoute(scope, publicUrl, deps.trustListFile)
     for (const agency of agencies) {
       didDocumentRoute(scope, agency)
-      statusListRoute(scope, agency, { clock, give: deps.giveStatusList, listPublished: deps.listStatusLists })
+      statusListRoute(scope, agency, {
+        clock,
+        give: deps.giveStatusList,
+        giveBitstring: deps.giveBitstringList,
+        listPublished: deps.listStatusLists,
+      })
       issuerMetadataRoutes(scope, agency, { ...deps, configurations: deps.configurationsFor(agency) })
     }
   })

@@ -2,6 +2,7 @@ import {
   ATTESTATION_TYPES,
   type AttestationType,
   type AttestationTypeId,
+  attestationContextUrl,
   type MdocProfile,
   vctOf,
 } from '@sojourn/domain'
@@ -9,18 +10,20 @@ import type { KeyAttestationRequirement } from '@sojourn/protocol'
 import { typeMetadataOf } from '../type-metadata/type-metadata.ts'
 
 /** The formats of this release, by the short names that configuration ids end in. */
-export type FormatName = 'dc-sd-jwt' | 'jwt-vc' | 'mso-mdoc'
+export const FORMAT_NAMES = ['dc-sd-jwt', 'jwt-vc', 'vc-jwt', 'vc-sd-jwt', 'mso-mdoc'] as const
 
-export const FORMAT_NAMES: readonly FormatName[] = ['dc-sd-jwt', 'jwt-vc', 'mso-mdoc']
+export type FormatName = (typeof FORMAT_NAMES)[number]
 
 /** A type becomes an mdoc only where it has a document type. */
 export const isIssuedAs = (type: AttestationTypeId, format: FormatName): boolean =>
   format !== 'mso-mdoc' || ATTESTATION_TYPES[type].mdoc !== undefined
 
-/** OID4VCI-1.0 appendix A (format-profiles). */
+/** OID4VCI-1.0 appendix A (format-profiles); it has no profile for VCDM 2.0 in JOSE, which goes by its media types. */
 export const WIRE_FORMAT = {
   'dc-sd-jwt': 'dc+sd-jwt',
   'jwt-vc': 'jwt_vc_json',
+  'vc-jwt': 'vc+jwt',
+  'vc-sd-jwt': 'vc+sd-jwt',
   'mso-mdoc': 'mso_mdoc',
 } as const satisfies Record<FormatName, string>
 
@@ -35,6 +38,10 @@ export interface Configuration {
   readonly w3cTypes: readonly string[]
   /** The paths of every claim, each of which is disclosed by itself in an SD-JWT VC. */
   readonly disclosable: readonly (readonly string[])[]
+  /** The same below `credentialSubject`. */
+  readonly disclosableOfSubject: readonly (readonly string[])[]
+  /** Of VCDM 2.0: what the types and claims mean. */
+  readonly contextUrl: string
   /** Of the type, whatever the format; undefined for a type that is never an mdoc. */
   readonly mdoc: MdocProfile | undefined
   /** What an attester must say of the holder's keys; undefined when nobody need say anything. */
@@ -59,6 +66,8 @@ export function configurationsOf(
         vctIntegrity: typeMetadataOf(publicUrl, typeId).integrity,
         w3cTypes: ['VerifiableCredential', type.w3cType],
         disclosable: type.claims.map(({ path }) => path),
+        disclosableOfSubject: type.claims.map(({ path }) => ['credentialSubject', ...path]),
+        contextUrl: attestationContextUrl(publicUrl),
         mdoc: type.mdoc,
         keyAttestation: keyAttestations.get(configurationId(typeId, format)),
       }

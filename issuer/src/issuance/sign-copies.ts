@@ -1,5 +1,13 @@
-import { startOfDay } from '@sojourn/domain'
-import { claimsToElements, issueJwtVc, issueMdoc, issueSdJwtVc } from '@sojourn/formats'
+import { type JsonObject, type Result, startOfDay } from '@sojourn/domain'
+import {
+  claimsToElements,
+  findAttestationContext,
+  issueJwtVc,
+  issueMdoc,
+  issueSdJwtVc,
+  issueVcJwt,
+  issueVcSdJwt,
+} from '@sojourn/formats'
 import { didJwkOf, type PublicJwk } from '@sojourn/keys'
 import type { Agency } from '../agencies/agency.ts'
 import { credentialUse, type SigningKey } from '../agencies/signing-key.ts'
@@ -10,6 +18,8 @@ import { lintJwtVc } from './lint/lint-jwt-vc.ts'
 import { lintMdoc } from './lint/lint-mdoc.ts'
 import type { LintExpectation, LintProblem } from './lint/lint-problem.ts'
 import { lintSdJwtVc } from './lint/lint-sd-jwt-vc.ts'
+import { lintVcJwt, lintVcSdJwt } from './lint/lint-vc-jose.ts'
+import { vcdmCredential } from './vcdm-credential.ts'
 
 export interface CopyToSign {
   readonly holderKey: PublicJwk
@@ -137,14 +147,83 @@ async function signMdoc(
   return { compact, problem: await lintMdoc({ ...expected, compact, claims, profile: mdoc, x5c }, salts) }
 }
 
+async function signVcJwt(request: SignCopiesRequest, key: SigningKey, copy: CopyToSign): Promise<Signed> {
+  const { configuration } = request
+  const expected = expectationOf(request, key, copy)
+  const subject = copy.holderDid ?? didJwkOf(copy.holderKey)
+  const compact = signedOrThrow(
+    await issueVcJwt({
+      credential: credentialOf(request, expected, subject),
+      findContext: findAttestationContext,
+      holderKey: copy.holderKey,
+      expiresAt: expected.expiresAt,
+      signer: key.didSigner,
+    }),
+  )
+  const names = namesOf(request, key)
+  return { compact, problem: await lintVcJwt({ ...expected, ...names, ...configuration, compact, subject }) }
+}
+
+async function signVcSdJwt(
+  request: SignCopiesRequest,
+  key: SigningKey,
+  copy: CopyToSign,
+  salts: Set<string>,
+): Promise<Signed> {
+  const { configuration } = request
+  const expected = expectationOf(request, key, copy)
+  const compact = signedOrThrow(
+    await issueVcSdJwt({
+      credential: credentialOf(request, expected, undefined),
+      findContext: findAttestationContext,
+      holderKey: copy.holderKey,
+      disclosable: configuration.disclosableOfSubject,
+      expiresAt: expected.expiresAt,
+      signer: key.didSigner,
+    }),
+  )
+  const meant = { ...expected, ...namesOf(request, key), ...configuration, compact, subject: undefined }
+  return { compact, problem: await lintVcSdJwt(meant, salts) }
+}
+
 const SIGN = {
   'dc-sd-jwt': signSdJwtVc,
   'jwt-vc': signJwtVc,
+  'vc-jwt': signVcJwt,
+  'vc-sd-jwt': signVcSdJwt,
   'mso-mdoc': signMdoc,
 } as const satisfies Record<
   FormatName,
   (request: SignCopiesRequest, key: SigningKey, copy: CopyToSign, salts: Set<string>) => Promise<Signed>
 >
+
+const credentialOf = (
+  { agency, configuration, attestation }: SignCopiesRequest,
+  { statusUri, statusIndex, issuedAt, expiresAt }: Omit<LintExpectation, 'compact'>,
+  subject: string | undefined,
+): JsonObject =>
+  vcdmCredential({
+    types: configuration.w3cTypes,
+    issuer: agency.did,
+    subject,
+    claims: { ...attestation.claims, ...SYNTHETIC },
+    contextUrl: configuration.contextUrl,
+    statusUri,
+    statusIndex,
+    issuedAt,
+    expiresAt,
+  })
+
+const namesOf = ({ agency }: SignCopiesRequest, { didSigner }: SigningKey) => ({
+  issuer: agency.did,
+  kid: didSigner.kid ?? '',
+})
+
+/** What we make ourselves complies, or we have a bug. */
+function signedOrThrow(signed: Result<string, string>): string {
+  if (!signed.ok) throw new Error(`a credential was made that is none of VCDM 2.0: ${signed.reason}`)
+  return signed.value
+}
 
 const expectationOf = (
   { agency, attestation, now }: SignCopiesRequest,

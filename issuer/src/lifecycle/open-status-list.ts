@@ -3,7 +3,8 @@ import { randomBytes } from '@sojourn/keys'
 import { createStatusBits, SUSPENDED, signStatusListToken, VALID } from '@sojourn/status'
 import type { Agency } from '../agencies/agency.ts'
 import { type AuditLeaf, auditLeaf } from '../audit/audit-event.ts'
-import { type StatusAtBirth, statusListsUri, statusListUri } from './status-place.ts'
+import { signBitstrings } from './sign-bitstrings.ts'
+import { type BitstringPurpose, type StatusAtBirth, statusListsUri, statusListUri } from './status-place.ts'
 
 export interface NewStatusList {
   readonly agency: AgencyId
@@ -25,6 +26,8 @@ export interface Publication {
   readonly version: number
   readonly statuses: Uint8Array
   readonly token: string
+  /** The same edition told bit by bit, for credentials of VCDM 2.0. */
+  readonly bitstrings: Readonly<Record<BitstringPurpose, string>>
 }
 
 export interface OpenStatusListDeps {
@@ -79,15 +82,18 @@ export async function signEdition(
   // Kept as the token says it, in whole seconds: the next edition is compared with it.
   const issuedAt = fromSeconds(toSeconds(at))
   const expiresAt = addSeconds(issuedAt, STATUS_LIST_LIFE_SECONDS)
+  const uri = statusListUri(agency.credentialIssuer, edition.statusListId)
+  const dates = { issuedAt, ttlSeconds, expiresAt }
+  const key = agency.signerFor('status_list')
+  const { statuses: raw } = edition
   const token = await signStatusListToken({
-    uri: statusListUri(agency.credentialIssuer, edition.statusListId),
+    uri,
     aggregationUri: statusListsUri(agency.credentialIssuer),
     bits: STATUS_BITS,
-    raw: edition.statuses,
-    issuedAt,
-    ttlSeconds,
-    expiresAt,
-    signer: agency.signerFor('status_list').certificateSigner,
+    raw,
+    ...dates,
+    signer: key.certificateSigner,
   })
-  return { agency: agency.id, ...edition, issuedAt, expiresAt, token }
+  const bitstrings = await signBitstrings(agency.did, key.didSigner, uri, raw, dates)
+  return { agency: agency.id, ...edition, issuedAt, expiresAt, token, bitstrings }
 }

@@ -18,7 +18,7 @@ export interface PlaceState extends StatusPlace {
   readonly state: CredentialState
 }
 
-export type Edition = Omit<Publication, 'token'>
+export type Edition = Omit<Publication, 'token' | 'bitstrings'>
 
 /** What one transaction of a publication may do. */
 export interface PublicationStore {

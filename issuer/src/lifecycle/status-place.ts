@@ -17,3 +17,11 @@ export const statusListsUri = (credentialIssuer: string): string => `${credentia
 
 export const statusListUri = (credentialIssuer: string, id: StatusListId): string =>
   `${statusListsUri(credentialIssuer)}/${id}`
+
+/** Of the Bitstring lists, each of which knows one thing only: BSL 2.1 (bitstringstatuslistentry). */
+export const BITSTRING_PURPOSES = ['revocation', 'suspension'] as const
+export type BitstringPurpose = (typeof BITSTRING_PURPOSES)[number]
+
+/** The same entries at the same indices, told bit by bit. */
+export const bitstringListUri = (statusListUriOfIt: string, purpose: BitstringPurpose): string =>
+  `${statusListUriOfIt}/${purpose}`

@@ -4,6 +4,7 @@
  * Is not: behaviour with state, network, cryptography or wire formats. Imports nothing.
  * Everybody calls it.
  */
+export * from './attestations/attestation-context.ts'
 export * from './attestations/attestation-type.ts'
 export * from './attestations/attestation-types.ts'
 export { INSURANCE_LINE_NAMES, INSURANCE_LINES, type InsuranceLine } from './attestations/insurance-lines.ts'

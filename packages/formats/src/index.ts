@@ -100,6 +100,7 @@ export {
   type VpJwtRefusal,
   verifyVpJwt,
 } from './vc-jose/verify-vp-jose.ts'
+export { contextText, findAttestationContext } from './vcdm/attestation-contexts.ts'
 export { type CheckedCredential, checkCredential } from './vcdm/check-credential.ts'
 export { type CheckedPresentation, checkPresentation } from './vcdm/check-presentation.ts'
 export { type Envelope, type EnvelopeType, envelopeOf, readEnvelope } from './vcdm/envelope.ts'

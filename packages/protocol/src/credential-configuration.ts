@@ -11,8 +11,10 @@ export interface CredentialConfiguration {
   readonly scope?: string
   /** Of `dc+sd-jwt`. */
   readonly vct?: string
-  /** Of `jwt_vc_json`: `credential_definition.type`. */
+  /** Of the W3C formats: `credential_definition.type`. */
   readonly types?: readonly string[]
+  /** Of those in JSON-LD: `credential_definition.@context`, as far as it is made of URLs. */
+  readonly contexts?: readonly string[]
   /** Of `mso_mdoc`. */
   readonly docType?: string
   /** Names of JOSE; for `mso_mdoc` the numbers of COSE. */
@@ -52,7 +54,9 @@ export const configurationSchema = z
     scope: z.string().min(1).max(256).optional(),
     vct: z.string().min(1).max(2048).optional(),
     doctype: z.string().min(1).max(2048).optional(),
-    credential_definition: z.object({ type: names.min(1) }).optional(),
+    credential_definition: z
+      .object({ type: names.min(1), '@context': z.array(z.unknown()).max(16).optional() })
+      .optional(),
     credential_signing_alg_values_supported: z
       .array(z.union([z.string().max(64), z.int()]))
       .max(64)
@@ -92,6 +96,9 @@ export const configurationSchema = z
       ...(wire.scope !== undefined && { scope: wire.scope }),
       ...(wire.vct !== undefined && { vct: wire.vct }),
       ...(wire.credential_definition !== undefined && { types: wire.credential_definition.type }),
+      ...(wire.credential_definition?.['@context'] !== undefined && {
+        contexts: wire.credential_definition['@context'].filter((context) => typeof context === 'string'),
+      }),
       ...(wire.doctype !== undefined && { docType: wire.doctype }),
       signingAlgs: wire.credential_signing_alg_values_supported,
       bindingMethods: wire.cryptographic_binding_methods_supported,
@@ -116,7 +123,12 @@ export const configurationOnWire = (configuration: CredentialConfiguration): Jso
   format: configuration.format,
   ...(configuration.scope !== undefined && { scope: configuration.scope }),
   ...(configuration.vct !== undefined && { vct: configuration.vct }),
-  ...(configuration.types !== undefined && { credential_definition: { type: [...configuration.types] } }),
+  ...(configuration.types !== undefined && {
+    credential_definition: {
+      ...(configuration.contexts !== undefined && { '@context': [...configuration.contexts] }),
+      type: [...configuration.types],
+    },
+  }),
   ...(configuration.docType !== undefined && { doctype: configuration.docType }),
   ...(configuration.signingAlgs.length > 0 && {
     credential_signing_alg_values_supported: [...configuration.signingAlgs],

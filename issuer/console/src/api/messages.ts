@@ -9,7 +9,7 @@ export interface Staff {
   readonly roles: readonly StaffRole[]
 }
 
-export type CredentialFormat = 'dc-sd-jwt' | 'jwt-vc' | 'mso-mdoc'
+export type CredentialFormat = 'dc-sd-jwt' | 'jwt-vc' | 'mso-mdoc' | 'vc-jwt' | 'vc-sd-jwt'
 export type LifecycleAct = 'suspend' | 'reinstate' | 'revoke'
 
 export interface LabelledCode {

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { Agency } from '../../agencies/agency.ts'
 import { type Activated, type ActivateRefusal, MAX_COMPARISONS } from '../../issuance/activate-issuance.ts'
 import type { CreatedOffer, CreateOfferRefusal, CreateOfferRequest } from '../../issuance/create-credential-offer.ts'
+import { FORMAT_NAMES } from '../../issuance/credential-configurations.ts'
 import { credentialOfferFor } from '../../issuance/give-credential-offer.ts'
 import type { OfferProgress } from '../../issuance/show-offer.ts'
 import { agencyPath } from '../agency-path.ts'
@@ -48,7 +49,7 @@ export interface OfferRouteDeps extends ConsoleDoor {
 const offerBody = z.object({
   residentId: z.string().max(64),
   types: z.array(z.string().max(64)).min(1).max(8),
-  format: z.enum(['dc-sd-jwt', 'jwt-vc', 'mso-mdoc']).default('dc-sd-jwt'),
+  format: z.enum(FORMAT_NAMES).default('dc-sd-jwt'),
 })
 const activationBody = z.object({ comparisonCode: z.string().max(16) })
 

@@ -6,6 +6,7 @@ import {
   type MdocProfile,
   toSeconds,
 } from '@sojourn/domain'
+import { VCDM2_CONTEXT } from '@sojourn/formats'
 import { COSE_ALGS, type JsonObject, signJwt, TOKEN_KINDS, type VerificationKey } from '@sojourn/keys'
 import {
   buildAuthorizationServerMetadata,
@@ -141,7 +142,7 @@ const onWire = (
 
 type FormatParameters = Pick<
   CredentialConfiguration,
-  'vct' | 'types' | 'docType' | 'signingAlgs' | 'bindingMethods' | 'claims'
+  'vct' | 'types' | 'contexts' | 'docType' | 'signingAlgs' | 'bindingMethods' | 'claims'
 >
 
 /** OID4VCI-1.0 appendix A (format-profiles): what each format says in its own words. */
@@ -158,6 +159,8 @@ const FORMAT_PARAMETERS: Record<FormatName, (configuration: Configuration, key: 
     bindingMethods: ['did:jwk', 'did:key', 'jwk'],
     claims: claimsOf(type, ['credentialSubject']),
   }),
+  'vc-jwt': vcdmParameters,
+  'vc-sd-jwt': vcdmParameters,
   'mso-mdoc': ({ type, mdoc }, { verificationKey }) => ({
     ...(mdoc === undefined ? {} : { docType: mdoc.docType }),
     // By its own name and by the fully specified one: either may be what a wallet looks for (OID4VCI-1.0 A.2.2).
@@ -171,6 +174,20 @@ const proofTypeOf = ({ keyAttestation }: Configuration): ProofType => ({
   algs: PROOF_ALGS,
   ...(keyAttestation === undefined ? {} : { keyAttestationsRequired: keyAttestation }),
 })
+
+/** VCDM 2.0 in JOSE has no profile in appendix A: its `credential_definition` is that of A.1.2 (jwt_vc_json-ld), context and all. */
+function vcdmParameters(
+  { w3cTypes, contextUrl, type }: Configuration,
+  { verificationKey }: SigningKey,
+): FormatParameters {
+  return {
+    types: w3cTypes,
+    contexts: [VCDM2_CONTEXT, contextUrl],
+    signingAlgs: [verificationKey.alg],
+    bindingMethods: ['did:jwk', 'did:key', 'jwk'],
+    claims: claimsOf(type, ['credentialSubject']),
+  }
+}
 
 const claimsOf = (type: AttestationType, root: readonly string[]) =>
   type.claims.map(({ path, label }) => ({ path: [...root, ...path], mandatory: false, display: displayOf(label) }))

@@ -55,9 +55,13 @@ describe('metadata', () => {
     expect(Object.keys(answer.json().credential_configurations_supported)).toEqual([
       'residence-permit.dc-sd-jwt',
       'residence-permit.jwt-vc',
+      'residence-permit.vc-jwt',
+      'residence-permit.vc-sd-jwt',
       'residence-permit.mso-mdoc',
       'household-relation.dc-sd-jwt',
       'household-relation.jwt-vc',
+      'household-relation.vc-jwt',
+      'household-relation.vc-sd-jwt',
     ])
     const server = await ask('GET', '/.well-known/oauth-authorization-server/city/public-security')
     expect(parseAuthorizationServerMetadata(server.json(), { issuer: credentialIssuer })).toMatchObject({

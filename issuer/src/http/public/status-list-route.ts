@@ -1,18 +1,17 @@
 import type { AgencyId, Clock, Result, StatusListId } from '@sojourn/domain'
 import { errorBody } from '@sojourn/protocol'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Agency } from '../../agencies/agency.ts'
 import type { ServedStatusList } from '../../lifecycle/give-status-list.ts'
-import { statusListUri } from '../../lifecycle/status-place.ts'
+import { BITSTRING_PURPOSES, type BitstringPurpose, statusListUri } from '../../lifecycle/status-place.ts'
 import { agencyPath } from '../agency-path.ts'
+
+type Give = (agency: AgencyId, id: StatusListId, now: Date) => Promise<Result<ServedStatusList, 'status_list_unknown'>>
 
 export interface StatusListRouteDeps {
   readonly clock: Clock
-  readonly give: (
-    agency: AgencyId,
-    id: StatusListId,
-    now: Date,
-  ) => Promise<Result<ServedStatusList, 'status_list_unknown'>>
+  readonly give: Give
+  readonly giveBitstring: Readonly<Record<BitstringPurpose, Give>>
   readonly listPublished: (agency: AgencyId) => Promise<readonly StatusListId[]>
 }
 
@@ -30,18 +29,36 @@ export function statusListRoute(app: FastifyInstance, agency: Agency, deps: Stat
     return { status_lists: ids.map((id) => statusListUri(agency.credentialIssuer, id)) }
   })
 
-  app.get<{ Params: { id: string }; Querystring: { time?: unknown } }>(
-    `${agencyPath(agency)}/status-lists/:id`,
-    async (request, reply) => {
-      // TSL 8.4 (historical-resolution): there is none, for old editions would make a profile of a person.
-      if (request.query.time !== undefined) return reply.code(501).send(errorBody('historical_status_not_supported'))
-      const { id } = request.params
-      const given = UUID.test(id) ? await deps.give(agency.id, id as StatusListId, deps.clock()) : undefined
-      if (given?.ok !== true) return reply.code(404).send(errorBody('status_list_unknown'))
-      const { token, etag } = given.value
-      reply.header('etag', etag).header('cache-control', CACHE).header('vary', 'accept-encoding')
-      if (request.headers['if-none-match'] === etag) return reply.code(304).send()
-      return reply.type('application/statuslist+jwt').send(token)
-    },
-  )
+  const place = `${agencyPath(agency)}/status-lists/:id`
+  app.get<ListRequest>(place, serve(agency, deps.clock, deps.give, 'application/statuslist+jwt'))
+  // BSL 6 (media-types): secured as the credentials are that refer to it, and not negotiated.
+  for (const purpose of BITSTRING_PURPOSES) {
+    app.get<ListRequest>(
+      `${place}/${purpose}`,
+      serve(agency, deps.clock, deps.giveBitstring[purpose], 'application/vc+jwt'),
+    )
+  }
+}
+
+interface ListRequest {
+  Params: { id: string }
+  /** What the two specifications call a moment of the past: TSL 8.4 (historical-resolution), BSL 3.2 (validate-algorithm). */
+  Querystring: { time?: unknown; timestamp?: unknown }
+}
+
+function serve(agency: Agency, clock: Clock, give: Give, mediaType: string) {
+  return async (request: FastifyRequest<ListRequest>, reply: FastifyReply) => {
+    // There is no past, for old editions would make a profile of a person.
+    const { time, timestamp } = request.query
+    if (time !== undefined || timestamp !== undefined) {
+      return reply.code(501).send(errorBody('historical_status_not_supported'))
+    }
+    const { id } = request.params
+    const given = UUID.test(id) ? await give(agency.id, id as StatusListId, clock()) : undefined
+    if (given?.ok !== true) return reply.code(404).send(errorBody('status_list_unknown'))
+    const { token, etag } = given.value
+    reply.header('etag', etag).header('cache-control', CACHE).header('vary', 'accept-encoding')
+    if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+    return reply.type(mediaType).send(token)
+  }
 }

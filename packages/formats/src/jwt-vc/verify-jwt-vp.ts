@@ -8,6 +8,7 @@ import {
   verifyJwt,
 } from '@sojourn/keys'
 import { checkMoment, type Moment, type MomentRefusal } from '../check-moment.ts'
+import { keyMethodOf } from '../key-method.ts'
 import { VC_CONTEXT, VP_TYPE } from './credential-type.ts'
 
 export interface VerifiedJwtVp {
@@ -64,12 +65,6 @@ async function holderOf({
   if (method === undefined || (header.kid !== undefined && header.kid !== method)) return refuse('unknown_holder')
   const key = await resolveKeyDid(iss)
   return key.ok ? ok({ did: iss, key: key.value }) : refuse('unknown_holder')
-}
-
-/** The one verification method of a DID that holds its key: the fragment of did:key repeats the key. */
-function keyMethodOf(did: string): string | undefined {
-  if (did.startsWith('did:jwk:')) return `${did}#0`
-  return did.startsWith('did:key:') ? `${did}#${did.slice('did:key:'.length)}` : undefined
 }
 
 /** did-jwt writes a list of one; a list of more would be good elsewhere too. */

@@ -3,13 +3,14 @@ import {
   type JwtRefusal,
   type ParsedJwt,
   parseJwt,
-  resolveDidJwk,
+  resolveKeyDid,
   type VerificationKey,
   verifyJwt,
 } from '@sojourn/keys'
 import { checkMoment, type Moment, type MomentRefusal } from '../check-moment.ts'
 import type { SdJwt } from '../dc-sd-jwt/parse-sd-jwt.ts'
 import { revealDisclosures, type SdJwtRefusal } from '../dc-sd-jwt/reveal-disclosures.ts'
+import { keyMethodOf } from '../key-method.ts'
 import { checkPresentation } from '../vcdm/check-presentation.ts'
 import { type Envelope, readEnvelope } from '../vcdm/envelope.ts'
 import type { FindContext } from '../vcdm/known-context.ts'
@@ -72,7 +73,7 @@ function readPresentation(payload: JsonObject, input: ReadVp): Result<ReadVpJose
 }
 
 export interface VerifiedVpJwt {
-  /** did:jwk of the key that signed. */
+  /** did:jwk or did:key of the key that signed. */
   readonly holder: string
   readonly holderKey: VerificationKey
   /** Not yet verified. */
@@ -88,14 +89,14 @@ export interface VerifyVpJwt extends Moment {
   readonly findContext: FindContext
 }
 
-/** The holder's half of a presentation to us: a did:jwk holder, this nonce, this audience and no other, this moment. */
+/** The holder's half of a presentation to us: a holder whose DID is the key, this nonce, this audience and no other, this moment. */
 export async function verifyVpJwt(input: VerifyVpJwt): Promise<Result<VerifiedVpJwt, VpJwtRefusal>> {
   const parsed = parseJwt(input.token, { maxChars: MAX_CHARS })
   if (!parsed.ok) return parsed
   const { header, payload } = parsed.value
   const did = typeof header.kid === 'string' ? header.kid.split('#', 1)[0] : undefined
-  if (did === undefined || header.kid !== `${did}#0`) return refuse('unknown_holder')
-  const key = await resolveDidJwk(did)
+  if (did === undefined || header.kid !== keyMethodOf(did)) return refuse('unknown_holder')
+  const key = await resolveKeyDid(did)
   if (!key.ok) return refuse('unknown_holder')
   const { at, skewSeconds, findContext } = input
   const read = await readVpJwt({ token: parsed.value, key: key.value, at, skewSeconds, findContext })
