@@ -6,6 +6,7 @@ import type { VerifierConfig } from './config.ts'
 import { createDeskSessionRepository } from './db/desk-session-repository.ts'
 import { createPresentationRepository } from './db/presentation-repository.ts'
 import { type DeskAccess, openDeskSession } from './desk-access/open-desk-session.ts'
+import { checkerPage } from './http/checker-page.ts'
 import { deskPage } from './http/desk-page.ts'
 import { deskRoutes } from './http/desk-routes.ts'
 import { walletRoutes } from './http/wallet-routes.ts'
@@ -39,6 +40,7 @@ export interface VerifierApp {
 }
 
 const DESK_PAGE = new URL('../desk/dist/', import.meta.url)
+const CHECKER_PAGE = new URL('../checker/dist/', import.meta.url)
 
 /** The only wiring: use cases get their stores and their world here, routes get use cases. */
 export async function createApp(deps: AppDeps): Promise<VerifierApp> {
@@ -124,6 +126,13 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
       redeemResponseCode({ store, onChanged }, id, responseCode, sessionHash, now),
   })
   await deskPage(app, DESK_PAGE, (id) => [...relyingParties.keys()].some((known) => known === id))
+
+  await checkerPage(app, CHECKER_PAGE, {
+    clock,
+    anchor: trust.anchor,
+    synthetic: config.synthetic,
+    statusPack: trust.statusPack.current,
+  })
 
   return {
     app,

@@ -41,6 +41,8 @@ export interface Verifier {
   close(): Promise<void>
   refreshTrustList(): Promise<void>
   refreshStatusLists(): Promise<void>
+  /** What the offline checkers fetch. */
+  refreshStatusPack(): Promise<void>
   /** What the upkeep does on its own clock: ends the open, erases the brief, deletes the outdated. */
   expirePresentations(): Promise<void>
 }
@@ -88,6 +90,7 @@ export async function createVerifier(config: VerifierConfig, world: VerifierWorl
     },
     refreshTrustList: trust.refreshTrustList,
     refreshStatusLists: trust.refreshStatusLists,
+    refreshStatusPack: trust.statusPack.refresh,
     expirePresentations: () => expirePresentations(upkeep),
   }
 }

@@ -17,6 +17,12 @@ export const CARD_LOOKS: Readonly<Record<AttestationTypeId, CardLook>> = {
     ink: '#16352d',
     lines: [['name'], ['birth_date'], ['residence', 'address'], ['issuing_authority_name'], ['endorsed_until']],
   },
+  'residence-permit-offline': {
+    background: '#dfeee8',
+    edge: '#9cc7bb',
+    ink: '#16352d',
+    lines: [['name'], ['residence', 'city'], ['residence', 'community']],
+  },
   'social-security-card': {
     background: '#f3dfd2',
     edge: '#dba88b',

@@ -15,6 +15,7 @@ const digestOf = (text: string) => `sha256-${hash('sha256', text, 'base64')}`
  */
 const RELEASED: Readonly<Record<AttestationTypeId, string>> = {
   'residence-permit': 'sha256-IJB7uXrmxYF2jiWnc3UWBxjPd8pDRU+5flfkUAivFfw=',
+  'residence-permit-offline': 'sha256-wxkDhgAtwyniYlnvFZPlMZoR8IIqPbacOYETnwBW1d0=',
   'social-security-card': 'sha256-ER/D/uI7YwXsYIT7OHAcBKFi7DB8q2m0DSAn68BkNyg=',
   'household-relation': 'sha256-FMnihEKcin8oFAtPOhl4lIyTEZtDpoY62egFy12DV90=',
   'tenancy-registration': 'sha256-eI0kcHu37lxkmnWa08VzzEpHW1S80kjVoN65FOQUgbU=',

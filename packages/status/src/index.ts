@@ -27,6 +27,7 @@ export * from './freshness.ts'
 export type { DatedList, FetchRefusal, StatusListAlarm, StatusListCacheDeps, StatusUnavailable } from './list-cache.ts'
 export {
   MAX_STATUS_LIST_TOKEN_CHARS,
+  parseStatusListToken,
   type ReadStatusListToken,
   readStatusListToken,
   type StatusList,

@@ -5,6 +5,7 @@
  * Provisioning signs it; verification, the wallet and the verifier read it. Runs in Node and in browsers.
  */
 export { findIssuer, issuerAllowed, statusListAllowed } from './issuer-allowed.ts'
+export { type OfflinePurpose, offlinePurposes } from './offline-purposes.ts'
 export { type AskedCredential, coveringUse, type OverAsk, overAsked } from './over-asked.ts'
 export { readTrustList, readTrustListWire, replaceTrustList, type TrustListRefusal } from './read-trust-list.ts'
 export { type RelyingPartyKeyRefusal, relyingPartyOf, resolveRelyingPartyKey } from './relying-party-of.ts'

@@ -20,6 +20,8 @@ export interface FollowTrustListDeps {
 export interface TrustListFollower {
   /** The newest list that was accepted, as long as it has not expired. */
   current(at: Date): Result<TrustList, 'trust_list_unavailable'>
+  /** As it was signed, for whoever verifies it again. */
+  currentToken(at: Date): Result<string, 'trust_list_unavailable'>
   refresh(): Promise<void>
   start(): void
   stop(): void
@@ -33,7 +35,7 @@ const RETRY_SECONDS = 30
  * one stays until it expires: whoever serves the list can hold it back for a while, but cannot turn it back.
  */
 export function createTrustListFollower(deps: FollowTrustListDeps): TrustListFollower {
-  let held: TrustList | undefined
+  let held: { readonly list: TrustList; readonly token: string } | undefined
   let timer: NodeJS.Timeout | undefined
   let failed = false
 
@@ -44,9 +46,9 @@ export function createTrustListFollower(deps: FollowTrustListDeps): TrustListFol
       if (!token.ok) return deps.onAlarm({ reason: token.reason })
       const read = await readTrustList(token.value, deps.anchor, deps.clock())
       if (!read.ok) return deps.onAlarm({ reason: read.reason })
-      const next = replaceTrustList(held, read.value)
+      const next = replaceTrustList(held?.list, read.value)
       if (!next.ok) return deps.onAlarm({ reason: next.reason })
-      held = next.value
+      held = { list: next.value, token: token.value }
       failed = false
     } catch (cause) {
       deps.onAlarm({ reason: 'unreadable', cause })
@@ -64,7 +66,10 @@ export function createTrustListFollower(deps: FollowTrustListDeps): TrustListFol
   }
 
   return {
-    current: (at) => (held !== undefined && held.expiresAt > at ? ok(held) : refuse('trust_list_unavailable')),
+    current: (at) =>
+      held !== undefined && held.list.expiresAt > at ? ok(held.list) : refuse('trust_list_unavailable'),
+    currentToken: (at) =>
+      held !== undefined && held.list.expiresAt > at ? ok(held.token) : refuse('trust_list_unavailable'),
     refresh,
     start() {
       if (timer === undefined) schedule()

@@ -6,6 +6,7 @@ import type { VerificationWorld } from '@sojourn/verification'
 import { createDidDocuments } from './did-documents.ts'
 import { createFetchText, type FetchText } from './fetch-text.ts'
 import { followStatusLists } from './follow-status-lists.ts'
+import { followStatusPack, type StatusPackFollower } from './follow-status-pack.ts'
 import { createTrustListFollower } from './follow-trust-list.ts'
 import { readTrustListSource, type TrustListSource } from './read-trust-list-source.ts'
 
@@ -27,9 +28,16 @@ export interface TrustWorld {
   worldOf(trustList: TrustList): VerificationWorld
   refreshTrustList(): Promise<void>
   refreshStatusLists(): Promise<void>
+  /** For checkers that will have no network. */
+  readonly statusPack: Pick<StatusPackFollower, 'current' | 'refresh'>
+  /** What the trust list is believed by. */
+  readonly anchor: PublicJwk
   start(): void
   stop(): void
 }
+
+/** The pack serves for a day, so it is not made as often as a list that is looked up is fetched. */
+const PACK_REFRESHES_LATER = 10
 
 export function createTrustWorld(deps: TrustWorldDeps): TrustWorld {
   const { clock, logger, random } = deps
@@ -54,7 +62,18 @@ export function createTrustWorld(deps: TrustWorldDeps): TrustWorld {
     leastRefreshSeconds: deps.statusLeastRefreshSeconds,
     logger,
   })
+  const statusPack = followStatusPack({
+    trustList: follower.current,
+    trustListToken: follower.currentToken,
+    fetchText,
+    clock,
+    random,
+    refreshSeconds: PACK_REFRESHES_LATER * deps.statusLeastRefreshSeconds,
+    onAlarm: ({ issuer, reason }) => logger.alarm('status_pack_incomplete', { issuer, reason }),
+  })
   return {
+    statusPack,
+    anchor: deps.anchor,
     trustList: follower.current,
     worldOf: (trustList) => ({
       trustList,
@@ -68,10 +87,12 @@ export function createTrustWorld(deps: TrustWorldDeps): TrustWorld {
     start() {
       follower.start()
       statusLists.start()
+      statusPack.start()
     },
     stop() {
       follower.stop()
       statusLists.stop()
+      statusPack.stop()
     },
   }
 }

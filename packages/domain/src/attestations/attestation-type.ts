@@ -4,6 +4,7 @@ import type { MdocProfile } from './mdoc-profile.ts'
 /** The attestations of domain.md section 4 that this release issues. */
 export type AttestationTypeId =
   | 'residence-permit'
+  | 'residence-permit-offline'
   | 'social-security-card'
   | 'household-relation'
   | 'tenancy-registration'

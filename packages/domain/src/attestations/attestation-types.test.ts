@@ -20,6 +20,7 @@ const TABLES: Readonly<Record<AttestationTypeId, string>> = {
     residence.district residence.street residence.community residence.address resides_in_catchment basis permit_no card_serial
     issuing_authority issuing_authority_name first_issued issued endorsed_until as_of resident_since resident_over.6
     resident_over.12 resident_over.24 resident_over.36 resident_over.60 resident_over.84 permit_months_cumulative`,
+  'residence-permit-offline': 'name age_over.18 age_over.60 age_over.65 residence.city residence.community',
   'social-security-card': `name sex birth_date portrait ss_number card_no generation issuing_city issued expires social_function
     financial_function bank_name account_tail insured.pension insured.medical insured.injury insured.unemployment
     insured.maternity as_of insured_city medical_scheme cross_region_filing.city cross_region_filing.type

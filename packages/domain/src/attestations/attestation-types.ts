@@ -4,12 +4,14 @@ import type { AttestationType, AttestationTypeId, ClaimDefinition } from './atte
 import { HOUSEHOLD_RELATION } from './household-relation.ts'
 import { INSURANCE_STATEMENT } from './insurance-statement.ts'
 import { RESIDENCE_PERMIT } from './residence-permit.ts'
+import { RESIDENCE_PERMIT_OFFLINE } from './residence-permit-offline.ts'
 import { SOCIAL_SECURITY_CARD } from './social-security-card.ts'
 import { TENANCY_REGISTRATION } from './tenancy-registration.ts'
 
 /** Every claim of domain.md section 4 of the types that this release issues. */
 export const ATTESTATION_TYPES: Readonly<Record<AttestationTypeId, AttestationType>> = {
   'residence-permit': RESIDENCE_PERMIT,
+  'residence-permit-offline': RESIDENCE_PERMIT_OFFLINE,
   'social-security-card': SOCIAL_SECURITY_CARD,
   'household-relation': HOUSEHOLD_RELATION,
   'tenancy-registration': TENANCY_REGISTRATION,

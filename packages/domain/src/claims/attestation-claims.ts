@@ -1,6 +1,7 @@
 import type { AttestationTypeId } from '../attestations/attestation-type.ts'
+import { disclosablePaths } from '../attestations/attestation-types.ts'
 import { addDays, addMonths, type CalendarDate, civilDate } from '../calendar-date.ts'
-import type { JsonObject } from '../json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
 import { ok, type Result, refuse, unreachable } from '../result.ts'
 import { householdRelationClaims } from './household-relation-claims.ts'
 import { insuranceStatementClaims } from './insurance-statement-claims.ts'
@@ -38,6 +39,17 @@ export function attestationExpiry(type: AttestationTypeId, facts: ResidentFacts,
   return new Date(`${addDays(attestation.lastDay, 1)}T00:00:00Z`)
 }
 
+/** Those of the claims that the type has. */
+function onlyDefined(type: AttestationTypeId, claims: JsonObject): JsonObject {
+  const kept: Record<string, JsonValue> = {}
+  for (const [name = '', inner] of disclosablePaths(type, claims)) {
+    const value = claims[name] ?? null
+    if (inner === undefined || !isJsonObject(value)) kept[name] = value
+    else kept[name] = { ...(isJsonObject(kept[name]) ? kept[name] : {}), [inner]: value[inner] ?? null }
+  }
+  return kept
+}
+
 const STATEMENT_DAYS = 30
 const RELATION_MONTHS = 12
 
@@ -52,6 +64,15 @@ function attest(type: AttestationTypeId, facts: ResidentFacts, at: Date): Attest
         permit && {
           lastDay: endorsedUntil(permit),
           claims: residencePermitClaims({ ...facts, residence, basis, permit }, at),
+        }
+      )
+    case 'residence-permit-offline':
+      return (
+        residence &&
+        basis &&
+        permit && {
+          lastDay: endorsedUntil(permit),
+          claims: onlyDefined(type, residencePermitClaims({ ...facts, residence, basis, permit }, at)),
         }
       )
     case 'social-security-card':

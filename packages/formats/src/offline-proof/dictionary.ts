@@ -1,5 +1,5 @@
 import { utf8 } from '@sojourn/keys'
-import { CERTIFICATE, DIGEST_OF, END, NEXT, OCTETS, SD_HASH, UUID, Y_OF } from './marks.ts'
+import { CERTIFICATE, DIGEST_OF, END, NEXT, OCTETS, OCTETS_BASE64, SD_HASH, UUID, Y_OF } from './marks.ts'
 
 const octets = (count: number): string => `"${OCTETS}${String.fromCharCode(count)}"`
 const digest = octets(32)
@@ -24,7 +24,7 @@ const WORDS = [
   `{"_sd":[${digest}],"age_over":{"_sd":[${shown(0)},${digest},${digest}]},"residence":{"_sd":[${shown(1)},${shown(2)}]},"iss":"https://`,
   `/public-security","vct":"https:///vct/residence-permit-offline/v1","iat":17,"exp":18,`,
   `"cnf":{"jwk":{"kty":"EC","crv":"P-256","x":${digest},"y":"${Y_OF}\u0001"}},`,
-  `"status":{"status_list":{"idx":1,"uri":"https:///public-security/status-lists/${UUID}"}},"synthetic":true,"_sd_alg":"sha-256"}${NEXT}${OCTETS}@${NEXT}`,
+  `"status":{"status_list":{"idx":1,"uri":"https:///public-security/status-lists/${UUID}"}},"vct#integrity":"sha256-${OCTETS_BASE64}\u0000 ","synthetic":true,"_sd_alg":"sha-256"}${NEXT}${OCTETS}@${NEXT}`,
   `[${salt},"name","${NEXT}[${salt},"18",true]${NEXT}[${salt},"60",false]${NEXT}[${salt},"65",false]${NEXT}`,
   `[${salt},"city","010100"]${NEXT}[${salt},"community","0101`,
   `${END}{"alg":"ES256","typ":"kb+jwt"}${NEXT}{"iat":17,"aud":"urn:sojourn:offline:`,

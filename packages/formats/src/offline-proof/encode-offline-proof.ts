@@ -86,11 +86,19 @@ const CERTIFICATE_STRING = /"([A-Za-z0-9+/]{200,}={0,2})"/
 
 const UUID_TEXT = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/
 
+/** SD-JWT-VC 6 (document-integrity). */
+const INTEGRITY = /(sha256-)([A-Za-z0-9+/]{43}=)/
+
 function replaceInText(text: string, block: Block, known: ReadonlyMap<string, string>): string {
   // One pass, in the order of the text, for the reader takes the bytes of the block in that order.
-  const any = new RegExp(`${CERTIFICATE_STRING.source}|${OCTET_STRING.source}|${UUID_TEXT.source}`, 'g')
-  return text.replace(any, (whole, certificate: string | undefined, octets: string | undefined, at: number) => {
+  const sources = [CERTIFICATE_STRING, OCTET_STRING, INTEGRITY, UUID_TEXT].map(({ source }) => source)
+  return text.replace(new RegExp(sources.join('|'), 'g'), (whole, ...found: (string | undefined)[]) => {
+    const [certificate, octets, hash, digest] = found
     if (certificate !== undefined) return certificateMark(certificate, block) ?? whole
+    if (hash !== undefined && digest !== undefined) {
+      const mark = base64Mark(decodeBase64(digest), block)
+      return mark === undefined ? whole : hash + mark
+    }
     if (octets === undefined) {
       block.parts.push(octetsOfUuid(whole))
       return UUID
@@ -99,7 +107,7 @@ function replaceInText(text: string, block: Block, known: ReadonlyMap<string, st
     if (recomputed !== undefined) return `"${recomputed}"`
     const bytes = /[A-Z]/.test(octets) && /[a-z]/.test(octets) ? decodeBase64url(octets) : undefined
     if (bytes === undefined) return whole
-    const isSecond = text.slice(0, at).endsWith('"y":')
+    const isSecond = text.slice(0, Number(found.at(-2))).endsWith('"y":')
     const mark = (isSecond ? pointMark(bytes, block) : undefined) ?? octetsMark(bytes, block)
     return mark === undefined ? whole : `"${mark}"`
   })
@@ -123,9 +131,14 @@ function certificateMark(base64: string, block: Block): string | undefined {
     block.parts.push(certificateReference(der))
     return `"${CERTIFICATE}"`
   }
-  if (der.length > 0xffff) return undefined
-  block.parts.push(der)
-  return `"${OCTETS_BASE64}${String.fromCharCode(der.length >> 8, der.length & 0xff)}"`
+  const mark = base64Mark(der, block)
+  return mark && `"${mark}"`
+}
+
+function base64Mark(octets: Uint8Array | undefined, block: Block): string | undefined {
+  if (octets === undefined || octets.length > 0xffff) return undefined
+  block.parts.push(octets)
+  return OCTETS_BASE64 + String.fromCharCode(octets.length >> 8, octets.length & 0xff)
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

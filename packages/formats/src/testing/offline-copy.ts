@@ -69,7 +69,7 @@ export async function showCopy(
     issuer: `${base}/public-security`,
     claims,
     disclosable: paths,
-    alwaysVisible: { synthetic: true },
+    alwaysVisible: { 'vct#integrity': `sha256-${encodeBase64(randomBytes(32))}`, synthetic: true },
     holderKey: holder.signer.publicJwk,
     status: { uri: `${base}/public-security/status-lists/${newId(ISSUED)}`, index: 123_456 },
     issuedAt: ISSUED,

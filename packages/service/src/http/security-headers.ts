@@ -27,6 +27,8 @@ export function pagePolicy(options: {
   readonly connectTo?: readonly string[]
   readonly wasm?: boolean
   readonly camera?: boolean
+  /** The one policy that may make an address of a script, by its name: that of a page's own service worker. */
+  readonly trustedTypes?: string
 }): Readonly<Record<string, string>> {
   const directives = [
     "default-src 'none'",
@@ -43,7 +45,7 @@ export function pagePolicy(options: {
     "frame-ancestors 'none'",
     "object-src 'none'",
     "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
+    `trusted-types ${options.trustedTypes ?? "'none'"}`,
   ]
   return {
     'content-security-policy': directives.join('; '),

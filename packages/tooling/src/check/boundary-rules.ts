@@ -120,7 +120,7 @@ export const BOUNDARY_RULES: readonly IForbiddenRuleType[] = [
   ),
   rule(
     'pages-have-no-server',
-    { path: '^(issuer/console|verifier/desk)/' },
+    { path: '^(issuer/console|verifier/(desk|checker))/' },
     { path: '^(packages/service|issuer/src|verifier/src)/', dependencyTypesNot: ['type-only'] },
   ),
   rule(

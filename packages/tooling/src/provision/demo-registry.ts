@@ -26,12 +26,23 @@ export interface DemoRelyingParty {
   readonly uses: readonly DemoUse[]
 }
 
+/** What may be shown where neither side has a network, to whoever reads the proof: the wallet knows it from the trust list alone. */
+export interface DemoOfflinePurpose {
+  readonly clientId: string
+  readonly name: Localized
+  readonly kind: 'landlord' | 'gate' | 'transport'
+  /** Of the authority that defined the purpose. */
+  readonly creditCode: string
+  readonly contact: string
+  readonly use: DemoUse
+}
+
 export const DEMO_AGENCIES: readonly DemoAgency[] = [
   {
     id: 'public-security',
     name: words('示范市公安局', 'Shifan City Public Security Bureau (demo)'),
     creditCode: '11010101DEM000022E',
-    types: ['residence-permit', 'household-relation'],
+    types: ['residence-permit', 'residence-permit-offline', 'household-relation'],
   },
   {
     id: 'human-resources',
@@ -160,5 +171,69 @@ export const DEMO_RELYING_PARTIES: readonly DemoRelyingParty[] = [
         asks: [{ type: 'residence-permit', claims: ['name', 'portrait', 'age_over.18'] }],
       },
     ],
+  },
+]
+
+/**
+ * domain.md section 6 (c), (f), (g). The offline copy comes first; the whole permit answers too, by moving frames. A portrait has no room in
+ * a QR code, so a landlord compares the name.
+ */
+const offline = (claims: readonly string[]): DemoUse['asks'] => [
+  { type: 'residence-permit-offline', claims },
+  { type: 'residence-permit', claims },
+]
+const NOTHING_KEPT = words('什么都不保存', 'Nothing is kept')
+
+export const DEMO_OFFLINE_PURPOSES: readonly DemoOfflinePurpose[] = [
+  {
+    clientId: 'urn:sojourn:offline:landlord',
+    name: words('房东（离线查验）', 'A landlord (offline check)'),
+    kind: 'landlord',
+    creditCode: '11010101DEM000073N',
+    contact: 'lease@housing.example',
+    use: {
+      policyId: 'offline-landlord',
+      purpose: words(
+        '租房时核验姓名、年满18周岁和居住证有效',
+        'To check name, being 18 or over, and a valid residence permit, for a lease',
+      ),
+      legalBasis: words(
+        '《住房租赁条例》：实名签订租赁合同',
+        'Housing Rental Regulations, Decree 812: contracts under real names',
+      ),
+      retention: NOTHING_KEPT,
+      asks: offline(['name', 'age_over.18']),
+    },
+  },
+  {
+    clientId: 'urn:sojourn:offline:gate',
+    name: words('小区门岗（离线查验）', 'A gate of a community (offline check)'),
+    kind: 'gate',
+    creditCode: '11010101DEM000022E',
+    contact: 'gates@public-security.example',
+    use: {
+      policyId: 'offline-gate',
+      purpose: words('核验是否住在本小区', 'To check that somebody lives in this community'),
+      legalBasis: words('《物业管理条例》', 'Property Management Regulations'),
+      retention: NOTHING_KEPT,
+      asks: offline(['residence.community']),
+    },
+  },
+  {
+    clientId: 'urn:sojourn:offline:ticket',
+    name: words('公共交通检票（离线查验）', 'Tickets of public transport (offline check)'),
+    kind: 'transport',
+    creditCode: '11010101DEM000022E',
+    contact: 'tickets@transport.example',
+    use: {
+      policyId: 'offline-ticket',
+      purpose: words('核验本市居住和年龄优惠', 'To check residence in the city and discounts by age'),
+      legalBasis: words(
+        '《居住证暂行条例》第十二条',
+        'Provisional Regulations on Residence Permits, Decree 663, Art. 12',
+      ),
+      retention: NOTHING_KEPT,
+      asks: offline(['residence.city', 'age_over.60', 'age_over.65']),
+    },
   },
 ]

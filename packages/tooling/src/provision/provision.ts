@@ -2,10 +2,24 @@ import { createHash, type X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
 import { ATTESTATION_TYPES, addSeconds, toSeconds, vctOf } from '@sojourn/domain'
 import { didWebOf, jwkThumbprint, type PrivateJwk, publicJwkOf, signerFromJwk, x509Hash } from '@sojourn/keys'
-import { readTrustList, signTrustList, type TrustList } from '@sojourn/trust'
+import {
+  type RegisteredRelyingParty,
+  type RegisteredUse,
+  readTrustList,
+  signTrustList,
+  type TrustList,
+} from '@sojourn/trust'
 import { type KeyOrder, listedKeyOf, provisionAgencyKeys } from './agency-keys.ts'
 import { type CertificateAuthority, certificateAuthority, isFor, isFrom, leafCertificate } from './certificates.ts'
-import { DEMO_AGENCIES, DEMO_RELYING_PARTIES, type DemoAgency, type DemoRelyingParty } from './demo-registry.ts'
+import {
+  DEMO_AGENCIES,
+  DEMO_OFFLINE_PURPOSES,
+  DEMO_RELYING_PARTIES,
+  type DemoAgency,
+  type DemoOfflinePurpose,
+  type DemoRelyingParty,
+  type DemoUse,
+} from './demo-registry.ts'
 import { certificateOf, keyOf, readIfThere, secretOf, writeJson, writeWhole } from './key-files.ts'
 
 export interface ProvisionOptions {
@@ -55,7 +69,10 @@ export async function provision(options: ProvisionOptions): Promise<Provisioned>
   const content = {
     id: `${options.issuerUrl}/trust-list`,
     issuers: agencies.map(({ trusted }) => trusted),
-    relyingParties: parties.map(({ registered }) => registered),
+    relyingParties: [
+      ...parties.map(({ registered }) => registered),
+      ...DEMO_OFFLINE_PURPOSES.map((purpose) => offlinePurpose(options.issuerUrl, purpose)),
+    ],
   }
   const trustList = await publishTrustList(at('trust-list.jwt'), content, registryKey, now)
   await writeJson(at('trust-anchor.jwk.json'), anchor)
@@ -137,20 +154,39 @@ async function provisionParty(options: ProvisionOptions, party: DemoRelyingParty
       kind,
       creditCode,
       accessAnchors: [{ kind: 'x5c', certificate: root.certificate.derBase64 }],
-      uses: uses.map(({ policyId, purpose, legalBasis, retention, asks }) => ({
-        policyId,
-        purpose,
-        legalBasis,
-        retention,
-        contact,
-        credentials: asks.map((ask) => ({
-          vct: vctOf(issuerUrl, ask.type),
-          claims: ask.claims.map((path) => path.split('.')),
-        })),
-      })),
+      uses: uses.map((use) => registeredUse(issuerUrl, contact, use)),
     },
   } as const
 }
+
+const registeredUse = (
+  issuerUrl: string,
+  contact: string,
+  { policyId, purpose, legalBasis, retention, asks }: DemoUse,
+): RegisteredUse => ({
+  policyId,
+  purpose,
+  legalBasis,
+  retention,
+  contact,
+  credentials: asks.map((ask) => ({
+    vct: vctOf(issuerUrl, ask.type),
+    claims: ask.claims.map((path) => path.split('.')),
+  })),
+})
+
+/** Nobody signs requests for it, so it has no access anchor. */
+const offlinePurpose = (
+  issuerUrl: string,
+  { clientId, name, kind, creditCode, contact, use }: DemoOfflinePurpose,
+): RegisteredRelyingParty => ({
+  clientIds: [clientId],
+  name,
+  kind,
+  creditCode,
+  accessAnchors: [],
+  uses: [registeredUse(issuerUrl, contact, use)],
+})
 
 /** Published anew when it says something else or ends soon; its version is the second of its publication, so it only goes up. */
 async function publishTrustList(

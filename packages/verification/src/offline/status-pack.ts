@@ -1,0 +1,110 @@
+import { isJsonObject, type JsonValue, ok, type Result, refuse } from '@sojourn/domain'
+import { certificateReference, type StatusReference } from '@sojourn/formats'
+import { decodeBase64, encodeBase64url, type ParsedJwt, type PublicJwk } from '@sojourn/keys'
+import { parseStatusListToken, readStatusListToken, type StatusList, statusAt } from '@sojourn/status'
+import { readTrustList, resolveIssuerKey, statusListAllowed, type TrustedIssuer, type TrustList } from '@sojourn/trust'
+import { SKEW_SECONDS } from '../trust-issuer.ts'
+import type { OfflineWorld } from './verify-offline-proof.ts'
+
+/**
+ * Everything that a checker needs to be without a network for a day: the trust list and the status lists of its issuers, each as it was signed.
+ * So whoever puts it together is not believed for anything; it can be kept back, and then it grows old.
+ */
+export interface StatusPack {
+  readonly trustListToken: string
+  readonly statusLists: readonly { readonly uri: string; readonly token: string }[]
+}
+
+const MAX_LISTS = 2_048
+
+export const packOnWire = ({ trustListToken, statusLists }: StatusPack) => ({
+  trust_list: trustListToken,
+  status_lists: statusLists.map(({ uri, token }) => ({ uri, token })),
+})
+
+export interface OpenedPack {
+  readonly world: OfflineWorld
+  readonly trustList: TrustList
+  /** When the oldest of its lists was signed; undefined when there is none. */
+  readonly statusAsOf: Date | undefined
+  /** Lists that did not verify, by their address: what they would have said is not known. */
+  readonly refusedLists: readonly string[]
+}
+
+export type PackRefusal = 'malformed_pack' | 'trust_list_refused'
+
+/** The lists are verified here, once; their age is judged at each check. */
+export async function openStatusPack(
+  json: unknown,
+  anchor: PublicJwk,
+  at: Date,
+): Promise<Result<OpenedPack, PackRefusal>> {
+  const pack = parsePack(json as JsonValue)
+  if (pack === undefined) return refuse('malformed_pack')
+  const trustList = await readTrustList(pack.trustListToken, anchor, at)
+  if (!trustList.ok) return refuse('trust_list_refused')
+  const lists = new Map<string, StatusList>()
+  const certificates = new Map<string, string>()
+  const refusedLists: string[] = []
+  for (const { uri, token } of pack.statusLists) {
+    const list = await openList(uri, token, trustList.value, at)
+    if (list === undefined) refusedLists.push(uri)
+    else {
+      lists.set(uri, list.list)
+      for (const certificate of list.x5c) certificates.set(referenceOf(certificate), certificate)
+    }
+  }
+  const signed = [...lists.values()].map(({ issuedAt }) => issuedAt.getTime())
+  return ok({
+    trustList: trustList.value,
+    statusAsOf: signed.length === 0 ? undefined : new Date(Math.min(...signed)),
+    refusedLists,
+    world: {
+      trustList: trustList.value,
+      lookupStatus: async ({ uri, index }: StatusReference) => {
+        const list = lists.get(uri)
+        return list === undefined ? refuse('unreachable') : ok({ answer: statusAt(list, index), list })
+      },
+      fetchDidDocument: async () => undefined,
+      findCertificate: (reference) => certificates.get(encodeBase64url(reference)),
+    },
+  })
+}
+
+const referenceOf = (certificate: string): string =>
+  encodeBase64url(certificateReference(decodeBase64(certificate) ?? new Uint8Array()))
+
+async function openList(
+  uri: string,
+  token: string,
+  { issuers }: TrustList,
+  at: Date,
+): Promise<{ readonly list: StatusList; readonly x5c: readonly string[] } | undefined> {
+  const issuer = issuers.find((each) => statusListAllowed(each, uri))
+  const parsed = parseStatusListToken(token)
+  if (issuer === undefined || !parsed.ok) return undefined
+  const key = await keyOf(parsed.value, issuer, at)
+  if (!key.ok) return undefined
+  const list = await readStatusListToken({ token: parsed.value, uri, key: key.value, at, skewSeconds: SKEW_SECONDS })
+  return list.ok ? { list: list.value, x5c: x5cOf(parsed.value) } : undefined
+}
+
+const x5cOf = ({ header: { x5c } }: ParsedJwt): readonly string[] => (Array.isArray(x5c) ? x5c.map(String) : [])
+
+function keyOf(token: ParsedJwt, issuer: TrustedIssuer, at: Date) {
+  const { kid } = token.header
+  const x5c = x5cOf(token)
+  const hint = { ...(typeof kid === 'string' ? { kid } : {}), ...(x5c.length > 0 ? { x5c } : {}) }
+  return resolveIssuerKey(issuer, hint, at, {})
+}
+
+function parsePack(json: JsonValue): StatusPack | undefined {
+  if (!isJsonObject(json)) return undefined
+  const { trust_list: trustListToken, status_lists: entries } = json
+  if (typeof trustListToken !== 'string' || !Array.isArray(entries) || entries.length > MAX_LISTS) return undefined
+  const statusLists = entries.flatMap((entry) => {
+    const { uri, token } = isJsonObject(entry) ? entry : {}
+    return typeof uri === 'string' && typeof token === 'string' ? [{ uri, token }] : []
+  })
+  return statusLists.length === entries.length ? { trustListToken, statusLists } : undefined
+}
