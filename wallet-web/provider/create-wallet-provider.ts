@@ -17,7 +17,7 @@ export interface WalletProvider {
 
 const PAGES = fileURLToPath(new URL('../dist', import.meta.url))
 /** Addresses of the app's screens: the same page, which routes by itself. A query may carry an offer's secret and is never logged. */
-const SCREENS = ['/', '/offer', '/present', '/scan', '/cards/*', '/history', '/history/*', '/settings']
+const SCREENS = ['/', '/offer', '/present', '/scan', '/offline', '/cards/*', '/history', '/history/*', '/settings']
 const ONE_YEAR = 'public, max-age=31536000, immutable'
 
 /** Serves the built pages with strict headers, and tells them whom to believe. It holds nothing about anybody. */

@@ -6,6 +6,8 @@
  */
 export type { CardState, CardSummary } from './cards/card-summary.ts'
 export type { StatusChange } from './cards/refresh-status.ts'
+export type { OfflineProof, OfflineProofRefusal } from './offline-proof/make-offline-proof.ts'
+export type { OfflineChoice } from './offline-proof/offline-choices.ts'
 export { createMemoryPorts } from './platform/memory-ports.ts'
 export { type Consent, type ConsentRefusal, consentToAll } from './present/consent.ts'
 export type { ConsentChoice, ConsentItem, ConsentSheet, ShownClaim } from './present/consent-sheet.ts'

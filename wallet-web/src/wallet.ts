@@ -5,6 +5,8 @@ import { heldCards } from './cards/held-cards.ts'
 import { markChangeSeen } from './cards/mark-change-seen.ts'
 import { refreshStatus, type StatusChange } from './cards/refresh-status.ts'
 import { deleteAllHistory, deleteHistoryEntry, listHistory } from './history/history.ts'
+import { makeOfflineProof, type OfflineProof, type OfflineProofRefusal } from './offline-proof/make-offline-proof.ts'
+import { type OfflineChoice, offlineChoices } from './offline-proof/offline-choices.ts'
 import { createHttp } from './platform/http.ts'
 import type { Consent } from './present/consent.ts'
 import { declineRequest } from './present/decline-request.ts'
@@ -13,7 +15,7 @@ import { type RequestDevice, type RequestRefusal, type ReviewedRequest, readRequ
 import type { SendRefusal } from './present/send-response.ts'
 import { type AcceptedOffer, type AcceptRefusal, acceptOffer, type RedeemedOffer } from './receive/accept-offer.ts'
 import { type OfferRefusal, type ReviewedOffer, readOffer } from './receive/read-offer.ts'
-import { createTrustListSource } from './trust/trust-list-source.ts'
+import { createTrustListSource, type TrustListRefusal } from './trust/trust-list-source.ts'
 import type { HistoryRecord } from './vault/schema-v1.ts'
 import type { WalletPorts } from './wallet-ports.ts'
 
@@ -24,6 +26,12 @@ export interface Wallet {
   readonly readRequest: (text: string, device: RequestDevice) => Promise<Result<ReviewedRequest, RequestRefusal>>
   readonly present: (request: ReviewedRequest, consent: Consent) => Promise<Result<Presented, PresentRefusal>>
   readonly decline: (request: ReviewedRequest) => Promise<Result<Presented, SendRefusal>>
+  /** What can be shown without a network; then the proof itself, good for a minute. */
+  readonly offlineChoices: () => Promise<Result<readonly OfflineChoice[], TrustListRefusal>>
+  readonly makeOfflineProof: (
+    choice: OfflineChoice,
+    consent: Consent,
+  ) => Promise<Result<OfflineProof, OfflineProofRefusal>>
   readonly cards: () => Promise<readonly CardSummary[]>
   readonly deleteCard: (cardId: string) => Promise<Result<void, 'card_unknown'>>
   /** The holder has read that the state changed. */
@@ -47,6 +55,8 @@ export function createWallet(ports: WalletPorts): Wallet {
     readRequest: (text, device) => readRequest(deps, text, device),
     present: (request, consent) => presentCredentials(deps, request, consent),
     decline: (request) => declineRequest(deps, request),
+    offlineChoices: () => offlineChoices(deps),
+    makeOfflineProof: (choice, consent) => makeOfflineProof(deps, choice, consent),
     async cards() {
       const nowSeconds = toSeconds(ports.clock())
       return (await heldCards(ports.storage)).map((held) => cardSummary(held, nowSeconds))

@@ -12,6 +12,21 @@ export {
   type ReceivedRefusal,
 } from './check-received-credential.ts'
 export type { CheckedStatus, StatusNotChecked } from './check-status.ts'
+export { offlineQuery } from './offline/offline-query.ts'
+export {
+  type OpenedPack,
+  openStatusPack,
+  type PackRefusal,
+  packOnWire,
+  type StatusPack,
+} from './offline/status-pack.ts'
+export {
+  OFFLINE_AHEAD_SECONDS,
+  OFFLINE_PROOF_SECONDS,
+  type OfflineWorld,
+  type VerifiedOfflineProof,
+  verifyOfflineProof,
+} from './offline/verify-offline-proof.ts'
 export type {
   FormatRefusal,
   HolderRefusal,
@@ -21,15 +36,6 @@ export type {
   Stage,
   StatusRefusal,
 } from './refusal.ts'
-export { offlineQuery } from './offline/offline-query.ts'
-export { type OpenedPack, openStatusPack, type PackRefusal, packOnWire, type StatusPack } from './offline/status-pack.ts'
-export {
-  OFFLINE_AHEAD_SECONDS,
-  OFFLINE_PROOF_SECONDS,
-  type OfflineWorld,
-  type VerifiedOfflineProof,
-  verifyOfflineProof,
-} from './offline/verify-offline-proof.ts'
 export type { IssuerWorld, VerificationWorld } from './verification-world.ts'
 export {
   type Expected,

@@ -1,9 +1,10 @@
-import { ButtonLink, EmptyState, Page, ScanIcon, Spinner, useLanguage, WalletIcon } from '@sojourn/ui'
+import { ButtonLink, EmptyState, Page, QrCodeIcon, ScanIcon, Spinner, useLanguage, WalletIcon } from '@sojourn/ui'
 import { Link } from 'wouter'
 import { useAnswer } from '../ui/use-answer.tsx'
 import { useWallet } from '../ui/wallet-context.tsx'
 import { appWords } from '../ui/words/app-words.ts'
 import { cardsWords } from '../ui/words/cards-words.ts'
+import { offlineWords } from '../ui/words/offline-words.ts'
 import { CardFace } from './card-face.tsx'
 import { CardStateBadge } from './card-state-badge.tsx'
 import { type CardSummary, LOW_WATER_COPIES } from './card-summary.ts'
@@ -15,7 +16,19 @@ export function CardsScreen() {
   return (
     <Page title={words('title')}>
       {cards === undefined ? <Loading /> : cards.length === 0 ? <NoCards /> : <CardList cards={cards} />}
+      {cards?.some(({ format }) => format === 'dc+sd-jwt') ? <OfflineLink /> : null}
     </Page>
+  )
+}
+
+function OfflineLink() {
+  const words = offlineWords.use()
+  return (
+    <Link href="/offline" asChild>
+      <ButtonLink wide icon={<QrCodeIcon aria-hidden="true" className="size-5" />}>
+        {words('open')}
+      </ButtonLink>
+    </Link>
   )
 }
 

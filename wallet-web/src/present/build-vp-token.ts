@@ -12,7 +12,7 @@ import type { PickedCopy } from './pick-copies.ts'
  */
 export async function buildVpToken(
   deps: { holderKeys: HolderKeys; clock: Clock },
-  request: VerifiedRequest,
+  request: Pick<VerifiedRequest, 'nonce' | 'clientId'>,
   agreed: readonly AgreedAnswer[],
   picked: readonly PickedCopy[],
 ): Promise<VpToken> {
@@ -31,7 +31,7 @@ export async function buildVpToken(
 async function presentCopy(
   compact: string,
   { item, choice }: AgreedAnswer,
-  request: VerifiedRequest,
+  request: Pick<VerifiedRequest, 'nonce' | 'clientId'>,
   signer: Signer,
   at: Date,
 ): Promise<string> {

@@ -26,6 +26,9 @@ import { useRefreshing } from './use-refreshing.tsx'
 import { WalletProvider } from './wallet-context.tsx'
 import { appWords } from './words/app-words.ts'
 
+const OfflineScreen = lazy(() =>
+  import('../offline-proof/offline.tsx').then(({ OfflineScreen }) => ({ default: OfflineScreen })),
+)
 const ScanScreen = lazy(() => import('./scan.tsx').then(({ ScanScreen }) => ({ default: ScanScreen })))
 
 interface OpenedWalletProps {
@@ -94,9 +97,9 @@ export function OpenedWallet({ settings, storage, passkeys, link }: OpenedWallet
     () => ({ wallet, settings, lock, turn, cardsChanged, followLink: (text: string) => open(text, 'cross_device') }),
     [wallet, settings, lock, turn, cardsChanged, open],
   )
-  const onErrand = path === '/offer' || path === '/present'
+  const onErrand = path === '/offer' || path === '/present' || path === '/offline'
   const opensWithRequest = errand === undefined && link !== undefined && whatLinkAsks(link) === 'request'
-  useRefreshing(wallet, cardsChanged, turn, path === '/present' || opensWithRequest)
+  useRefreshing(wallet, cardsChanged, turn, path === '/present' || path === '/offline' || opensWithRequest)
   return (
     <WalletProvider value={context}>
       <AppShell
@@ -114,6 +117,9 @@ export function OpenedWallet({ settings, storage, passkeys, link }: OpenedWallet
               <Route path="/cards/:id">{({ id }) => <CardDetailScreen key={id} id={id} />}</Route>
               <Route path="/scan">
                 <ScanScreen />
+              </Route>
+              <Route path="/offline">
+                <OfflineScreen />
               </Route>
               <Route path="/offer">
                 {errand ? <AcceptOfferScreen key={errand.text} text={errand.text} /> : <NotFoundScreen />}

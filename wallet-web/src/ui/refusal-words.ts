@@ -1,4 +1,5 @@
 import type { Language, Localized } from '@sojourn/domain'
+import type { OfflineProofRefusal } from '../offline-proof/make-offline-proof.ts'
 import type { PresentRefusal } from '../present/present-credentials.ts'
 import type { RequestRefusal } from '../present/read-request.ts'
 import type { AcceptRefusal } from '../receive/accept-offer.ts'
@@ -12,6 +13,7 @@ export type WalletRefusal =
   | AcceptRefusal
   | RequestRefusal
   | PresentRefusal
+  | OfflineProofRefusal
   | SetUpRefusal
   | UnlockRefusal
 
@@ -160,6 +162,13 @@ const REFUSAL_WORDS: Readonly<Record<WalletRefusal, Words>> = {
   not_verified: words(
     ['没有确认是您本人，什么也没有出示。', '请再按一次，并完成指纹、面容、锁屏密码或口令验证。'],
     ['It was not confirmed that it is you; nothing was shown.', 'Press again and complete the check of your phone.'],
+  ),
+  proof_too_large: words(
+    ['这张证件太大，放不进二维码。', '请到窗口领取“离线副本”，或在有网络时出示。'],
+    [
+      'This card does not fit into a QR code.',
+      'Ask the counter for the offline copy, or show it where there is a network.',
+    ],
   ),
   no_copies_left: words(
     ['这张证件的出示次数已用完。', '请到签发窗口补领。'],

@@ -5,9 +5,15 @@ import { classNames } from '../screen/class-names.ts'
 /** Four light modules on every side: less, and cheap cameras lose the finder patterns (ISO/IEC 18004). */
 const QUIET_ZONE = 4
 
+/** How much of the code may be lost: 7 or 15 of 100 (ISO/IEC 18004 table 9). */
+type ErrorCorrection = 'L' | 'M'
+
 /** The dark modules as one path; each run in a row is one rectangle. */
-export function qrPath(text: string): { readonly path: string; readonly side: number } {
-  const { modules } = create(text, { errorCorrectionLevel: text.length > 400 ? 'L' : 'M' })
+export function qrPath(
+  text: string,
+  errorCorrection: ErrorCorrection = text.length > 400 ? 'L' : 'M',
+): { readonly path: string; readonly side: number } {
+  const { modules } = create(text, { errorCorrectionLevel: errorCorrection })
   const { size } = modules
   let path = ''
   for (let row = 0; row < size; row++) {
@@ -26,11 +32,13 @@ export interface QrCodeProps {
   /** What the code is for; read instead of the picture. */
   readonly label: string
   readonly className?: string
+  /** By its length unless told. */
+  readonly errorCorrection?: ErrorCorrection
 }
 
 /** Drawn as SVG elements, never as markup text, so that Trusted Types has nothing to object to. */
-export function QrCode({ text, label, className }: QrCodeProps) {
-  const { path, side } = useMemo(() => qrPath(text), [text])
+export function QrCode({ text, label, className, errorCorrection }: QrCodeProps) {
+  const { path, side } = useMemo(() => qrPath(text, errorCorrection), [text, errorCorrection])
   return (
     <svg
       role="img"
