@@ -16,4 +16,6 @@ export interface Agency {
   signerFor(use: SigningUse): SigningKey
   /** Every key whose signatures count or soon will: what `did.json` and the issuer's JWK Set name. */
   publishedKeys(): readonly VerificationKey[]
+  /** The certificates of a published key, by its thumbprint; empty when it has none. */
+  chainOf(thumbprint: string): readonly string[]
 }

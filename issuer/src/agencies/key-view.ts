@@ -21,6 +21,7 @@ export interface ViewedAgency extends Agency {
 export function viewAgency(deps: KeyViewDeps, entry: AgencyEntry): ViewedAgency {
   let signing: ReadonlyMap<SigningUse, SigningKey> = new Map()
   let published: readonly VerificationKey[] = []
+  let chains: ReadonlyMap<string, readonly string[]> = new Map()
   const opened = new Map<string, SigningKey>()
 
   async function open(row: KeyRow): Promise<SigningKey> {
@@ -41,6 +42,7 @@ export function viewAgency(deps: KeyViewDeps, entry: AgencyEntry): ViewedAgency 
       return key
     },
     publishedKeys: () => published,
+    chainOf: (thumbprint) => chains.get(thumbprint) ?? [],
     openKey: open,
     async refreshKeys() {
       const rows = await deps.liveKeys(entry)
@@ -50,6 +52,7 @@ export function viewAgency(deps: KeyViewDeps, entry: AgencyEntry): ViewedAgency 
         for (const use of row.uses) next.set(use, key)
       }
       published = await Promise.all(rows.map(verificationKeyOf))
+      chains = new Map(rows.map(({ thumbprint, chain }) => [thumbprint, chain]))
       signing = next
       const current = new Set(next.values())
       for (const [id, key] of opened) if (!current.has(key)) opened.delete(id)

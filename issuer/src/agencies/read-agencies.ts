@@ -22,7 +22,7 @@ const agenciesSchema = z
   .refine((agencies) => new Set(agencies.map(({ id }) => id)).size === agencies.length, 'two agencies have the same id')
 
 /** What is said of an agency once and for all; its keys come and go in a file of their own. */
-export interface AgencyEntry extends Omit<Agency, 'signerFor' | 'publishedKeys'> {
+export interface AgencyEntry extends Omit<Agency, 'signerFor' | 'publishedKeys' | 'chainOf'> {
   readonly signingKeysFile: string
 }
 

@@ -25,6 +25,7 @@ export interface StatusPackFollower {
 
 /** Together with the checker's own bound: what a phone fetches once a day. */
 const MAX_LISTS_OF_ONE_ISSUER = 256
+const MAX_CERTIFICATES_OF_ONE_ISSUER = 128
 const MAX_METADATA_BYTES = 1024 * 1024
 const MAX_NAMES_BYTES = 256 * 1024
 const TIMEOUT_MS = 10_000
@@ -36,6 +37,7 @@ const AT_A_TIME = 4
  */
 export function followStatusPack(deps: FollowStatusPackDeps): StatusPackFollower {
   let tokens: ReadonlyMap<string, string> = new Map()
+  let certificates: ReadonlyMap<string, readonly string[]> = new Map()
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
 
@@ -43,7 +45,9 @@ export function followStatusPack(deps: FollowStatusPackDeps): StatusPackFollower
     const trustList = deps.trustList(deps.clock())
     if (!trustList.ok) return
     const next = new Map<string, string>()
+    const chains = new Map<string, readonly string[]>()
     for (const issuer of trustList.value.issuers) {
+      chains.set(issuer.issuer, await certificatesOf(issuer))
       const uris = await statusListsOf(issuer)
       // When an issuer does not say which lists there are, the ones known so far are asked again.
       const named = uris ?? [...tokens.keys()].filter((uri) => statusListAllowed(issuer, uri))
@@ -52,6 +56,23 @@ export function followStatusPack(deps: FollowStatusPackDeps): StatusPackFollower
       }
     }
     tokens = next
+    certificates = chains
+  }
+
+  /** Of the keys that the issuer publishes (SD-JWT-VC 4 (jwt-vc-issuer-metadata)): offline proofs name them by digest. */
+  async function certificatesOf({ issuer }: TrustedIssuer): Promise<readonly string[]> {
+    const text = await deps.fetchText(wellKnownUrl(issuer, 'jwt-vc-issuer'), json(MAX_METADATA_BYTES))
+    const metadata = text.ok ? parsed(text.value) : undefined
+    const { issuer: names, jwks } = isJsonObject(metadata) ? metadata : {}
+    const keys = isJsonObject(jwks) && Array.isArray(jwks.keys) && names === issuer ? jwks.keys : undefined
+    if (keys === undefined) {
+      deps.onAlarm({ issuer, reason: text.ok ? 'malformed_keys' : text.reason })
+      return certificates.get(issuer) ?? []
+    }
+    return keys
+      .flatMap((key) => (isJsonObject(key) && Array.isArray(key.x5c) ? key.x5c : []))
+      .filter((certificate) => typeof certificate === 'string')
+      .slice(0, MAX_CERTIFICATES_OF_ONE_ISSUER)
   }
 
   async function statusListsOf(issuer: TrustedIssuer): Promise<readonly string[] | undefined> {
@@ -120,6 +141,7 @@ export function followStatusPack(deps: FollowStatusPackDeps): StatusPackFollower
       if (!trustListToken.ok) return trustListToken
       return ok({
         trustListToken: trustListToken.value,
+        certificates: [...certificates.values()].flat(),
         statusLists: [...tokens].map(([uri, token]) => ({ uri, token })),
       })
     },

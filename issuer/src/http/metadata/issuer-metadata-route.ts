@@ -93,16 +93,18 @@ export function issuerMetadataRoutes(app: FastifyInstance, agency: Agency, deps:
   app.get(pathOf(wellKnownUrl(credentialIssuer, 'jwt-vc-issuer')), async (_request, reply) =>
     reply.header('cache-control', CACHE).send({
       issuer: credentialIssuer,
-      jwks: { keys: agency.publishedKeys().map(publicKeyOf) },
+      jwks: { keys: agency.publishedKeys().map((key) => publicKeyOf(key, agency.chainOf(key.thumbprint))) },
     }),
   )
 }
 
-const publicKeyOf = ({ publicJwk, thumbprint: kid, alg }: VerificationKey): JsonObject => ({
+/** With its certificates (RFC7517 4.7 (x5c)), for checkers that will have no network and are shown a certificate's digest alone. */
+const publicKeyOf = ({ publicJwk, thumbprint: kid, alg }: VerificationKey, x5c: readonly string[]): JsonObject => ({
   ...publicJwk,
   kid,
   alg,
   use: 'sig',
+  ...(x5c.length === 0 ? {} : { x5c: [...x5c] }),
 })
 
 /** OID4VCI-1.0 12.2.3 (credential-issuer-signed-metadata): signed anew, for `iat` is required and the trust in it is the chain's. */

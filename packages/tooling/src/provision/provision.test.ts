@@ -73,6 +73,7 @@ describe('provision', () => {
     const ring = await json<RingEntry[]>(agency?.signingKeysFile ?? '')
     expect(ring.map(({ uses }) => uses)).toEqual([
       ['credential.residence-permit'],
+      ['credential.residence-permit-offline'],
       ['credential.household-relation'],
       ['status_list', 'issuer_metadata', 'audit_checkpoint'],
     ])
@@ -120,7 +121,7 @@ describe('provision', () => {
   test('keeps private keys and the secret from other accounts', async () => {
     await run()
     const files = (await readdir(join(folder, 'keys'))).filter((file) => file.endsWith('.jwk.json'))
-    expect(files).toHaveLength(14)
+    expect(files).toHaveLength(15)
     for (const file of [...files.map((name) => `keys/${name}`), 'issuer-secret']) {
       expect((await stat(join(folder, file))).mode & 0o777).toBe(0o600)
     }

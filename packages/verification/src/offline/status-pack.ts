@@ -2,7 +2,13 @@ import { isJsonObject, type JsonValue, ok, type Result, refuse } from '@sojourn/
 import { certificateReference, type StatusReference } from '@sojourn/formats'
 import { decodeBase64, encodeBase64url, type ParsedJwt, type PublicJwk } from '@sojourn/keys'
 import { parseStatusListToken, readStatusListToken, type StatusList, statusAt } from '@sojourn/status'
-import { readTrustList, resolveIssuerKey, statusListAllowed, type TrustedIssuer, type TrustList } from '@sojourn/trust'
+import {
+  readTrustList,
+  resolveStatusListKey,
+  statusListAllowed,
+  type TrustedIssuer,
+  type TrustList,
+} from '@sojourn/trust'
 import { SKEW_SECONDS } from '../trust-issuer.ts'
 import type { OfflineWorld } from './verify-offline-proof.ts'
 
@@ -13,13 +19,18 @@ import type { OfflineWorld } from './verify-offline-proof.ts'
 export interface StatusPack {
   readonly trustListToken: string
   readonly statusLists: readonly { readonly uri: string; readonly token: string }[]
+  /** Of the issuers' keys, which a proof names by digest: DER in base64. Each counts for what its chain to an anchor makes it. */
+  readonly certificates: readonly string[]
 }
 
 const MAX_LISTS = 2_048
+const MAX_CERTIFICATES = 2_048
+const MAX_CERTIFICATE_CHARS = 16_384
 
-export const packOnWire = ({ trustListToken, statusLists }: StatusPack) => ({
+export const packOnWire = ({ trustListToken, statusLists, certificates }: StatusPack) => ({
   trust_list: trustListToken,
   status_lists: statusLists.map(({ uri, token }) => ({ uri, token })),
+  certificates,
 })
 
 export interface OpenedPack {
@@ -44,15 +55,12 @@ export async function openStatusPack(
   const trustList = await readTrustList(pack.trustListToken, anchor, at)
   if (!trustList.ok) return refuse('trust_list_refused')
   const lists = new Map<string, StatusList>()
-  const certificates = new Map<string, string>()
+  const certificates = new Map(pack.certificates.map((certificate) => [referenceOf(certificate), certificate]))
   const refusedLists: string[] = []
   for (const { uri, token } of pack.statusLists) {
     const list = await openList(uri, token, trustList.value, at)
     if (list === undefined) refusedLists.push(uri)
-    else {
-      lists.set(uri, list.list)
-      for (const certificate of list.x5c) certificates.set(referenceOf(certificate), certificate)
-    }
+    else lists.set(uri, list)
   }
   const signed = [...lists.values()].map(({ issuedAt }) => issuedAt.getTime())
   return ok({
@@ -74,37 +82,35 @@ export async function openStatusPack(
 const referenceOf = (certificate: string): string =>
   encodeBase64url(certificateReference(decodeBase64(certificate) ?? new Uint8Array()))
 
-async function openList(
-  uri: string,
-  token: string,
-  { issuers }: TrustList,
-  at: Date,
-): Promise<{ readonly list: StatusList; readonly x5c: readonly string[] } | undefined> {
+async function openList(uri: string, token: string, { issuers }: TrustList, at: Date): Promise<StatusList | undefined> {
   const issuer = issuers.find((each) => statusListAllowed(each, uri))
   const parsed = parseStatusListToken(token)
   if (issuer === undefined || !parsed.ok) return undefined
   const key = await keyOf(parsed.value, issuer, at)
   if (!key.ok) return undefined
   const list = await readStatusListToken({ token: parsed.value, uri, key: key.value, at, skewSeconds: SKEW_SECONDS })
-  return list.ok ? { list: list.value, x5c: x5cOf(parsed.value) } : undefined
+  return list.ok ? list.value : undefined
 }
 
-const x5cOf = ({ header: { x5c } }: ParsedJwt): readonly string[] => (Array.isArray(x5c) ? x5c.map(String) : [])
-
-function keyOf(token: ParsedJwt, issuer: TrustedIssuer, at: Date) {
-  const { kid } = token.header
-  const x5c = x5cOf(token)
-  const hint = { ...(typeof kid === 'string' ? { kid } : {}), ...(x5c.length > 0 ? { x5c } : {}) }
-  return resolveIssuerKey(issuer, hint, at, {})
+function keyOf({ header: { kid, x5c } }: ParsedJwt, issuer: TrustedIssuer, at: Date) {
+  const hint = {
+    ...(typeof kid === 'string' ? { kid } : {}),
+    ...(Array.isArray(x5c) ? { x5c: x5c.map(String) } : {}),
+  }
+  return resolveStatusListKey(issuer, hint, at, {})
 }
 
 function parsePack(json: JsonValue): StatusPack | undefined {
   if (!isJsonObject(json)) return undefined
-  const { trust_list: trustListToken, status_lists: entries } = json
+  const { trust_list: trustListToken, status_lists: entries, certificates: named } = json
   if (typeof trustListToken !== 'string' || !Array.isArray(entries) || entries.length > MAX_LISTS) return undefined
   const statusLists = entries.flatMap((entry) => {
     const { uri, token } = isJsonObject(entry) ? entry : {}
     return typeof uri === 'string' && typeof token === 'string' ? [{ uri, token }] : []
   })
-  return statusLists.length === entries.length ? { trustListToken, statusLists } : undefined
+  const certificates = Array.isArray(named) && named.length <= MAX_CERTIFICATES ? named.filter(isCertificate) : []
+  return statusLists.length === entries.length ? { trustListToken, statusLists, certificates } : undefined
 }
+
+const isCertificate = (value: JsonValue): value is string =>
+  typeof value === 'string' && value.length <= MAX_CERTIFICATE_CHARS && decodeBase64(value) !== undefined
