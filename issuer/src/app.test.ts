@@ -1,35 +1,26 @@
-import { mkdtempSync, symlinkSync, unlinkSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { isDatabaseDown } from '@sojourn/service'
+import { createDatabaseGate, type DatabaseGate } from '@sojourn/service/testing'
 import { expect, test } from 'vitest'
 import { keepToIndexes } from './db/keep-to-indexes.ts'
 import { askToken, giveOffer, newWallet, startOffice } from './testing/start-office.ts'
 
 test('while the database is not there the service says 503, and serves again by itself [F 3]', async () => {
-  // The way to the server's socket is a link, which can be taken away and put back.
-  const way = join(mkdtempSync(join(tmpdir(), 'way-')), 'socket')
-  let socket = ''
-  const office = await startOffice({}, (databaseUrl) => {
-    const url = new URL(databaseUrl)
-    socket = url.searchParams.get('host') ?? ''
-    symlinkSync(socket, way)
-    url.searchParams.set('host', way)
-    return url.href
+  let gate: DatabaseGate | undefined
+  const office = await startOffice({}, async (databaseUrl) => {
+    gate = await createDatabaseGate(databaseUrl)
+    return gate.url
   })
   const given = await giveOffer(office)
   const wallet = await newWallet(1)
-  unlinkSync(way)
-  const cut = 'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()'
-  await expect(office.app.database.query(cut)).rejects.toSatisfy(isDatabaseDown)
+  gate?.shut()
   const refused = await askToken(office, wallet, given)
   expect([refused.statusCode, refused.json().error]).toEqual([503, 'temporarily_unavailable'])
   expect(refused.headers['retry-after']).toBeDefined()
   expect((await office.app.fastify.inject('/readyz')).statusCode).toBe(503)
-  symlinkSync(socket, way)
+  gate?.open()
   expect((await askToken(office, wallet, given)).statusCode).toBe(200)
   expect((await office.app.fastify.inject('/readyz')).statusCode).toBe(200)
   await office.close()
+  await gate?.close()
 })
 
 test('two agencies, and a restart on the same database, change no identity', async () => {

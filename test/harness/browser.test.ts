@@ -15,7 +15,11 @@ const PAGE = '<!doctype html><title>t</title><canvas></canvas>'
 describe.skipIf(browserPath() === undefined)("a person's browser", () => {
   let person: Person
   let origin: string
-  const server = createServer((_request, response) => response.setHeader('content-type', 'text/html').end(PAGE))
+  const server = createServer((request, response) => {
+    response.setHeader('content-type', 'text/html')
+    if (request.url === '/strict') response.setHeader('content-security-policy', "script-src 'unsafe-inline'")
+    response.end(request.url === '/strict' ? `${PAGE}<script>try { new Function('') } catch {}</script>` : PAGE)
+  })
   beforeAll(async () => {
     person = await openBrowser()
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -58,6 +62,15 @@ describe.skipIf(browserPath() === undefined)("a person's browser", () => {
     expect(secret).toHaveLength(32)
     await first.goto(`${origin}?elsewhere`)
     expect(await first.evaluate(evaluate)).toEqual(secret)
+  })
+
+  test('hears of what a page’s own policy refused, also when the page caught it', async () => {
+    const elsewhere = await openBrowser()
+    await elsewhere.open(origin)
+    expect(elsewhere.complaints).toEqual([])
+    await elsewhere.open(`${origin}strict`)
+    await expect.poll(() => elsewhere.complaints.some((text) => text.includes('refused script-src eval'))).toBe(true)
+    await elsewhere.leave()
   })
 
   test('shows what is held before its camera, and the next thing when the camera is opened again', async () => {

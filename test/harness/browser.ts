@@ -56,6 +56,7 @@ export async function openBrowser(options: PersonOptions = {}): Promise<Person> 
     permissions: ['camera'],
   })
   const complaints: string[] = []
+  await hearViolations(context, complaints)
   return {
     context,
     complaints,
@@ -72,6 +73,23 @@ export async function openBrowser(options: PersonOptions = {}): Promise<Person> 
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/**
+ * What a page's own policy refused, as the page itself is told: also what some code tried and caught, of which the console may say
+ * nothing.
+ */
+async function hearViolations(context: BrowserContext, complaints: string[]): Promise<void> {
+  await context.exposeBinding('hearViolation', ({ page }, violation: string) => {
+    complaints.push(`${page.url()}: the policy refused ${violation}`)
+  })
+  await context.addInitScript(() => {
+    const hear = (globalThis as unknown as { hearViolation: (violation: string) => Promise<void> }).hearViolation
+    document.addEventListener('securitypolicyviolation', (event) => {
+      const { effectiveDirective, blockedURI, sourceFile, lineNumber } = event
+      void hear(`${effectiveDirective} ${blockedURI} at ${sourceFile}:${lineNumber}`)
+    })
+  })
 }
 
 function listen(page: Page, complaints: string[]): void {

@@ -58,7 +58,7 @@ const AGENCIES = [
 /** `reach` may lead to the database another way, such as one that a test can cut. */
 export async function startOffice(
   env: Readonly<Record<string, string>> = {},
-  reach = (databaseUrl: string): string => databaseUrl,
+  reach: (databaseUrl: string) => string | Promise<string> = (databaseUrl) => databaseUrl,
   keys: KeyOrders = {},
 ): Promise<Office> {
   let now = START
@@ -68,7 +68,7 @@ export async function startOffice(
   const config = readIssuerConfig({
     ISSUER_PUBLIC_URL: ISSUER_URL,
     ALLOW_HTTP_ON_LOOPBACK: 'true',
-    DATABASE_URL: reach(fixture.url),
+    DATABASE_URL: await reach(fixture.url),
     AGENCIES_FILE: join(folder, 'agencies.json'),
     TRUST_LIST_FILE: join(folder, 'trust-list.jwt'),
     TRUST_ANCHOR_FILE: join(folder, 'trust-anchor.jwk'),

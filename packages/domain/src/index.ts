@@ -18,6 +18,7 @@ export {
 } from './attestations/mdoc-profile.ts'
 export * from './calendar-date.ts'
 export * from './claims/attestation-claims.ts'
+export { claimText, claimWords, dayText } from './claims/claim-text.ts'
 export { householdRelationClaims, schoolEntryYear } from './claims/household-relation-claims.ts'
 export { insuranceStatementClaims, ledgerText } from './claims/insurance-statement-claims.ts'
 export { residencePermitClaims } from './claims/residence-permit-claims.ts'

@@ -1,6 +1,7 @@
 import { ok, type Result, refuse } from '@sojourn/domain'
 import { parseStrictJson } from '@sojourn/keys'
 import * as z from 'zod'
+import './zod-without-eval.ts'
 import { readMessage } from './field-problem.ts'
 
 export const OPENID_CREDENTIAL = 'openid_credential'

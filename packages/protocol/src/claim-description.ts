@@ -1,5 +1,6 @@
 import type { JsonObject } from '@sojourn/domain'
 import * as z from 'zod'
+import './zod-without-eval.ts'
 import { type ClaimsPath, claimsPathSchema } from './claims-path.ts'
 import { type DisplayName, displayNames, displayOnWire } from './display.ts'
 

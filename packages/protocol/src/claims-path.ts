@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@sojourn/domain'
 import * as z from 'zod'
+import './zod-without-eval.ts'
 
 /** OID4VP-1.0 7 (claims-path-pointer): a member's name, a place in an array, or null for all elements of an array. */
 export type ClaimsPath = readonly (string | number | null)[]

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '@sojourn/domain'
 import { type ContentEncryption, type EncryptionJwk, readEncryptionKey } from '@sojourn/keys'
 import * as z from 'zod'
+import './zod-without-eval.ts'
 
 /** A key of the verifier's for one request. */
 export type EncryptionKey = EncryptionJwk & { readonly kid: string }

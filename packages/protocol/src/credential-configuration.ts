@@ -1,5 +1,6 @@
 import type { JsonObject } from '@sojourn/domain'
 import * as z from 'zod'
+import './zod-without-eval.ts'
 import { type ClaimDescription, claimDescriptions, claimsOnWire } from './claim-description.ts'
 import { type DisplayName, displayNames, displayOnWire } from './display.ts'
 import type { KeyAttestationRequirement } from './key-attestation.ts'

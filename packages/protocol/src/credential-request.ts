@@ -1,6 +1,7 @@
 import { ok, type Result, refuse } from '@sojourn/domain'
 import type { JsonObject } from '@sojourn/keys'
 import * as z from 'zod'
+import './zod-without-eval.ts'
 import { type FieldProblem, type Problem, readMessage } from './field-problem.ts'
 import {
   type ResponseEncryption,

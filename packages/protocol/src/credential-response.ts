@@ -1,6 +1,7 @@
 import { ok, type Result } from '@sojourn/domain'
 import type { JsonObject } from '@sojourn/keys'
 import * as z from 'zod'
+import './zod-without-eval.ts'
 import { type FieldProblem, problem, readMessage } from './field-problem.ts'
 
 /** OID4VCI-1.0 8.3 (credential-response) and 9.2 (deferred-credential-response). */

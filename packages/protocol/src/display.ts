@@ -1,5 +1,6 @@
 import type { JsonObject, Language } from '@sojourn/domain'
 import * as z from 'zod'
+import './zod-without-eval.ts'
 import { isWebUrl, MAX_URL_CHARS } from './web-url.ts'
 
 /** How an issuer, a credential or a claim is called in one language: OID4VCI-1.0 12.2.4 (credential-issuer-parameters). */

@@ -1,9 +1,6 @@
 import { ok, type Result, refuse } from '@sojourn/domain'
-import * as z from 'zod'
-
-// Browsers with a strict Content-Security-Policy report the probe that zod's compiled mode makes with `new Function`; servers
-// have no such policy, and schemas are our constants.
-z.config({ jitless: 'document' in globalThis || 'WorkerGlobalScope' in globalThis })
+import type * as z from 'zod'
+import './zod-without-eval.ts'
 
 export type Problem =
   | 'missing'

@@ -1,5 +1,6 @@
 import { type JsonObject, ok, type Result } from '@sojourn/domain'
 import * as z from 'zod'
+import './zod-without-eval.ts'
 import { type CredentialConfiguration, configurationOnWire, configurationSchema } from './credential-configuration.ts'
 import { type DisplayName, displayNames, displayOnWire } from './display.ts'
 import { type FieldProblem, problem, readMessage } from './field-problem.ts'

@@ -10,6 +10,7 @@ import {
   readEncryptionKey,
 } from '@sojourn/keys'
 import * as z from 'zod'
+import './zod-without-eval.ts'
 import { type FieldProblem, problem } from './field-problem.ts'
 
 /** What an issuer says of encrypted requests: OID4VCI-1.0 12.2.4 (credential-issuer-parameters). */

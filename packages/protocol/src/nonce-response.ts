@@ -1,6 +1,7 @@
 import { ok, type Result } from '@sojourn/domain'
 import type { JsonObject } from '@sojourn/keys'
 import * as z from 'zod'
+import './zod-without-eval.ts'
 import { type FieldProblem, readMessage } from './field-problem.ts'
 
 const nonceSchema = z.object({ c_nonce: z.string().min(1).max(1024) })

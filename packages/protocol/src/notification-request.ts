@@ -1,6 +1,7 @@
 import { ok, type Result } from '@sojourn/domain'
 import type { JsonObject } from '@sojourn/keys'
 import * as z from 'zod'
+import './zod-without-eval.ts'
 import { type FieldProblem, readMessage } from './field-problem.ts'
 
 export type NotificationEvent = 'credential_accepted' | 'credential_failure' | 'credential_deleted'

@@ -1,5 +1,6 @@
 import { type JsonObject, ok, type Result } from '@sojourn/domain'
 import * as z from 'zod'
+import './zod-without-eval.ts'
 import {
   type ClientMetadata,
   clientMetadataOnWire,

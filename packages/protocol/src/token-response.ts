@@ -1,6 +1,7 @@
 import { ok, type Result } from '@sojourn/domain'
 import type { JsonObject } from '@sojourn/keys'
 import * as z from 'zod'
+import './zod-without-eval.ts'
 import { type FieldProblem, readMessage } from './field-problem.ts'
 
 /** OID4VCI-1.0 6.2 (token-response). A `c_nonce` in it is of no meaning since 1.0: it comes from the nonce endpoint alone. */

@@ -1,5 +1,6 @@
 import { ok, type Result } from '@sojourn/domain'
 import * as z from 'zod'
+import './zod-without-eval.ts'
 import { type FieldProblem, readMessage } from './field-problem.ts'
 
 /** OID4VP-1.0 8.1 (response-parameters): by id of the credential query; always an array, never empty. */

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import './zod-without-eval.ts'
 
 /** Longer than any address of ours; the bound keeps a hostile message small. */
 export const MAX_URL_CHARS = 2048

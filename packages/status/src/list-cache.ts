@@ -82,6 +82,8 @@ interface Slot<L> {
 }
 
 export function createListCache<L extends DatedList>(deps: StatusListCacheDeps, kind: ListKind<L>): ListCache<L> {
+  // A timer takes what is no number for one millisecond, and would ask the issuer without a pause.
+  if (!(deps.leastRefreshSeconds > 0)) throw new RangeError('leastRefreshSeconds must be a number above zero')
   const slots = new Map<string, Slot<L>>()
   let timer: ReturnType<typeof setTimeout> | undefined
 

@@ -240,3 +240,16 @@ describe('the status list cache', () => {
     }
   })
 })
+
+test('a cache that was not told how often to fetch at most is refused: its timer would never rest', () => {
+  const deps = {
+    fetchToken: async () => refuse('unreachable' as const),
+    keyFor: async () => ok(key),
+    clock: () => START,
+    random: () => 0.5,
+    onAlarm: () => undefined,
+  }
+  expect(() => createStatusListCache({ ...deps, leastRefreshSeconds: 30 })).not.toThrow()
+  for (const leastRefreshSeconds of [undefined, Number.NaN, 0, -1])
+    expect(() => createStatusListCache({ ...deps, leastRefreshSeconds } as never)).toThrow(RangeError)
+})

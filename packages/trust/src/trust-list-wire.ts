@@ -1,5 +1,6 @@
 import { fromSeconds, type JsonObject, toSeconds } from '@sojourn/domain'
 import { z } from 'zod'
+import './zod-without-eval.ts'
 import type { ListedKey, RegisteredRelyingParty, TrustAnchor, TrustedIssuer, TrustList } from './trust-list.ts'
 
 const text = z.string().min(1).max(2_000)

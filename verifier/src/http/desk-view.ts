@@ -2,7 +2,7 @@ import {
   ATTESTATION_TYPES,
   claimDefinition,
   claimLabel,
-  divisionName,
+  claimWords,
   type JsonValue,
   type Localized,
 } from '@sojourn/domain'
@@ -126,21 +126,7 @@ function claimView(type: KeptCredential['type'], path: readonly string[], value:
   const label = labelOf(type, path)
   if (definition?.kind === 'image') return { label, value: imageOf(value), image: true }
   const concealed = definition?.sensitivity === 'identity_number' ? { concealed: true } : {}
-  return { label, value: wordOf(definition?.kind, definition?.values, value), ...concealed }
-}
-
-const YES: Localized = { 'zh-CN': '是', en: 'yes' }
-const NO: Localized = { 'zh-CN': '否', en: 'no' }
-
-function wordOf(
-  kind: string | undefined,
-  values: Readonly<Record<string, Localized>> | undefined,
-  value: JsonValue,
-): string | Localized {
-  if (typeof value === 'boolean') return value ? YES : NO
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  if (kind === 'division_code') return divisionName(text) ?? text
-  return (values !== undefined && Object.hasOwn(values, text) ? values[text] : undefined) ?? text
+  return { label, value: claimWords(definition, value), ...concealed }
 }
 
 /** A portrait is kept only when it is an image in itself: nothing is ever fetched to show a claim. */

@@ -1,8 +1,8 @@
+import { claimDefinition, claimText, dayText } from '@sojourn/domain'
 import { classNames, useLanguage } from '@sojourn/ui'
 import { type ReactNode, useEffect, useState } from 'react'
 import { cardsWords } from '../ui/words/cards-words.ts'
 import type { CardSummary } from './card-summary.ts'
-import { claimText, dayText } from './claim-text.ts'
 import { guilloche, wave } from './guilloche.ts'
 import { masked, subjectClaims, textAt } from './subject-claims.ts'
 
@@ -151,7 +151,8 @@ function PermitFace({ card }: { readonly card: CardSummary }) {
   const claims = subjectClaims(card)
   const said = (...path: string[]) => {
     const value = textAt(claims, ...path)
-    return value === undefined ? '' : claimText(card.attestation, path, value, language)
+    const definition = card.attestation && claimDefinition(card.attestation, path)
+    return value === undefined ? '' : claimText(definition, value, language)
   }
   return (
     <Face palette="permit" card={card}>
@@ -192,7 +193,8 @@ function SocialFace({ card }: { readonly card: CardSummary }) {
   const claims = subjectClaims(card)
   const said = (...path: string[]) => {
     const value = textAt(claims, ...path)
-    return value === undefined ? '' : claimText(card.attestation, path, value, language)
+    const definition = card.attestation && claimDefinition(card.attestation, path)
+    return value === undefined ? '' : claimText(definition, value, language)
   }
   return (
     <Face palette="social" card={card}>

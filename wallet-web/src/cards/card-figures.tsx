@@ -1,8 +1,7 @@
-import { INSURANCE_LINE_NAMES, INSURANCE_LINES } from '@sojourn/domain'
+import { claimDefinition, claimText, dayText, INSURANCE_LINE_NAMES, INSURANCE_LINES } from '@sojourn/domain'
 import { classNames, Panel, useLanguage } from '@sojourn/ui'
 import { cardsWords } from '../ui/words/cards-words.ts'
 import type { CardSummary } from './card-summary.ts'
-import { claimText, dayText } from './claim-text.ts'
 import { daysToEndorsement, residenceFigures } from './residence-figures.ts'
 import { claimAt, subjectClaims } from './subject-claims.ts'
 
@@ -112,7 +111,7 @@ function InsuredFigures({ card }: { readonly card: CardSummary }) {
                   aria-hidden="true"
                   className={classNames('size-3 rounded-full', active ? 'bg-good' : 'bg-attention')}
                 />
-                {claimText('social-security-card', ['insured', line], value, language)}
+                {claimText(claimDefinition('social-security-card', ['insured', line]), value, language)}
               </span>
             </li>
           )

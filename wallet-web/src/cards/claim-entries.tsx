@@ -1,7 +1,7 @@
 import {
   ATTESTATION_TYPES,
-  type AttestationTypeId,
   type ClaimDefinition,
+  claimText,
   isJsonObject,
   type JsonObject,
   type Language,
@@ -9,7 +9,6 @@ import {
 import type { FactListEntry } from '@sojourn/ui'
 import { claimNames } from '../history/history-entries.ts'
 import type { CardSummary } from './card-summary.ts'
-import { claimText } from './claim-text.ts'
 import { claimAt, subjectClaims } from './subject-claims.ts'
 
 const SAFE_IMAGE = /^data:image\/(?:png|jpeg|webp|svg\+xml)[;,]/
@@ -27,30 +26,24 @@ export function claimEntries(card: CardSummary, language: Language): ClaimEntrie
   const { claims: definitions } = ATTESTATION_TYPES[card.attestation]
   return {
     facts: entriesOf(
-      card.attestation,
       definitions.filter((claim) => !isThreshold(claim)),
       claims,
       language,
     ),
-    thresholds: entriesOf(card.attestation, definitions.filter(isThreshold), claims, language),
+    thresholds: entriesOf(definitions.filter(isThreshold), claims, language),
   }
 }
 
 const isThreshold = ({ kind, path }: ClaimDefinition): boolean => kind === 'boolean' && /^\d/.test(path.at(-1) ?? '')
 
-function entriesOf(
-  attestation: AttestationTypeId,
-  definitions: readonly ClaimDefinition[],
-  claims: JsonObject,
-  language: Language,
-): FactListEntry[] {
+function entriesOf(definitions: readonly ClaimDefinition[], claims: JsonObject, language: Language): FactListEntry[] {
   return definitions.flatMap((definition): FactListEntry[] => {
     const value = claimAt(claims, definition.path)
     if (value === undefined) return []
     const concealed = definition.sensitivity !== undefined
     const term = definition.label[language]
     if (definition.kind === 'image') return [{ term, detail: <ImageClaim label={term} source={value} />, concealed }]
-    return [{ term, detail: claimText(attestation, definition.path, value, language), concealed }]
+    return [{ term, detail: claimText(definition, value, language), concealed }]
   })
 }
 

@@ -1,8 +1,7 @@
-import type { Sensitivity } from '@sojourn/domain'
+import { claimDefinition, claimText, type Sensitivity } from '@sojourn/domain'
 import { Button, CheckboxField, ChoiceGroup, Concealed, Notice, Panel, useLanguage, useLocalized } from '@sojourn/ui'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { LOW_WATER_COPIES } from '../cards/card-summary.ts'
-import { claimText } from '../cards/claim-text.ts'
 import { presentWords } from '../ui/words/present-words.ts'
 import { type Consent, sensitivitiesIn } from './consent.ts'
 import { type Choices, chosenAnswers, firstChoices } from './consent-choices.ts'
@@ -180,7 +179,14 @@ function AnswerPanel({ item, choice, onCard }: AnswerPanelProps) {
             {choice.claims.map((claim) => (
               <li key={claim.path.join('.')} className="grid border-b border-line pb-2 last:border-0">
                 <span className="text-sm text-muted">{localized(claim.label)}</span>
-                <ClaimShown claim={claim} text={claimText(choice.attestation, claim.path, claim.value, language)} />
+                <ClaimShown
+                  claim={claim}
+                  text={claimText(
+                    choice.attestation && claimDefinition(choice.attestation, claim.path),
+                    claim.value,
+                    language,
+                  )}
+                />
               </li>
             ))}
           </ul>

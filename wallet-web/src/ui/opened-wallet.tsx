@@ -1,4 +1,3 @@
-import '../platform/no-code-from-text.ts'
 import { ok, type Result, refuse } from '@sojourn/domain'
 import { AppShell, Notice, useOnline, WifiOffIcon } from '@sojourn/ui'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'

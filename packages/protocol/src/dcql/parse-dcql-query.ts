@@ -1,5 +1,6 @@
 import { ok, type Result } from '@sojourn/domain'
 import * as z from 'zod'
+import '../zod-without-eval.ts'
 import { claimsPathSchema } from '../claims-path.ts'
 import { type FieldProblem, readMessage } from '../field-problem.ts'
 import type { ClaimQuery, CredentialMeta, CredentialQuery, DcqlQuery } from './dcql-query.ts'

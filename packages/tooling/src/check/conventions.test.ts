@@ -40,6 +40,7 @@ const PLANTED: readonly (readonly [string, string, string])[] = [
   ['spec-cites', PROBE, '// OID4XX-9 8.2 (credential-request)'],
   ['spec-cites', PROBE, '// RFC 9901 7.1 (verification)'],
   ['todo-with-issue', PROBE, '// TODO: later'],
+  ['zod-without-eval', 'packages/trust/src/probe.ts', "import { z } from 'zod'\n"],
   ['todo-with-issue', PROBE, '// FIXME(later)'],
   ['no-guessing-from-error-text', PROBE, "if (error.message.includes('duplicate')) return"],
   ['no-guessing-from-error-text', PROBE, 'if (/duplicate/.test(error.message)) return'],

@@ -121,6 +121,18 @@ const migrations: Rule = (files) => {
   )
 }
 
+/** A page that makes one zod object before this is set breaks its own policy in front of everybody who watches for that. */
+const zodWithoutEval: Rule = (files) =>
+  files
+    .filter((file) => isCode(file) && !isTest(file) && /^packages\/(protocol|trust|formats)\/src\//.test(file.path))
+    .filter(({ path, text }) => / from 'zod'/.test(text) && !path.endsWith('/zod-without-eval.ts'))
+    .filter(({ text }) => !/import '(\.\/|(\.\.\/)+)zod-without-eval\.ts'/.test(text))
+    .map(({ path }) => ({
+      rule: 'zod-without-eval',
+      where: path,
+      what: "uses zod and does not import './zod-without-eval.ts'",
+    }))
+
 /** house.md, words: what these would hold has a better name. */
 const NEVER_WORDS = [
   'user',
@@ -179,6 +191,7 @@ export const CONVENTIONS: Readonly<Record<string, Rule>> = {
   'refusal-in-a-test': refusalsTested,
   'no-real-identity-number': identityNumbers,
   'migrations-without-gaps': migrations,
+  'zod-without-eval': zodWithoutEval,
   'names-say-what': fileNames,
   'index-says-what-it-is': introductions,
 }
