@@ -397,6 +397,7 @@ function wireLifecycle(config: IssuerConfig, database: Database, db: Tables) {
   const publishing: PublishDeps = {
     inTransaction: (work) => database.transaction((tx) => work(publicationStore(tx))),
     ttlSeconds: config.statusListTtlSeconds,
+    windowSeconds: config.statusWindowSeconds,
   }
   const integrating: IntegrateDeps = {
     inTransaction: (work) => database.transaction((tx) => work(auditLogStore(tx))),
@@ -457,6 +458,7 @@ function wireKeys(
   const republish: PublishDeps = {
     inTransaction: (work) => database.transaction((tx) => work(publicationStore(tx))),
     ttlSeconds,
+    windowSeconds: 0,
     renewAll: true,
   }
   const viewOf = ({ id }: Agency): ViewedAgency => {

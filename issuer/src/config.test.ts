@@ -42,7 +42,8 @@ describe('the configuration', () => {
       bearerTokens: 'refused',
       batchSize: 10,
       statusListEntries: 131_072,
-      statusPublishSeconds: 10,
+      statusPublishSeconds: 5,
+      statusWindowSeconds: 15,
     })
   })
 
@@ -57,7 +58,8 @@ describe('the configuration', () => {
     ['ISSUER_PUBLIC_URL', 'http://localhost:4100'],
     ['BEARER_TOKENS', 'yes'],
     ['STATUS_LIST_ENTRIES', '131071'],
-    ['STATUS_PUBLISH_SECONDS', '11'],
+    ['STATUS_PUBLISH_SECONDS', '0'],
+    ['STATUS_WINDOW_SECONDS', '16'],
     ['STATUS_LIST_TTL_SECONDS', '4'],
     ['BATCH_SIZE', '1'],
     ['SYNTHETIC_RESIDENTS', 'yes'],
@@ -66,6 +68,11 @@ describe('the configuration', () => {
     ['LOG_LEVEL', 'chatty'],
   ])('refuses %s=%s', (name, value) => {
     expect(problemsOf({ ...GOOD, [name]: value })).toEqual([name])
+  })
+
+  test('refuses a window and rounds that add up to more than thirty seconds', () => {
+    expect(problemsOf({ ...GOOD, STATUS_PUBLISH_SECONDS: '5', STATUS_WINDOW_SECONDS: '15' })).toEqual([])
+    expect(problemsOf({ ...GOOD, STATUS_PUBLISH_SECONDS: '6' })).toEqual(['STATUS_WINDOW_SECONDS'])
   })
 
   test('refuses a secret that is too short', () => {

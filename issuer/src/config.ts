@@ -17,6 +17,9 @@ import { z } from 'zod'
 export type BearerTokens = 'refused' | 'allowed'
 
 const MAX_STATUS_LIST_ENTRIES = 1_048_576
+/** From a decision to the list that says so, also when the publisher dies: its lease lasts two rounds, and another needs one. */
+const PUBLIC_WITHIN_SECONDS = 30
+const ROUNDS_TO_PUBLISH = 3
 const MIN_SECRET_CHARS = 43
 
 const secretFile = z.string().transform((file, context): Secret => {
@@ -79,10 +82,18 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
         MIN_STATUS_LIST_ENTRIES,
       ),
       STATUS_LIST_TTL_SECONDS: wholeNumber(5, 3_600).default(300),
-      /** How often changes are looked for. With a lease of two rounds they are public within 30 s, also when the publisher dies. */
-      STATUS_PUBLISH_SECONDS: wholeNumber(1, 10).default(10),
+      STATUS_PUBLISH_SECONDS: wholeNumber(1, 10).default(5),
+      /** A change waits up to this long for its list, so that a holder's copies do not change together (assurance M12). */
+      STATUS_WINDOW_SECONDS: wholeNumber(0, 27).default(15),
       LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
     })
+    .refine(
+      (env) => env.STATUS_WINDOW_SECONDS + ROUNDS_TO_PUBLISH * env.STATUS_PUBLISH_SECONDS <= PUBLIC_WITHIN_SECONDS,
+      {
+        path: ['STATUS_WINDOW_SECONDS'],
+        message: `with three rounds of STATUS_PUBLISH_SECONDS it must not pass ${PUBLIC_WITHIN_SECONDS} seconds`,
+      },
+    )
     .transform((env) => ({
       publicUrl: env.ISSUER_PUBLIC_URL,
       listenHost: env.ISSUER_LISTEN_HOST,
@@ -109,6 +120,7 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       statusListEntries: env.STATUS_LIST_ENTRIES,
       statusListTtlSeconds: env.STATUS_LIST_TTL_SECONDS,
       statusPublishSeconds: env.STATUS_PUBLISH_SECONDS,
+      statusWindowSeconds: env.STATUS_WINDOW_SECONDS,
       logLevel: env.LOG_LEVEL,
     }))
 

@@ -85,6 +85,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const common = {
     ALLOW_HTTP_ON_LOOPBACK: 'true',
     SYNTHETIC_RESIDENTS: 'true',
+    STATUS_WINDOW_SECONDS: '0',
     ISSUER_PUBLIC_URL: urls.issuer,
     VERIFIER_PUBLIC_URL: urls.verifier,
     WALLET_PUBLIC_URL: urls.wallet,

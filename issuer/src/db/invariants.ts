@@ -27,7 +27,8 @@ export function invariants(db: Database): Omit<ReconcileDeps, 'checkpoints' | 'l
         `select c.status_list_id as "statusListId", c.status_index as index, i.state
            from credential c join issuance i on i.agency = c.agency and i.issuance_id = c.issuance_id
           where c.agency = $1 and c.status_list_id = $2
-            and not exists (select from status_change s where s.agency = i.agency and s.issuance_id = i.issuance_id)`,
+            and not exists (select from status_change s where s.agency = i.agency and s.issuance_id = i.issuance_id)
+            and not exists (select from status_pending s where s.agency = i.agency and s.issuance_id = i.issuance_id)`,
         [agency, list],
       )
       return rows

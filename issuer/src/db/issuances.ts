@@ -102,7 +102,8 @@ export function issuances(db: Database) {
     /** Those whose last change of state is not in the public lists yet. */
     async unpublished(agency: AgencyId, ids: readonly IssuanceId[]): Promise<ReadonlySet<IssuanceId>> {
       const { rows } = await db.query<{ id: IssuanceId }>(
-        'select distinct issuance_id as id from status_change where agency = $1 and issuance_id = any($2)',
+        `select issuance_id as id from status_change where agency = $1 and issuance_id = any($2)
+         union select issuance_id from status_pending where agency = $1 and issuance_id = any($2)`,
         [agency, ids],
       )
       return new Set(rows.map(({ id }) => id))

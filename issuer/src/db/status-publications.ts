@@ -1,26 +1,52 @@
-import type { AgencyId, IssuanceId, StatusListId } from '@sojourn/domain'
+import type { AgencyId, StatusListId } from '@sojourn/domain'
 import type { Database } from '@sojourn/service'
-import type { Edition, PlaceState, PublicationStore } from '../lifecycle/publish-status-lists.ts'
+import type { Edition, PlaceState, PublicationStore, Waiting } from '../lifecycle/publish-status-lists.ts'
 
 /** Over the transaction of one publication. */
 export const publicationStore = (tx: Database): PublicationStore => ({
-  async takeChanges(agency, limit) {
-    const { rows } = await tx.query<{ issuanceId: IssuanceId }>(
-      `delete from status_change
-        where agency = $1 and change_id in (
-          select change_id from status_change where agency = $1 order by change_id limit $2 for update skip locked)
-      returning issuance_id as "issuanceId"`,
-      [agency, limit],
+  async scatterChanges(agency, limit, { from, seconds }) {
+    const { rows } = await tx.query<{ taken: number }>(
+      `with taken as (
+         delete from status_change
+          where agency = $1 and change_id in (
+            select change_id from status_change where agency = $1 order by change_id limit $2 for update skip locked)
+         returning issuance_id),
+       places as (
+         select distinct i.issuance_id, list
+           from issuance i, unnest(i.status_list_ids) as list
+          where i.agency = $1 and i.issuance_id in (select issuance_id from taken)),
+       moments as (
+         select list, coalesce(
+                  (select min(p.due_at) from status_pending p where p.agency = $1 and p.status_list_id = list),
+                  $3::timestamptz + random() * $4::float8 * interval '1 second') as due_at
+           from (select distinct list from places) as lists),
+       scattered as (
+         insert into status_pending (agency, status_list_id, issuance_id, due_at)
+         select $1, places.list, places.issuance_id, moments.due_at from places join moments on moments.list = places.list
+         on conflict (agency, status_list_id, issuance_id) do nothing)
+       select count(*)::int as taken from taken`,
+      [agency, limit, from, seconds],
     )
-    return rows.map(({ issuanceId }) => issuanceId)
+    return rows[0]?.taken ?? 0
   },
 
-  async statesOf(agency, issuances) {
+  async takeDue(agency, now) {
+    const { rows } = await tx.query<Waiting>(
+      `delete from status_pending
+        where agency = $1 and status_list_id in (
+          select status_list_id from status_pending where agency = $1 group by status_list_id having min(due_at) <= $2)
+      returning status_list_id as "statusListId", issuance_id as "issuanceId"`,
+      [agency, now],
+    )
+    return rows
+  },
+
+  async statesOf(agency, issuances, lists) {
     const { rows } = await tx.query<PlaceState>(
       `select p.list as "statusListId", p.index, i.state
          from issuance i, unnest(i.status_list_ids, i.status_indices) as p(list, index)
-        where i.agency = $1 and i.issuance_id = any($2)`,
-      [agency, issuances],
+        where i.agency = $1 and i.issuance_id = any($2) and p.list = any($3)`,
+      [agency, issuances, lists],
     )
     return rows
   },

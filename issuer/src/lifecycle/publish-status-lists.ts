@@ -18,14 +18,33 @@ export interface PlaceState extends StatusPlace {
   readonly state: CredentialState
 }
 
+/** A change of state that one list does not show yet. */
+export interface Waiting {
+  readonly statusListId: StatusListId
+  readonly issuanceId: IssuanceId
+}
+
 export type Edition = Omit<Publication, 'token' | 'bitstrings'>
 
 /** What one transaction of a publication may do. */
 export interface PublicationStore {
-  /** Takes changes off the queue; they come back when the transaction fails. */
-  takeChanges(agency: AgencyId, limit: number): Promise<readonly IssuanceId[]>
+  /**
+   * Takes changes off the queue and lets each wait for its lists; they come back when the transaction fails. A list that nothing waited
+   * for becomes due at a random moment of the window. Answers how many were taken.
+   */
+  scatterChanges(
+    agency: AgencyId,
+    limit: number,
+    window: { readonly from: Date; readonly seconds: number },
+  ): Promise<number>
+  /** Everything that waits for a list that is due, off the queue; the lists too that have nothing left to change. */
+  takeDue(agency: AgencyId, now: Date): Promise<readonly Waiting[]>
   /** The present state, not the one at the time of the change: whatever was queued, the list says what is true now. */
-  statesOf(agency: AgencyId, issuances: readonly IssuanceId[]): Promise<readonly PlaceState[]>
+  statesOf(
+    agency: AgencyId,
+    issuances: readonly IssuanceId[],
+    lists: readonly StatusListId[],
+  ): Promise<readonly PlaceState[]>
   listsIssuedBefore(agency: AgencyId, instant: Date): Promise<readonly StatusListId[]>
   lockEdition(agency: AgencyId, id: StatusListId): Promise<Edition>
   saveEdition(publication: Publication): Promise<void>
@@ -34,6 +53,8 @@ export interface PublicationStore {
 export interface PublishDeps {
   readonly inTransaction: <T>(work: (store: PublicationStore) => Promise<T>) => Promise<T>
   readonly ttlSeconds: number
+  /** How long a change may wait for its list, so that what changed together is not published together (assurance M12). */
+  readonly windowSeconds: number
   /** Signs every list again, as after a key came into strange hands. */
   readonly renewAll?: true
 }
@@ -46,17 +67,20 @@ const VALUE = { valid: VALID, invalid: INVALID, suspended: SUSPENDED } as const 
 export async function publishStatusLists(deps: PublishDeps, agency: Agency, now: Date): Promise<number> {
   let signed = 0
   for (;;) {
-    const round = await deps.inTransaction((store) => publishOnce(deps, store, agency, now))
-    signed += round.lists
-    if (round.changes < CHANGES_AT_A_TIME) return signed
+    const window = { from: now, seconds: deps.windowSeconds }
+    const taken = await deps.inTransaction((store) => store.scatterChanges(agency.id, CHANGES_AT_A_TIME, window))
+    signed += await deps.inTransaction((store) => publishDue(deps, store, agency, now))
+    if (taken < CHANGES_AT_A_TIME) return signed
   }
 }
 
-async function publishOnce(deps: PublishDeps, store: PublicationStore, agency: Agency, now: Date) {
-  const changed = await store.takeChanges(agency.id, CHANGES_AT_A_TIME)
-  const states = changed.length === 0 ? [] : await store.statesOf(agency.id, changed)
-  const byList = new Map<StatusListId, PlaceState[]>()
-  for (const place of states) byList.set(place.statusListId, [...(byList.get(place.statusListId) ?? []), place])
+async function publishDue(deps: PublishDeps, store: PublicationStore, agency: Agency, now: Date): Promise<number> {
+  const waiting = await store.takeDue(agency.id, now)
+  const lists = [...new Set(waiting.map(({ statusListId }) => statusListId))]
+  const issuances = [...new Set(waiting.map(({ issuanceId }) => issuanceId))]
+  const states = lists.length === 0 ? [] : await store.statesOf(agency.id, issuances, lists)
+  const byList = new Map<StatusListId, PlaceState[]>(lists.map((id) => [id, []]))
+  for (const place of states) byList.get(place.statusListId)?.push(place)
   for (const id of await store.listsIssuedBefore(
     agency.id,
     deps.renewAll === true ? now : addSeconds(now, -deps.ttlSeconds),
@@ -76,7 +100,7 @@ async function publishOnce(deps: PublishDeps, store: PublicationStore, agency: A
       ),
     )
   }
-  return { lists: byList.size, changes: changed.length }
+  return byList.size
 }
 
 function withStates(current: Uint8Array, places: readonly PlaceState[]): Uint8Array {
