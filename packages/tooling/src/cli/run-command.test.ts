@@ -2,8 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { presentSdJwtVc } from '@sojourn/formats'
-import { signerFromJwk } from '@sojourn/keys'
+import { jwkThumbprint, signerFromJwk } from '@sojourn/keys'
+import { readTrustList } from '@sojourn/trust'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { provision } from '../provision/provision.ts'
 import { UsageProblem } from './command.ts'
 import { COMMANDS, runCommand } from './run-command.ts'
 
@@ -330,5 +332,42 @@ describe('the command line', () => {
         said: expect.stringContaining(`sojourn ${name}`),
       })
     }
+  })
+})
+
+describe("an agency's signing keys", () => {
+  interface Shown {
+    readonly thumbprint: string
+    readonly uses: readonly string[]
+    readonly revoked: boolean
+  }
+  const ring = async (...args: string[]) =>
+    (await ask('keys', ...args, '--state', at('state'), '--agency', 'housing')).said as readonly Shown[]
+
+  test('are shown, followed by successors, and struck off, with the list signed anew [P 12] [T 5]', async () => {
+    const urls = { issuerUrl: 'https://issuer.example', verifierUrl: 'https://verifier.example' }
+    const first = await provision({ folder: at('state'), ...urls, now: new Date() })
+    const before = await ring('ring')
+    expect(before.map(({ uses }) => uses[0])).toEqual(['credential.tenancy-registration', 'status_list'])
+    expect(await ring('rotate')).toHaveLength(4)
+    const [stolen] = before
+    const after = await ring('revoke', '--thumbprint', stolen?.thumbprint ?? '')
+    expect(after.filter(({ revoked }) => revoked).map(({ thumbprint }) => thumbprint)).toEqual([stolen?.thumbprint])
+    const list = await readTrustList(
+      (await readFile(first.trustListFile, 'utf8')).trim(),
+      JSON.parse(await readFile(first.trustAnchorFile, 'utf8')),
+      new Date(),
+    )
+    const keys = list.ok ? list.value.issuers.find(({ issuer }) => issuer.endsWith('/housing'))?.keys : undefined
+    expect(keys?.map(({ jwk, revoked }) => [jwkThumbprint(jwk), revoked === true])).toEqual(
+      after.map(({ thumbprint, revoked }) => [thumbprint, revoked]),
+    )
+  })
+
+  test('are not looked for where nothing was provisioned, nor at strangers', async () => {
+    expect(await problem('keys', 'ring', '--state', at('nowhere'), '--agency', 'housing')).toContain('--state is no')
+    expect(await problem('keys', 'ring', '--state', at('state'), '--agency', 'tax')).toContain('--agency is none of')
+    const revoke = ['keys', 'revoke', '--state', at('state'), '--agency', 'housing', '--thumbprint', 'x']
+    expect(await problem(...revoke)).toBe('--thumbprint names no key of housing')
   })
 })

@@ -1,3 +1,4 @@
+import { AGENCY_KEYS } from './agency-keys.ts'
 import { type Command, type Outcome, readGiven, UsageProblem } from './command.ts'
 import { ISSUE } from './issue.ts'
 import { KEYS } from './keys.ts'
@@ -10,6 +11,7 @@ import { VERIFY } from './verify.ts'
 /** By the one or two words that name them. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   ...KEYS,
+  ...AGENCY_KEYS,
   ...TRUST,
   ...ISSUE,
   ...STATUS,

@@ -76,6 +76,8 @@ export async function provision(options: ProvisionOptions): Promise<Provisioned>
   }
   const trustList = await publishTrustList(at('trust-list.jwt'), content, registryKey, now)
   await writeJson(at('trust-anchor.jwk.json'), anchor)
+  // What a later order to the registry needs to know.
+  await writeJson(at('registry.json'), { issuerUrl: options.issuerUrl, verifierUrl: options.verifierUrl })
   await writeJson(
     at('agencies.json'),
     agencies.map(({ entry }) => entry),
