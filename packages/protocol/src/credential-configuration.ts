@@ -25,6 +25,15 @@ export interface CredentialConfiguration {
   readonly proofTypes: Readonly<Record<string, ProofType>>
   readonly display: readonly DisplayName[]
   readonly claims: readonly ClaimDescription[]
+  readonly reusePolicy?: ReusePolicy
+}
+
+/** How often a copy is shown, and when a wallet comes for new ones: ETSI-119472-3 4.2.4.2 (credential-reuse-policy), method A of the ARF. */
+export interface ReusePolicy {
+  readonly method: 'once_only'
+  readonly batchSize: number
+  /** New copies are asked for when so many are left. */
+  readonly reissueWhenUnused: number
 }
 
 export interface ProofType {
@@ -34,6 +43,18 @@ export interface ProofType {
 }
 
 const names = z.array(z.string().min(1).max(256)).max(64)
+
+const reusePolicy = z.object({
+  options: z
+    .array(
+      z.object({
+        details: z.array(z.string().max(64)).max(16),
+        batch_size: z.int().min(1).optional(),
+        reissue_trigger_unused: z.int().min(0).optional(),
+      }),
+    )
+    .max(16),
+})
 
 const attestationsRequired = z
   .object({ key_storage: names.min(1).optional(), user_authentication: names.min(1).optional() })
@@ -73,7 +94,11 @@ export const configurationSchema = z
       )
       .default({}),
     credential_metadata: z
-      .object({ display: displayNames.default([]), claims: claimDescriptions.default([]) })
+      .object({
+        display: displayNames.default([]),
+        claims: claimDescriptions.default([]),
+        credential_reuse_policy: reusePolicy.optional().catch(undefined),
+      })
       .default({ display: [], claims: [] }),
   })
   .refine((configuration) => configuration.format !== 'dc+sd-jwt' || configuration.vct !== undefined, {
@@ -116,8 +141,22 @@ export const configurationSchema = z
       ),
       display: wire.credential_metadata.display,
       claims: wire.credential_metadata.claims,
+      ...readReusePolicy(wire.credential_metadata.credential_reuse_policy),
     }),
   )
+
+/** The first option that is ours; a policy of other methods is as though none was said. */
+function readReusePolicy(wire: z.output<typeof reusePolicy> | undefined): Pick<CredentialConfiguration, 'reusePolicy'> {
+  const option = wire?.options.find(({ details }) => details.includes('once_only'))
+  if (option?.batch_size === undefined) return {}
+  const reissueWhenUnused = option.reissue_trigger_unused ?? 0
+  return { reusePolicy: { method: 'once_only', batchSize: option.batch_size, reissueWhenUnused } }
+}
+
+const reusePolicyOnWire = ({ method, batchSize, reissueWhenUnused }: ReusePolicy): JsonObject => ({
+  id: 'arf_annex_ii',
+  options: [{ details: [method], batch_size: batchSize, reissue_trigger_unused: reissueWhenUnused }],
+})
 
 /** Display and claims sit under `credential_metadata`, no longer beside it; empty lists are left out. */
 export const configurationOnWire = (configuration: CredentialConfiguration): JsonObject => ({
@@ -148,10 +187,15 @@ export const configurationOnWire = (configuration: CredentialConfiguration): Jso
       ]),
     ),
   }),
-  ...((configuration.display.length > 0 || configuration.claims.length > 0) && {
+  ...((configuration.display.length > 0 ||
+    configuration.claims.length > 0 ||
+    configuration.reusePolicy !== undefined) && {
     credential_metadata: {
       ...(configuration.display.length > 0 && { display: displayOnWire(configuration.display) }),
       ...(configuration.claims.length > 0 && { claims: claimsOnWire(configuration.claims) }),
+      ...(configuration.reusePolicy !== undefined && {
+        credential_reuse_policy: reusePolicyOnWire(configuration.reusePolicy),
+      }),
     },
   }),
 })

@@ -38,6 +38,7 @@ const issuer = z.object({
   types: z.array(text).max(100),
   anchors: z.array(anchor).min(1).max(20),
   keys: z.array(listedKey).max(1_000).exactOptional(),
+  plain_metadata: z.literal(true).exactOptional(),
   status_lists: z.array(z.url().max(2_000)).max(20),
 })
 
@@ -79,11 +80,19 @@ export const fromWire = (wire: WireTrustList): TrustList => ({
   issuedAt: fromSeconds(wire.iat),
   expiresAt: fromSeconds(wire.exp),
   issuers: wire.issuers.map(
-    ({ credit_code: creditCode, status_lists: statusLists, anchors, keys, ...rest }): TrustedIssuer => ({
+    ({
+      credit_code: creditCode,
+      status_lists: statusLists,
+      plain_metadata: plainMetadata,
+      anchors,
+      keys,
+      ...rest
+    }): TrustedIssuer => ({
       ...rest,
       creditCode,
       anchors: anchors.map(anchorFromWire),
       ...(keys === undefined ? {} : { keys: keys.map(keyFromWire) }),
+      ...(plainMetadata === undefined ? {} : { plainMetadata }),
       statusLists,
     }),
   ),
@@ -144,6 +153,7 @@ const issuerToWire = (one: TrustedIssuer) => ({
   types: [...one.types],
   anchors: one.anchors.map(anchorToWire),
   ...(one.keys === undefined ? {} : { keys: one.keys.map(keyToWire) }),
+  ...(one.plainMetadata === undefined ? {} : { plain_metadata: one.plainMetadata }),
   status_lists: [...one.statusLists],
 })
 

@@ -40,6 +40,8 @@ export interface TrustedIssuer {
    * before it signs, to the end of what it signed [P 12].
    */
   readonly keys?: readonly ListedKey[]
+  /** Its metadata come unsigned; every other issuer's are believed with its signature alone. */
+  readonly plainMetadata?: true
   /** Where its status lists may lie: URL prefixes. */
   readonly statusLists: readonly string[]
 }

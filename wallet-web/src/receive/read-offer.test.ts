@@ -1,11 +1,21 @@
 import { refuse } from '@sojourn/domain'
 import { buildCredentialOfferLink, type CredentialOffer } from '@sojourn/protocol'
 import { describe, expect, test } from 'vitest'
-import { ISSUER } from '../testing/fake-registry.ts'
+import { ISSUER, NOON } from '../testing/fake-registry.ts'
 import { createFakeWorld, type FakeWorld } from '../testing/fake-world.ts'
 
 const linkTo = (offer: CredentialOffer) =>
   buildCredentialOfferLink('openid-credential-offer://', { kind: 'by_value', offer })
+
+/** Another letter at this place; a dot becomes one too. */
+const flipped = (jwt: string, at: number): string =>
+  `${jwt.slice(0, at)}${jwt[at] === 'A' ? 'B' : 'A'}${jwt.slice(at + 1)}`
+
+const unsigned = (jwt: string, header: object): string => {
+  const [first = '', ...rest] = jwt.split('.')
+  const opened = JSON.parse(Buffer.from(first, 'base64url').toString())
+  return [Buffer.from(JSON.stringify({ ...opened, ...header })).toString('base64url'), ...rest].join('.')
+}
 
 describe('readOffer', () => {
   test('says who offers what, and sends nothing but requests for public documents', async () => {
@@ -82,10 +92,81 @@ describe('readOffer', () => {
     expect(await world.wallet.readOffer(world.issuer.offerLink())).toEqual(refuse('metadata_invalid'))
   })
 
+  describe('metadata', () => {
+    const refusedWith = async (spoil: FakeWorld['issuer']['spoil']) => {
+      const world = await createFakeWorld()
+      world.issuer.spoil = spoil
+      const read = await world.wallet.readOffer(world.issuer.offerLink())
+      return read.ok ? 'read' : read.reason
+    }
+
+    test('are asked for signed, and read when the agency signed them [R 9] [S 8]', async () => {
+      const world = await createFakeWorld()
+      expect((await world.wallet.readOffer(world.issuer.offerLink())).ok).toBe(true)
+      const asked = world.sent.find(({ url }) => url.includes('openid-credential-issuer'))
+      expect(new Headers(asked?.init.headers).get('accept')).toBe('application/jwt, application/json;q=0.5')
+    })
+
+    test('whose any character is changed are refused: each part, each place in it [R 9] [S 8]', async () => {
+      const world = await createFakeWorld()
+      let length = 0
+      world.issuer.spoil = { signedMetadata: (jwt) => ((length = jwt.length), jwt) }
+      expect((await world.wallet.readOffer(world.issuer.offerLink())).ok).toBe(true)
+      const refused: unknown[] = []
+      for (let at = 0; at < length; at += Math.ceil(length / 120)) {
+        world.issuer.spoil = { signedMetadata: (jwt) => flipped(jwt, at) }
+        const read = await world.wallet.readOffer(world.issuer.offerLink())
+        refused.push(read.ok ? 'read' : read.reason)
+      }
+      expect(refused.length).toBeGreaterThan(100)
+      expect(new Set(refused)).toEqual(new Set(['metadata_not_signed']))
+    })
+
+    test.each<[string, (registry: FakeWorld['registry']) => FakeWorld['issuer']['spoil']]>([
+      ['that are not signed at all', () => ({ signedMetadata: () => undefined })],
+      ['signed by a stranger', ({ strangerSigner }) => ({ metadataSigner: strangerSigner })],
+      [
+        'signed by a stranger under the agency’s chain',
+        ({ strangerSigner, issuerSigner }) => ({ metadataSigner: { ...strangerSigner, x5c: issuerSigner.x5c ?? [] } }),
+      ],
+      ['with a key of their own', ({ issuerSigner }) => ({ metadataHeader: { jwk: { ...issuerSigner.publicJwk } } })],
+      [
+        'with the anchor in the chain',
+        ({ issuerSigner }) => ({ metadataHeader: { x5c: [...(issuerSigner.x5c ?? []), 'MIIB'] } }),
+      ],
+      ['without a chain', () => ({ metadataHeader: { x5c: [] } })],
+      ['about another issuer', () => ({ metadata: (claims) => ({ ...claims, sub: 'https://issuer.example/other' }) })],
+      ['of tomorrow', () => ({ metadata: (claims) => ({ ...claims, iat: NOON.getTime() / 1000 + 86_400 }) })],
+      ['that have ended', () => ({ metadata: (claims) => ({ ...claims, exp: NOON.getTime() / 1000 - 61 }) })],
+      ['without a time', () => ({ metadata: (claims) => ({ ...claims, iat: 'now' }) })],
+      ['cut short', () => ({ signedMetadata: (jwt) => jwt.slice(0, -1) })],
+      ['with a second signature', () => ({ signedMetadata: (jwt) => `${jwt}.${jwt.split('.')[2]}` })],
+      ['padded', () => ({ signedMetadata: (jwt) => `${jwt}=` })],
+      ['of nothing', () => ({ signedMetadata: () => '' })],
+      ['with alg none', () => ({ signedMetadata: (jwt) => unsigned(jwt, { alg: 'none' }) })],
+      ['of another type', () => ({ signedMetadata: (jwt) => unsigned(jwt, { typ: 'JWT' }) })],
+    ])('%s are refused [R 9] [S 8]', async (_, spoil) => {
+      const world = await createFakeWorld()
+      world.issuer.spoil = spoil(world.registry)
+      expect(await world.wallet.readOffer(world.issuer.offerLink())).toEqual(refuse('metadata_not_signed'))
+    })
+
+    test('without a signature are read of an issuer that the list says has none [S 8]', async () => {
+      const world = await createFakeWorld()
+      world.trustList((list) => ({
+        ...list,
+        issuers: list.issuers.map((entry) => ({ ...entry, plainMetadata: true as const })),
+      }))
+      world.issuer.spoil = { signedMetadata: () => undefined }
+      expect((await world.wallet.readOffer(world.issuer.offerLink())).ok).toBe(true)
+      expect(await refusedWith({ signedMetadata: () => undefined })).toBe('metadata_not_signed')
+    })
+  })
+
   test('refuses a format that it cannot hold', async () => {
     const world = await createFakeWorld()
     world.issuer.spoil = {
-      metadata: (metadata) => JSON.parse(JSON.stringify(metadata).replaceAll('dc+sd-jwt', 'mso_mdoc')),
+      metadata: (metadata) => JSON.parse(JSON.stringify(metadata).replaceAll('dc+sd-jwt', 'ldp_vc')),
     }
     expect(await world.wallet.readOffer(world.issuer.offerLink())).toEqual(refuse('format_not_supported'))
   })

@@ -1,4 +1,12 @@
-import { ATTESTATION_TYPES, type AttestationTypeId, type Localized, ok, type Result, refuse } from '@sojourn/domain'
+import {
+  ATTESTATION_TYPES,
+  type AttestationTypeId,
+  type Clock,
+  type Localized,
+  ok,
+  type Result,
+  refuse,
+} from '@sojourn/domain'
 import { parseStrictJson } from '@sojourn/keys'
 import {
   type AuthorizationServerMetadata,
@@ -10,7 +18,6 @@ import {
   parseAuthorizationServerMetadata,
   parseCredentialOffer,
   parseCredentialOfferLink,
-  parseIssuerMetadata,
   type TxCodePrompt,
   wellKnownUrl,
 } from '@sojourn/protocol'
@@ -19,6 +26,7 @@ import { attestationOf } from '../cards/attestation-of.ts'
 import type { Http } from '../platform/http.ts'
 import type { TrustListRefusal, TrustListSource } from '../trust/trust-list-source.ts'
 import type { HeldFormat } from '../vault/schema-v1.ts'
+import { readIssuerMetadata } from './read-issuer-metadata.ts'
 
 export type OfferRefusal =
   | 'not_an_offer'
@@ -28,6 +36,8 @@ export type OfferRefusal =
   | 'grant_not_supported'
   | 'format_not_supported'
   | 'metadata_invalid'
+  /** Not signed by the agency, though the trust list says that its metadata are. */
+  | 'metadata_not_signed'
   | 'unreachable'
   | TrustListRefusal
 
@@ -54,6 +64,7 @@ export interface ReviewedOffer {
 export interface ReadOfferDeps {
   readonly http: Http
   readonly trustList: TrustListSource
+  readonly clock: Clock
 }
 
 export async function readOffer(deps: ReadOfferDeps, text: string): Promise<Result<ReviewedOffer, OfferRefusal>> {
@@ -65,7 +76,7 @@ export async function readOffer(deps: ReadOfferDeps, text: string): Promise<Resu
   if (!issuer) return refuse('not_on_trust_list')
   const grant = offer.value.preAuthorized
   if (!grant) return refuse('grant_not_supported')
-  const metadata = await readMetadata(deps.http, issuer.issuer, grant)
+  const metadata = await readMetadata(deps, issuer, grant)
   if (!metadata.ok) return metadata
   const items = offeredItems(list.value, metadata.value.metadata, offer.value.configurationIds)
   if (!items.ok) return items
@@ -93,11 +104,10 @@ async function resolveOffer(http: Http, list: TrustList, text: string): Promise<
   return offer.ok ? offer : refuse('not_an_offer')
 }
 
-async function readMetadata(http: Http, credentialIssuer: string, grant: PreAuthorizedGrant) {
-  const issuerJson = await fetchJson(http, wellKnownUrl(credentialIssuer, 'openid-credential-issuer'))
-  if (!issuerJson.ok) return issuerJson
-  const metadata = parseIssuerMetadata(issuerJson.value, { credentialIssuer })
-  if (!metadata.ok) return refuse('metadata_invalid')
+async function readMetadata(deps: ReadOfferDeps, issuer: TrustedIssuer, grant: PreAuthorizedGrant) {
+  const { http } = deps
+  const metadata = await readIssuerMetadata(deps, issuer)
+  if (!metadata.ok) return metadata
   const [firstServer] = metadata.value.authorizationServers
   const serverIssuer = grant.authorizationServer ?? firstServer
   // A server the issuer does not name itself could be anybody's (OID4VCI-1.0 4.1.1 (credential-offer-parameters)).

@@ -1,6 +1,6 @@
-import { type AttestationTypeId, addSeconds, type Clock, type JsonObject, startOfDay } from '@sojourn/domain'
+import { type AttestationTypeId, addSeconds, type Clock, type JsonObject, startOfDay, toSeconds } from '@sojourn/domain'
 import { issueSdJwtVc } from '@sojourn/formats'
-import type { PublicJwk, Signer } from '@sojourn/keys'
+import { type PublicJwk, type Signer, signJwt } from '@sojourn/keys'
 import {
   buildAuthorizationServerMetadata,
   buildCredentialOffer,
@@ -55,6 +55,10 @@ export interface IssuerSpoil {
   readonly body?: (body: JsonObject) => unknown
   readonly tokenBody?: (body: JsonObject) => unknown
   readonly metadata?: (metadata: JsonObject) => JsonObject
+  /** What becomes of the signed metadata on the way; undefined leaves them unsigned. */
+  readonly signedMetadata?: (jwt: string) => string | undefined
+  readonly metadataHeader?: JsonObject
+  readonly metadataSigner?: Signer
   readonly status?: number
   /** How many credential requests are cut off before they are answered. */
   readonly dropped?: number
@@ -132,7 +136,7 @@ export function createFakeIssuer(registry: FakeRegistry, clock: Clock): FakeIssu
       calls.push(`${init.method ?? 'GET'} ${url.href}`)
       switch (url.href) {
         case 'https://issuer.example/.well-known/openid-credential-issuer/public-security':
-          return json((issuer.spoil.metadata ?? same)(buildIssuerMetadata(metadata)))
+          return issuerMetadata()
         case 'https://issuer.example/.well-known/oauth-authorization-server/public-security':
           return json(serverMetadata)
         case `${ISSUER}/offers/1`:
@@ -154,6 +158,17 @@ export function createFakeIssuer(registry: FakeRegistry, clock: Clock): FakeIssu
     },
   }
   return issuer
+
+  async function issuerMetadata(): Promise<Response> {
+    const { spoil } = issuer
+    const claims = (spoil.metadata ?? same)(buildIssuerMetadata(metadata)) as JsonObject
+    const signer = spoil.metadataSigner ?? registry.issuerSigner
+    const header = { x5c: [...(signer.x5c ?? [])], ...spoil.metadataHeader }
+    const payload = { sub: ISSUER, iat: toSeconds(clock()), ...claims }
+    const jwt = await signJwt('issuer_metadata', header, payload, signer)
+    const sent = (spoil.signedMetadata ?? String)(jwt)
+    return sent === undefined ? json(claims) : new Response(sent, { headers: { 'content-type': 'application/jwt' } })
+  }
 
   async function token(init: RequestInit): Promise<Response> {
     const proof = await dpop(init, `${ISSUER}/token`, undefined)

@@ -57,6 +57,13 @@ const REFUSAL_WORDS: Readonly<Record<WalletRefusal, Words>> = {
     ['这种证件格式，钱包还不支持。', '请工作人员换一种格式签发。'],
     ['This wallet does not know this kind of card.', 'Ask the officer to issue it in another format.'],
   ),
+  metadata_not_signed: words(
+    ['签发机关的服务信息没有有效签名，可能被人改动过。', '没有领取任何东西。请告诉工作人员，不要再试这个二维码。'],
+    [
+      'What the agency’s service says of itself is not rightly signed; somebody may have changed it.',
+      'Nothing was received. Tell the officer and do not use this code again.',
+    ],
+  ),
   metadata_invalid: words(
     ['签发机关的服务设置有误。', '没有领取任何东西。请告诉工作人员，稍后再试。'],
     ['The agency’s service is not set up rightly.', 'Nothing was received. Tell the officer and try later.'],

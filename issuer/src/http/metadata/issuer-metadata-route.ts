@@ -41,6 +41,8 @@ export interface IssuerMetadataDeps extends EncryptionDeps {
   readonly proofKinds: readonly ProofKind[]
 }
 
+/** Of ten copies: a week's showing is left when new ones are due. */
+const LOW_WATER = 3
 const PROOF_ALGS: readonly string[] = TOKEN_KINDS.key_proof.algs
 
 /** Wallets ask each time they read an offer; the answer changes with a release. */
@@ -63,7 +65,7 @@ export function issuerMetadataRoutes(app: FastifyInstance, agency: Agency, deps:
       batchSize: deps.batchSize,
       display: displayOf(agency.name),
       configurations: Object.fromEntries(
-        [...deps.configurations].map(([id, configuration]) => [id, onWire(configuration, agency, deps.proofKinds)]),
+        [...deps.configurations].map(([id, configuration]) => [id, onWire(configuration, agency, deps)]),
       ),
     })
   app.get(pathOf(wellKnownUrl(credentialIssuer, 'openid-credential-issuer')), async (request, reply) => {
@@ -133,13 +135,14 @@ const displayOf = (name: Localized, description?: Localized): readonly DisplayNa
 const onWire = (
   configuration: Configuration,
   agency: Agency,
-  proofKinds: readonly ProofKind[],
+  { proofKinds, batchSize }: Pick<IssuerMetadataDeps, 'proofKinds' | 'batchSize'>,
 ): CredentialConfiguration => ({
   format: WIRE_FORMAT[configuration.format],
   scope: configuration.id,
   ...FORMAT_PARAMETERS[configuration.format](configuration, agency.signerFor(credentialUse(configuration.type.id))),
   proofTypes: Object.fromEntries(proofKinds.map((kind) => [kind, proofTypeOf(configuration)])),
   display: displayOf(configuration.type.name, configuration.type.description),
+  reusePolicy: { method: 'once_only', batchSize, reissueWhenUnused: Math.min(LOW_WATER, batchSize - 1) },
 })
 
 type FormatParameters = Pick<
