@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { ExpectedLevel } from './expected-disclosures.ts'
-import type { LintProblem } from './lint-problem.ts'
+import type { SdJwtVcProblem } from './lint-rules.ts'
 import { isCanonical, isRecord } from './read-compact.ts'
 
 /** A disclosure begins with `["`, then 16 bytes in base64url. */
@@ -16,7 +16,7 @@ export function disclosuresProblem(
   disclosures: readonly string[],
   expected: ExpectedLevel,
   salts: Set<string>,
-): LintProblem | undefined {
+): SdJwtVcProblem | undefined {
   const endings = new Map<string, string>()
   for (const disclosure of disclosures) {
     const text = isCanonical(disclosure) ? Buffer.from(disclosure, 'base64url').toString('utf8') : ''
@@ -37,7 +37,7 @@ function levelProblem(
   object: Record<string, unknown>,
   expected: ExpectedLevel,
   endings: Map<string, string>,
-): LintProblem | undefined {
+): SdJwtVcProblem | undefined {
   const { _sd: digests = [], ...rest } = object
   if (!Array.isArray(digests)) return 'disclosure_shape'
   if (digests.some((digest, at) => at > 0 && digests[at - 1] >= digest)) return 'digest_order'

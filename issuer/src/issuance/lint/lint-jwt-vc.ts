@@ -1,4 +1,5 @@
-import type { LintExpectation, LintProblem } from './lint-problem.ts'
+import type { LintExpectation } from './lint-problem.ts'
+import type { JwtVcProblem } from './lint-rules.ts'
 import {
   type CompactJws,
   hasMembers,
@@ -21,7 +22,7 @@ export interface JwtVcExpectation extends LintExpectation {
 
 const VC_CONTEXT = 'https://www.w3.org/2018/credentials/v1'
 
-export async function lintJwtVc(expected: JwtVcExpectation): Promise<LintProblem | undefined> {
+export async function lintJwtVc(expected: JwtVcExpectation): Promise<JwtVcProblem | undefined> {
   if (expected.compact.length > MAX_COMPACT_CHARS) return 'too_large'
   const read = readCompact(expected.compact)
   if (typeof read === 'string') return read
@@ -33,14 +34,14 @@ export async function lintJwtVc(expected: JwtVcExpectation): Promise<LintProblem
   )
 }
 
-function headerProblem({ header }: CompactJws, expected: JwtVcExpectation): LintProblem | undefined {
+function headerProblem({ header }: CompactJws, expected: JwtVcExpectation): JwtVcProblem | undefined {
   if (!hasMembers(header, ['alg', 'typ', 'kid'])) return 'header_members'
   if (header.alg !== expected.key.alg) return 'alg'
   if (header.typ !== 'JWT') return 'typ'
   return header.kid === expected.kid ? undefined : 'kid'
 }
 
-function payloadProblem(payload: Record<string, unknown>, expected: JwtVcExpectation): LintProblem | undefined {
+function payloadProblem(payload: Record<string, unknown>, expected: JwtVcExpectation): JwtVcProblem | undefined {
   if (!hasMembers(payload, ['iss', 'sub', 'jti', 'nbf', 'exp', 'status', 'vc'])) return 'payload_members'
   if (payload.iss !== expected.issuer) return 'issuer'
   if (payload.sub !== expected.subject) return 'subject'
@@ -53,7 +54,7 @@ function payloadProblem(payload: Record<string, unknown>, expected: JwtVcExpecta
   return isSame(payload.status, status) ? undefined : 'status'
 }
 
-function credentialProblem(credential: unknown, expected: JwtVcExpectation): LintProblem | undefined {
+function credentialProblem(credential: unknown, expected: JwtVcExpectation): JwtVcProblem | undefined {
   if (!isRecord(credential) || !hasMembers(credential, ['@context', 'type', 'credentialSubject'])) return 'shape'
   if (!isSame(credential['@context'], [VC_CONTEXT])) return 'context'
   if (!isSame(credential.type, [...expected.w3cTypes])) return 'type'

@@ -1,6 +1,7 @@
 import { disclosuresProblem } from './disclosures-problem.ts'
 import { expectedDisclosures } from './expected-disclosures.ts'
-import type { LintExpectation, LintProblem } from './lint-problem.ts'
+import type { LintExpectation } from './lint-problem.ts'
+import type { SdJwtVcProblem } from './lint-rules.ts'
 import { type CompactJws, hasMembers, isSame, isWholeDay, MAX_COMPACT_CHARS, readCompact } from './read-compact.ts'
 
 export interface SdJwtVcExpectation extends LintExpectation {
@@ -15,7 +16,10 @@ export interface SdJwtVcExpectation extends LintExpectation {
 const PROTOCOL_MEMBERS = ['iss', 'vct', 'vct#integrity', 'iat', 'exp', 'cnf', 'status', '_sd_alg', 'synthetic']
 
 /** `salts` holds those of the other copies; this one's are added. */
-export async function lintSdJwtVc(expected: SdJwtVcExpectation, salts: Set<string>): Promise<LintProblem | undefined> {
+export async function lintSdJwtVc(
+  expected: SdJwtVcExpectation,
+  salts: Set<string>,
+): Promise<SdJwtVcProblem | undefined> {
   const { compact } = expected
   if (compact.length > MAX_COMPACT_CHARS) return 'too_large'
   const [jwt = '', ...rest] = compact.split('~')
@@ -30,14 +34,14 @@ export async function lintSdJwtVc(expected: SdJwtVcExpectation, salts: Set<strin
   )
 }
 
-function headerProblem({ header }: CompactJws, expected: SdJwtVcExpectation): LintProblem | undefined {
+function headerProblem({ header }: CompactJws, expected: SdJwtVcExpectation): SdJwtVcProblem | undefined {
   if (!hasMembers(header, ['alg', 'typ', 'x5c'])) return 'header_members'
   if (header.alg !== expected.key.alg) return 'alg'
   if (header.typ !== 'dc+sd-jwt') return 'typ'
   return isSame(header.x5c, [...expected.x5c]) ? undefined : 'x5c'
 }
 
-function payloadProblem(payload: Record<string, unknown>, expected: SdJwtVcExpectation): LintProblem | undefined {
+function payloadProblem(payload: Record<string, unknown>, expected: SdJwtVcExpectation): SdJwtVcProblem | undefined {
   if (PROTOCOL_MEMBERS.some((name) => !Object.hasOwn(payload, name))) return 'payload_members'
   if (payload.iss !== expected.issuer) return 'issuer'
   if (payload.vct !== expected.vct) return 'type'
@@ -58,7 +62,7 @@ function claimsProblem(
   disclosures: readonly string[],
   { claims, disclosable }: SdJwtVcExpectation,
   salts: Set<string>,
-): LintProblem | undefined {
+): SdJwtVcProblem | undefined {
   const open = Object.fromEntries(Object.entries(payload).filter(([name]) => !PROTOCOL_MEMBERS.includes(name)))
   return disclosuresProblem(open, disclosures, expectedDisclosures(claims, disclosable), salts)
 }

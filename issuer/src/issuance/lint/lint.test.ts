@@ -14,6 +14,7 @@ import {
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type JwtVcExpectation, lintJwtVc } from './lint-jwt-vc.ts'
 import type { LintProblem } from './lint-problem.ts'
+import { LINT_RULES } from './lint-rules.ts'
 import { lintSdJwtVc, type SdJwtVcExpectation } from './lint-sd-jwt-vc.ts'
 
 const ISSUED = new Date('2026-11-20T00:00:00Z')
@@ -37,6 +38,13 @@ beforeAll(async () => {
   key = imported.value
   holderKey = (await generateSigningKey()).publicJwk
 })
+
+/** By format, what the fixtures of this file made the readers find. */
+const found = { 'dc-sd-jwt': new Set<string>(), 'jwt-vc': new Set<string>() }
+function finding(format: keyof typeof found, problem: LintProblem | undefined): LintProblem | undefined {
+  if (problem !== undefined) found[format].add(problem)
+  return problem
+}
 
 /** Header and payload, to be changed. */
 const openedJwt = (jwt: string) =>
@@ -71,19 +79,22 @@ describe('the second reading of an SD-JWT VC', () => {
       signer,
       ...over,
     })
-  const lint = (compact: string, over: Partial<SdJwtVcExpectation> = {}, salts = new Set<string>()) =>
-    lintSdJwtVc(
-      {
-        ...common(),
-        compact,
-        issuer: ISSUER,
-        vct: VCT,
-        vctIntegrity: INTEGRITY,
-        disclosable: DISCLOSABLE,
-        x5c: X5C,
-        ...over,
-      },
-      salts,
+  const lint = async (compact: string, over: Partial<SdJwtVcExpectation> = {}, salts = new Set<string>()) =>
+    finding(
+      'dc-sd-jwt',
+      await lintSdJwtVc(
+        {
+          ...common(),
+          compact,
+          issuer: ISSUER,
+          vct: VCT,
+          vctIntegrity: INTEGRITY,
+          disclosable: DISCLOSABLE,
+          x5c: X5C,
+          ...over,
+        },
+        salts,
+      ),
     )
 
   /** Opens a good one, changes header, payload or disclosures, and signs it again with the right key. */
@@ -206,17 +217,20 @@ describe('the second reading of a VCDM 1.1 JWT', () => {
       status: STATUS,
       signer: didSigner,
     })
-  const lint = (compact: string, over: Partial<JwtVcExpectation> = {}) =>
-    lintJwtVc({
-      ...common(),
-      compact,
-      issuer: ISSUER,
-      kid: 'did:web:issuer.example#1',
-      w3cTypes: TYPES,
-      subject: didJwkOf(holderKey),
-      credentialId: ID,
-      ...over,
-    })
+  const lint = async (compact: string, over: Partial<JwtVcExpectation> = {}) =>
+    finding(
+      'jwt-vc',
+      await lintJwtVc({
+        ...common(),
+        compact,
+        issuer: ISSUER,
+        kid: 'did:web:issuer.example#1',
+        w3cTypes: TYPES,
+        subject: didJwkOf(holderKey),
+        credentialId: ID,
+        ...over,
+      }),
+    )
   async function resigned(change: (header: Record<string, unknown>, payload: Payload) => void): Promise<string> {
     const [header, payload] = openedJwt(await issue())
     change(header, payload)
@@ -269,4 +283,11 @@ describe('the second reading of a VCDM 1.1 JWT', () => {
     const compact = await resigned((_, payload) => Object.assign(payload, { nbf: issuedAt.getTime() / 1000 }))
     expect(await lint(compact, { issuedAt })).toBe('time_precision')
   })
+})
+
+test('every rule of the two readers was broken by a fixture above, and they are forty or more [P 2]', () => {
+  for (const format of ['dc-sd-jwt', 'jwt-vc'] as const) {
+    expect([...found[format]].toSorted()).toEqual([...LINT_RULES[format]].toSorted())
+  }
+  expect(LINT_RULES['dc-sd-jwt'].length + LINT_RULES['jwt-vc'].length).toBeGreaterThanOrEqual(40)
 })

@@ -1,5 +1,3 @@
-import type { LintProblem } from './lint-problem.ts'
-
 /**
  * The second reader of what was just signed. On purpose it shares no code with the packages that made it: a mistake there must not be
  * repeated here (assurance P2). It reads with Node's own Buffer and JSON, and compares with what was recorded.
@@ -13,7 +11,7 @@ export interface CompactJws {
 
 export const MAX_COMPACT_CHARS = 65_536
 
-export function readCompact(jwt: string): CompactJws | LintProblem {
+export function readCompact(jwt: string): CompactJws | 'shape' | 'not_canonical' {
   const parts = jwt.split('.')
   const [header = '', payload = '', signature = ''] = parts
   if (parts.length !== 3) return 'shape'
