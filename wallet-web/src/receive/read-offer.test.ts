@@ -110,7 +110,12 @@ describe('readOffer', () => {
     test('whose any character is changed are refused: each part, each place in it [R 9] [S 8]', async () => {
       const world = await createFakeWorld()
       let length = 0
-      world.issuer.spoil = { signedMetadata: (jwt) => ((length = jwt.length), jwt) }
+      world.issuer.spoil = {
+        signedMetadata(jwt) {
+          length = jwt.length
+          return jwt
+        },
+      }
       expect((await world.wallet.readOffer(world.issuer.offerLink())).ok).toBe(true)
       const refused: unknown[] = []
       for (let at = 0; at < length; at += Math.ceil(length / 120)) {
