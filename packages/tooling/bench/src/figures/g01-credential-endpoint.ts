@@ -2,7 +2,8 @@ import { createPublicKey, verify } from 'node:crypto'
 import type { Issuer } from '@sojourn/issuer'
 import { type BenchSystem, issuerEnv, startBenchSystem } from '../load/bench-system.ts'
 import { openOffice, prepareCredentialRequests } from '../load/credential-requests.ts'
-import { fire, type Prepared } from '../load/fire.ts'
+import type { Prepared } from '../load/fire.ts'
+import { fireInSlices } from '../load/fire-in-slices.ts'
 import { prepareJoseStackRequests } from '../load/jose-stack-requests.ts'
 import {
   atLeast,
@@ -19,7 +20,6 @@ import { repeatedly } from './repeatedly.ts'
 
 const REQUESTS = 1_000
 const ROUNDS = 5
-const CONNECTIONS = 32
 
 interface Round {
   readonly serverMicros: number
@@ -43,9 +43,8 @@ export async function measureG1(): Promise<readonly Figure[]> {
     const theirs: Round[] = []
     const floors: number[] = []
     for (let round = 0; round <= ROUNDS; round += 1) {
-      const requests = await prepareCredentialRequests(office, REQUESTS)
-      const mine = await runRound(system, [first.pid], system.urls.issuer, requests)
-      const other = await runRound(system, [peer.pid], peer.url, await prepareJoseStackRequests(peer.url, REQUESTS))
+      const mine = await runRound(system, [first.pid], system.urls.issuer, ourRequests(office))
+      const other = await runRound(system, [peer.pid], peer.url, (count) => prepareJoseStackRequests(peer.url, count))
       const floor = await floorMicros()
       if (round === 0) continue
       ours.push(mine)
@@ -94,28 +93,28 @@ async function runPeer(system: BenchSystem): Promise<{ readonly pid: number; rea
 async function measurePair(system: BenchSystem, pids: readonly number[], office: Issuer): Promise<readonly Round[]> {
   const rounds: Round[] = []
   for (let round = 0; round <= ROUNDS; round += 1) {
-    const measured = await runRound(system, pids, system.urls.issuer, await prepareCredentialRequests(office, REQUESTS))
+    const measured = await runRound(system, pids, system.urls.issuer, ourRequests(office))
     if (round > 0) rounds.push(measured)
   }
   return rounds
 }
 
+const ourRequests = (office: Issuer) => (count: number) => prepareCredentialRequests(office, count)
+
 async function runRound(
   system: BenchSystem,
   pids: readonly number[],
   url: string,
-  requests: readonly Prepared[],
+  prepare: (count: number) => Promise<readonly Prepared[]>,
 ): Promise<Round> {
   const serverCpu = () => pids.reduce((sum, pid) => sum + cpuOfProcessTree(pid), 0)
-  const before = { server: serverCpu(), database: cpuOfProcessTree(system.databasePid), at: performance.now() }
-  const answers = await fire(url, requests, CONNECTIONS)
-  const seconds = (performance.now() - before.at) / 1000
-  const refused = answers.filter(({ status }) => status < 200 || status > 299)
-  if (refused.length > 0) throw new Error(`${refused.length} of ${answers.length} answers were ${refused[0]?.status}`)
+  const cpu = () => [serverCpu(), cpuOfProcessTree(system.databasePid)]
+  const { answers, seconds, micros } = await fireInSlices(url, REQUESTS, prepare, cpu)
+  const [serverMicros = 0, databaseMicros = 0] = micros
   return {
-    serverMicros: (serverCpu() - before.server) / requests.length,
-    databaseMicros: (cpuOfProcessTree(system.databasePid) - before.database) / requests.length,
-    perSecond: requests.length / seconds,
+    serverMicros: serverMicros / REQUESTS,
+    databaseMicros: databaseMicros / REQUESTS,
+    perSecond: REQUESTS / seconds,
     p99Millis: percentile(
       answers.map(({ millis }) => millis),
       0.99,

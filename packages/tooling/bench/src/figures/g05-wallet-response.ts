@@ -1,6 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto'
 import { type BenchSystem, startBenchSystem } from '../load/bench-system.ts'
-import { fire } from '../load/fire.ts'
+import { fireInSlices } from '../load/fire-in-slices.ts'
 import { type BenchAgency, openAgency, prepareWalletResponses, verifierEnv } from '../load/wallet-responses.ts'
 import {
   atLeast,
@@ -17,7 +17,6 @@ import { repeatedly } from './repeatedly.ts'
 
 const REQUESTS = 1_000
 const ROUNDS = 5
-const CONNECTIONS = 32
 
 interface Target {
   readonly url: string
@@ -82,14 +81,13 @@ async function runVerifier(
 }
 
 async function runRound(system: BenchSystem, agency: BenchAgency, { url, pid }: Target): Promise<Round> {
-  const requests = await prepareWalletResponses(system, agency, url, REQUESTS)
-  const before = { server: cpuOfProcessTree(pid), database: cpuOfProcessTree(system.databasePid) }
-  const answers = await fire(url, requests, CONNECTIONS)
-  const refused = answers.filter(({ status }) => status !== 200)
-  if (refused.length > 0) throw new Error(`${refused.length} of ${answers.length} answers were ${refused[0]?.status}`)
+  const prepare = (count: number) => prepareWalletResponses(system, agency, url, count)
+  const cpu = () => [cpuOfProcessTree(pid), cpuOfProcessTree(system.databasePid)]
+  const { answers, micros } = await fireInSlices(url, REQUESTS, prepare, cpu)
+  const [serverMicros = 0, databaseMicros = 0] = micros
   return {
-    serverMicros: (cpuOfProcessTree(pid) - before.server) / REQUESTS,
-    databaseMicros: (cpuOfProcessTree(system.databasePid) - before.database) / REQUESTS,
+    serverMicros: serverMicros / REQUESTS,
+    databaseMicros: databaseMicros / REQUESTS,
     p99Millis: percentile(
       answers.map(({ millis }) => millis),
       0.99,
