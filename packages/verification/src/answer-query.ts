@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, ok, type Result, refuse } from '@sojourn/domain'
+import { type JsonObject, ok, type Result, refuse } from '@sojourn/domain'
 import {
   type CredentialQuery,
   checkVpToken,
@@ -59,8 +59,6 @@ function isOneHolder(held: HeldByQuery): boolean {
 
 function answering(held: HeldCredential, query: CredentialQuery): AnsweringCredential {
   const selected = selectClaims(held.trusted.root, query)
-  // The claims have the same names in both formats; in VCDM 1.1 they stand below the subject.
-  const subject = selected.credentialSubject
-  const claims = held.trusted.read.format === 'jwt_vc_json' ? (isJsonObject(subject) ? subject : {}) : selected
-  return { held, query, claims } as AnsweringCredential
+  // The claims have the same names in every format; in VCDM they stand below the subject.
+  return { held, query, claims: held.trusted.read.claimsOf(selected) } as AnsweringCredential
 }

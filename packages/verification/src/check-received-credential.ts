@@ -3,6 +3,7 @@ import type { StatusReference } from '@sojourn/formats'
 import { jwkThumbprint } from '@sojourn/keys'
 import type { TrustedIssuer } from '@sojourn/trust'
 import { readPresentation } from './read-presentation.ts'
+import { receivedFormats } from './received-formats.ts'
 import type { FormatRefusal, IssuerRefusal } from './refusal.ts'
 import { refuseOnThrow } from './refuse-on-throw.ts'
 import { type TrustedCredential, trustIssuer } from './trust-issuer.ts'
@@ -47,9 +48,10 @@ export async function checkReceivedCredential(
   expected: ReceiptExpectation,
   world: IssuerWorld,
 ): Promise<Result<ReceivedCredential, ReceivedRefusal>> {
-  const read = await refuseOnThrow('format', world, () => readPresentation(expected.format, compact))
+  const read = await refuseOnThrow('format', world, () => readPresentation(receivedFormats(), expected.format, compact))
   if (!read.ok) return read
-  if (hasHolderProof(read.value)) return refuse({ stage: 'format', code: 'malformed', detail: 'presentation' })
+  // An issuer issues; what comes with a holder's proof has been shown to somebody.
+  if (read.value.hasHolderProof) return refuse({ stage: 'format', code: 'malformed', detail: 'presentation' })
   const trusted = await refuseOnThrow('issuer', world, () => trustIssuer(read.value, expected.at, world))
   if (!trusted.ok) return trusted
   const { issuer, holderKey, status, issuedAt, expiresAt } = trusted.value
@@ -58,17 +60,10 @@ export async function checkReceivedCredential(
   if (holderKey === undefined) return refuse({ stage: 'holder', code: 'not_bound' })
   const holderThumbprint = jwkThumbprint(holderKey)
   if (!expected.holderKeys.includes(holderThumbprint)) return refuse({ stage: 'holder', code: 'wrong_key' })
-  const claims = claimsOf(trusted.value)
+  const claims = read.value.claimsOf(trusted.value.root)
   const { format, type } = expected
   return ok({ format, type, issuer, claims, holderThumbprint, status, issuedAt, expiresAt })
 }
 
-/** An issuer issues; what comes with a holder's proof has been shown to somebody. */
-const hasHolderProof = (read: TrustedCredential['read']): boolean =>
-  read.format === 'dc+sd-jwt' ? read.sdJwt.keyBindingJwt !== undefined : read.presentation !== undefined
-
 const isOfType = ({ vct, types }: TrustedCredential, type: string): boolean =>
   vct === undefined ? types?.includes(type) === true : vct === type
-
-const claimsOf = ({ read, root }: TrustedCredential): JsonObject =>
-  read.format === 'jwt_vc_json' ? (root.credentialSubject as JsonObject) : root

@@ -1,5 +1,12 @@
 import { ok, type Result, refuse } from '@sojourn/domain'
-import { ageSeconds, type Freshness, judgeAge, type StatusClass } from '@sojourn/status'
+import {
+  ageSeconds,
+  type Freshness,
+  judgeAge,
+  type StatusClass,
+  type StatusLookup,
+  type StatusUnavailable,
+} from '@sojourn/status'
 import { statusListAllowed } from '@sojourn/trust'
 import type { AnsweringCredential } from './answer-query.ts'
 import type { StatusRefusal } from './refusal.ts'
@@ -23,17 +30,33 @@ export interface StatusExpectation {
   readonly at: Date
 }
 
-/** Step 5. Fails closed: no reference, no list, a stale list, an unknown value are each a refusal. */
+/** Step 5. Fails closed: no reference, no list, a stale list, an unknown value are each a refusal. A credential that has several must hold in each. */
 export async function checkStatus(
   answering: AnsweringCredential,
   expected: StatusExpectation,
   world: VerificationWorld,
 ): Promise<Result<CheckedStatus | StatusNotChecked, StatusRefusal>> {
   if (expected.status === 'not_checked_offline') return ok('not_checked_offline')
-  const { status, issuer } = answering.held.trusted
-  if (status === undefined) return unavailable('no_status')
-  if (!statusListAllowed(issuer, status.uri)) return unavailable('untrusted_list')
-  const looked = await world.lookupStatus(status)
+  const { status, bitstrings, issuer } = answering.held.trusted
+  const questions = [
+    ...(status === undefined ? [] : [{ uri: status.uri, ask: () => world.lookupStatus(status) }]),
+    ...bitstrings.map((entry) => ({ uri: entry.uri, ask: () => world.lookupBitstring(entry) })),
+  ]
+  let oldest: CheckedStatus | undefined
+  for (const { uri, ask } of questions) {
+    if (!statusListAllowed(issuer, uri)) return unavailable('untrusted_list')
+    const checked = judge(await ask(), expected)
+    if (!checked.ok) return checked
+    if (oldest === undefined || checked.value.asOf < oldest.asOf) oldest = checked.value
+  }
+  // What is said of the whole is as old as its oldest part.
+  return oldest === undefined ? unavailable('no_status') : ok(oldest)
+}
+
+function judge(
+  looked: Result<StatusLookup, StatusUnavailable>,
+  expected: StatusExpectation,
+): Result<CheckedStatus, StatusRefusal> {
   if (!looked.ok) return unavailable(looked.reason)
   const { answer, list } = looked.value
   const freshness = judgeAge(list, expected.at, expected.statusClass)

@@ -12,6 +12,7 @@ export {
   type ReceivedRefusal,
 } from './check-received-credential.ts'
 export type { CheckedStatus, StatusNotChecked } from './check-status.ts'
+export type { PresentedFormat } from './formats/read-credential.ts'
 export { offlineQuery } from './offline/offline-query.ts'
 export {
   type OpenedPack,

@@ -1,4 +1,13 @@
-import type { JwtVcRefusal, JwtVpRefusal, KeyBindingRefusal, SdJwtVcRefusal } from '@sojourn/formats'
+import { refuse } from '@sojourn/domain'
+import type {
+  JwtVcRefusal,
+  JwtVpRefusal,
+  KeyBindingRefusal,
+  SdJwtVcRefusal,
+  VcdmRefusal,
+  VcSdJwtRefusal,
+  VpJwtRefusal,
+} from '@sojourn/formats'
 import type { ClaimsPath, DcqlRefusal } from '@sojourn/protocol'
 import type { IssuerRefusal as UnresolvedIssuer } from '@sojourn/trust'
 
@@ -103,6 +112,38 @@ export const OF_JWT_VC = {
   contradicting_claims: MALFORMED,
 } as const satisfies Record<JwtVcRefusal, Coded<Refusal>>
 
+const OF_VCDM = {
+  wrong_base_context: MALFORMED,
+  malformed_context: MALFORMED,
+  unknown_context: UNSUPPORTED,
+  redefined_term: MALFORMED,
+  malformed_type: MALFORMED,
+  unmapped_type: MALFORMED,
+  malformed_id: MALFORMED,
+  malformed_name: MALFORMED,
+  malformed_issuer: MALFORMED,
+  malformed_subject: MALFORMED,
+  malformed_validity: MALFORMED,
+  reversed_validity: MALFORMED,
+  malformed_credential_status: MALFORMED,
+  malformed_schema: MALFORMED,
+  malformed_refresh_service: MALFORMED,
+  malformed_terms_of_use: MALFORMED,
+  malformed_evidence: MALFORMED,
+  malformed_proof: MALFORMED,
+  malformed_related_resource: MALFORMED,
+  wrong_digest: MALFORMED,
+  malformed_holder: MALFORMED,
+  malformed_presented_credentials: MALFORMED,
+} as const satisfies Record<VcdmRefusal, Coded<Refusal>>
+
+export const OF_VC_JOSE = {
+  ...OF_SD_JWT_VC,
+  ...OF_VCDM,
+  forbidden_claim: MALFORMED,
+  contradicting_claims: MALFORMED,
+} as const satisfies Record<VcSdJwtRefusal, Coded<Refusal>>
+
 export const OF_ISSUER = {
   not_on_trust_list: { stage: 'issuer', code: 'not_on_trust_list' },
   type_not_allowed: { stage: 'issuer', code: 'type_not_allowed' },
@@ -149,6 +190,19 @@ export const OF_JWT_VP = {
   malformed_presentation: MALFORMED,
 } as const satisfies Record<JwtVpRefusal, Coded<Refusal>>
 
+export const OF_VP_JOSE = {
+  ...OF_HOLDER_JWT,
+  ...OF_VCDM,
+  malformed_jwt: MALFORMED,
+  unknown_holder: BAD_HOLDER_SIGNATURE,
+  credential_not_enveloped: MALFORMED,
+  forbidden_claim: MALFORMED,
+  contradicting_claims: MALFORMED,
+  expired: { stage: 'holder', code: 'stale' },
+  not_yet_valid: { stage: 'holder', code: 'from_the_future' },
+  malformed_time: BAD_HOLDER_SIGNATURE,
+} as const satisfies Record<VpJwtRefusal, Coded<Refusal>>
+
 export const OF_DCQL = {
   unknown_query_id: { stage: 'query', code: 'not_asked' },
   too_many: { stage: 'query', code: 'not_asked' },
@@ -159,3 +213,5 @@ export const OF_DCQL = {
   claim_missing: { stage: 'query', code: 'claim_missing' },
   claim_value: { stage: 'query', code: 'value_mismatch' },
 } as const satisfies Record<DcqlRefusal['code'], Coded<Refusal>>
+
+export const malformed = (detail: string) => refuse({ stage: 'format', code: 'malformed', detail } as const)

@@ -1,6 +1,6 @@
 import type { Result } from '@sojourn/domain'
 import type { StatusReference } from '@sojourn/formats'
-import type { StatusLookup, StatusUnavailable } from '@sojourn/status'
+import type { BitstringEntry, StatusLookup, StatusUnavailable } from '@sojourn/status'
 import type { TrustList } from '@sojourn/trust'
 import type { Stage } from './refusal.ts'
 
@@ -17,4 +17,6 @@ export interface IssuerWorld {
 
 export interface VerificationWorld extends IssuerWorld {
   lookupStatus(reference: StatusReference): Promise<Result<StatusLookup, StatusUnavailable>>
+  /** Of credentials of VCDM 2.0. Who keeps no such lists says that they cannot be had. */
+  lookupBitstring(entry: BitstringEntry): Promise<Result<StatusLookup, StatusUnavailable>>
 }

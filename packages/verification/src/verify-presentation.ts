@@ -12,6 +12,8 @@ import type { StatusClass } from '@sojourn/status'
 import type { TrustedIssuer } from '@sojourn/trust'
 import { type AnsweringCredential, answerQuery } from './answer-query.ts'
 import { type CheckedStatus, checkStatus, type StatusNotChecked } from './check-status.ts'
+import type { PresentedFormat } from './formats/read-credential.ts'
+import { PRESENTED_FORMATS } from './presented-formats.ts'
 import { type HeldCredential, proveHolder } from './prove-holder.ts'
 import { readPresentation } from './read-presentation.ts'
 import type { Refusal } from './refusal.ts'
@@ -39,7 +41,7 @@ export interface VerifiedPresentation {
 
 export interface VerifiedCredential {
   readonly queryId: string
-  readonly format: 'dc+sd-jwt' | 'jwt_vc_json'
+  readonly format: PresentedFormat
   /** Ours by its short name, else the `vct` or the W3C type. */
   readonly type: AttestationTypeId | string
   readonly issuer: TrustedIssuer
@@ -103,7 +105,7 @@ async function holdCredential(
   world: VerificationWorld,
 ): Promise<Result<HeldCredential, Refusal>> {
   const { audience, nonce, at } = expected
-  const read = await refuseOnThrow('format', world, () => readPresentation(query.format, compact))
+  const read = await refuseOnThrow('format', world, () => readPresentation(PRESENTED_FORMATS, query.format, compact))
   if (!read.ok) return read
   const trusted = await refuseOnThrow('issuer', world, () => trustIssuer(read.value, at, world))
   if (!trusted.ok) return trusted
@@ -131,6 +133,12 @@ function verifiedCredential(
 
 function attestationTypeOf({ vct, types = [] }: TrustedCredential): AttestationTypeId | string {
   if (vct !== undefined) return attestationTypeOfVct(vct) ?? vct
-  const ours = Object.values(ATTESTATION_TYPES).find(({ w3cType }) => types.includes(w3cType))
-  return ours?.id ?? types.find((type) => type !== 'VerifiableCredential') ?? 'VerifiableCredential'
+  const named = types.filter((type) => !VC_TYPES.includes(type))
+  const ours = Object.values(ATTESTATION_TYPES).find(({ w3cType }) => named.includes(w3cType))
+  // In VCDM 2.0 a type of ours means its `vct`.
+  return (
+    ours?.id ?? named.map(attestationTypeOfVct).find((id) => id !== undefined) ?? named[0] ?? 'VerifiableCredential'
+  )
 }
+
+const VC_TYPES: readonly string[] = ['VerifiableCredential', 'https://www.w3.org/2018/credentials#VerifiableCredential']

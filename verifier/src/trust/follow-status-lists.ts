@@ -1,6 +1,13 @@
 import { type Clock, type Result, refuse } from '@sojourn/domain'
 import type { Logger } from '@sojourn/service'
-import { createStatusListCache, MAX_STATUS_LIST_TOKEN_CHARS, type StatusListCache } from '@sojourn/status'
+import {
+  type BitstringCache,
+  createBitstringCache,
+  createStatusListCache,
+  MAX_STATUS_LIST_TOKEN_CHARS,
+  type StatusListCache,
+  type StatusListCacheDeps,
+} from '@sojourn/status'
 import { resolveStatusListKey, statusListAllowed, type TrustedIssuer, type TrustList } from '@sojourn/trust'
 import type { FetchText } from './fetch-text.ts'
 
@@ -11,25 +18,32 @@ export interface FollowStatusListsDeps {
   readonly clock: Clock
   random(): number
   readonly leastRefreshSeconds: number
+  readonly httpOnLoopback: boolean
   readonly logger: Logger
+}
+
+export interface FollowedLists {
+  readonly statusLists: StatusListCache
+  /** For credentials of VCDM 2.0. */
+  readonly bitstrings: BitstringCache
 }
 
 /**
  * Status lists of listed issuers, fetched on the cache's own clock and never for a presentation (assurance F12, M4). A list is asked
  * only where its issuer's entry says that lists lie, and is believed only with a key of that entry.
  */
-export function followStatusLists(deps: FollowStatusListsDeps): StatusListCache {
+export function followStatusLists(deps: FollowStatusListsDeps): FollowedLists {
   const issuerOf = (uri: string): TrustedIssuer | undefined => {
     const trustList = deps.trustList(deps.clock())
     return trustList.ok ? trustList.value.issuers.find((issuer) => statusListAllowed(issuer, uri)) : undefined
   }
-  return createStatusListCache({
+  const cacheOf = (mediaType: string): StatusListCacheDeps => ({
     fetchToken: async (uri) =>
       issuerOf(uri) === undefined
         ? refuse('unreachable')
         : deps.fetchText(uri, {
-            accept: 'application/statuslist+jwt',
-            contentTypes: ['application/statuslist+jwt'],
+            accept: mediaType,
+            contentTypes: [mediaType],
             maxBytes: MAX_STATUS_LIST_TOKEN_CHARS,
             timeoutMs: 10_000,
           }),
@@ -41,11 +55,16 @@ export function followStatusLists(deps: FollowStatusListsDeps): StatusListCache 
         ...(typeof kid === 'string' ? { kid } : {}),
         ...(Array.isArray(x5c) ? { x5c: x5c.map(String) } : {}),
       }
-      return resolveStatusListKey(issuer, hint, deps.clock(), { fetchDidDocument: deps.fetchDidDocument })
+      const { fetchDidDocument, httpOnLoopback } = deps
+      return resolveStatusListKey(issuer, hint, deps.clock(), { fetchDidDocument, httpOnLoopback })
     },
     clock: deps.clock,
     random: deps.random,
     leastRefreshSeconds: deps.leastRefreshSeconds,
     onAlarm: ({ uri, reason }) => deps.logger.alarm('status_list_refused', { uri, reason }),
   })
+  return {
+    statusLists: createStatusListCache(cacheOf('application/statuslist+jwt')),
+    bitstrings: createBitstringCache(cacheOf('application/vc+jwt')),
+  }
 }

@@ -53,13 +53,14 @@ export function createTrustWorld(deps: TrustWorldDeps): TrustWorld {
       if (cause !== undefined) logger.fault('trust_list_not_read', cause)
     },
   })
-  const statusLists = followStatusLists({
+  const { statusLists, bitstrings } = followStatusLists({
     trustList: follower.current,
     fetchText,
     fetchDidDocument,
     clock,
     random,
     leastRefreshSeconds: deps.statusLeastRefreshSeconds,
+    httpOnLoopback: deps.allowHttpOnLoopback,
     logger,
   })
   const statusPack = followStatusPack({
@@ -78,21 +79,26 @@ export function createTrustWorld(deps: TrustWorldDeps): TrustWorld {
     worldOf: (trustList) => ({
       trustList,
       lookupStatus: statusLists.lookup,
+      lookupBitstring: bitstrings.lookup,
       fetchDidDocument,
       httpOnLoopback: deps.allowHttpOnLoopback,
       onFault: (stage, cause) => logger.fault('check_failed', cause, { stage }),
     }),
     refreshTrustList: follower.refresh,
-    refreshStatusLists: statusLists.refreshHeld,
+    async refreshStatusLists() {
+      await Promise.all([statusLists.refreshHeld(), bitstrings.refreshHeld()])
+    },
     start() {
       follower.start()
       statusLists.start()
       statusPack.start()
+      bitstrings.start()
     },
     stop() {
       follower.stop()
       statusLists.stop()
       statusPack.stop()
+      bitstrings.stop()
     },
   }
 }

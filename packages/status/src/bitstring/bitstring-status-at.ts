@@ -1,6 +1,7 @@
 import { ok, type Result, refuse } from '@sojourn/domain'
 import { MIN_STATUS_LIST_ENTRIES } from '../bits.ts'
 import type { StatusUnavailable } from '../list-cache.ts'
+import type { StatusAnswer } from '../status-at.ts'
 import { bitsIn, readEntry } from './bitstring.ts'
 import type { BitstringEntry } from './bitstring-entry.ts'
 import type { BitstringList } from './read-bitstring-list.ts'
@@ -26,6 +27,19 @@ export function bitstringStatusAt(
   const value = readEntry(list.bitstring, size, index)
   if (value === undefined) return refuse('out_of_range')
   return ok({ purpose, value, valid: value === 0, message: entry.messages.get(value) })
+}
+
+/** BSL 2.1 (bitstringstatuslistentry): only these purposes say whether a credential holds; another that is set says what nobody here knows. */
+export function bitstringAnswer(
+  list: Pick<BitstringList, 'purposes' | 'bitstring'>,
+  entry: BitstringEntry,
+): Result<StatusAnswer, BitstringStatusRefusal> {
+  const status = bitstringStatusAt(list, entry)
+  if (!status.ok) return status
+  const { purpose, valid } = status.value
+  if (valid || purpose === 'refresh') return ok('valid')
+  if (purpose === 'revocation') return ok('invalid')
+  return ok(purpose === 'suspension' ? 'suspended' : 'unknown_value')
 }
 
 /** BSL 4 (processing-errors): the names that other parties know. */

@@ -1,7 +1,15 @@
 import { ok, refuse } from '@sojourn/domain'
 import { headerIssuerHint } from '@sojourn/formats'
 import { parseJwt } from '@sojourn/keys'
-import { MAX_STATUS_LIST_TOKEN_CHARS, readStatusListToken, type StatusList, statusAt } from '@sojourn/status'
+import {
+  type BitstringList,
+  bitstringAnswer,
+  MAX_STATUS_LIST_TOKEN_CHARS,
+  readBitstringList,
+  readStatusListToken,
+  type StatusList,
+  statusAt,
+} from '@sojourn/status'
 import { readTrustList, resolveIssuerKey, statusListAllowed, type TrustList } from '@sojourn/trust'
 import type { VerificationWorld } from '@sojourn/verification'
 import { type Given, UsageProblem } from './command.ts'
@@ -31,9 +39,16 @@ export async function worldOf(given: Given, at: Date): Promise<VerificationWorld
   const documents = didDocuments === undefined ? {} : await readJsonObject('--did-documents', didDocuments)
   const fetchDidDocument = async (url: string): Promise<unknown> => documents[url]
   const lists = new Map<string, StatusList>()
+  const bitstrings = new Map<string, BitstringList>()
   for (const path of given.every('status-list')) {
-    const list = await statusListOf(trustList, await readInput('--status-list', path), at, fetchDidDocument)
-    lists.set(list.uri, list)
+    const text = await readInput('--status-list', path)
+    if (isCredential(text)) {
+      const list = await bitstringListOf(trustList, text, at, fetchDidDocument)
+      bitstrings.set(list.uri, list)
+    } else {
+      const list = await statusListOf(trustList, text, at, fetchDidDocument)
+      lists.set(list.uri, list)
+    }
   }
   return {
     trustList,
@@ -41,6 +56,12 @@ export async function worldOf(given: Given, at: Date): Promise<VerificationWorld
     lookupStatus: async ({ uri, index }) => {
       const list = lists.get(uri)
       return list === undefined ? refuse('unreachable') : ok({ answer: statusAt(list, index), list })
+    },
+    lookupBitstring: async (entry) => {
+      const list = bitstrings.get(entry.uri)
+      const answer = list === undefined ? undefined : bitstringAnswer(list, entry)
+      if (list === undefined || answer === undefined) return refuse('unreachable')
+      return answer.ok ? ok({ answer: answer.value, list }) : answer
     },
   }
 }
@@ -60,6 +81,30 @@ export async function statusListOf(
   const key = await resolveIssuerKey(issuer, headerIssuerHint(token.value), at, { fetchDidDocument })
   if (!key.ok) throw new UsageProblem(`--status-list is signed by a key not on the trust list: ${key.reason}`)
   const list = await readStatusListToken({ token: token.value, uri, key: key.value, at, skewSeconds: SKEW_SECONDS })
+  if (!list.ok) throw new UsageProblem(`--status-list is not to be believed: ${list.reason}`)
+  return list.value
+}
+
+/** A Bitstring list is a credential; a Token Status List is not. */
+function isCredential(text: string): boolean {
+  const token = parseJwt(text, { maxChars: MAX_STATUS_LIST_TOKEN_CHARS })
+  return token.ok && token.value.header.typ === 'vc+jwt'
+}
+
+async function bitstringListOf(
+  trustList: TrustList,
+  text: string,
+  at: Date,
+  fetchDidDocument: (url: string) => Promise<unknown>,
+): Promise<BitstringList> {
+  const token = parseJwt(text, { maxChars: MAX_STATUS_LIST_TOKEN_CHARS })
+  const uri = token.ok ? token.value.payload.id : undefined
+  if (!token.ok || typeof uri !== 'string') throw new UsageProblem('--status-list does not say where it lies')
+  const issuer = trustList.issuers.find((each) => statusListAllowed(each, uri))
+  if (issuer === undefined) throw new UsageProblem(`--status-list is of nobody on the trust list: ${uri}`)
+  const key = await resolveIssuerKey(issuer, headerIssuerHint(token.value), at, { fetchDidDocument })
+  if (!key.ok) throw new UsageProblem(`--status-list is signed by a key not on the trust list: ${key.reason}`)
+  const list = await readBitstringList({ token: token.value, uri, key: key.value, at, skewSeconds: SKEW_SECONDS })
   if (!list.ok) throw new UsageProblem(`--status-list is not to be believed: ${list.reason}`)
   return list.value
 }

@@ -9,7 +9,7 @@ import {
   type TrustedIssuer,
   type TrustList,
 } from '@sojourn/trust'
-import { SKEW_SECONDS } from '../trust-issuer.ts'
+import { SKEW_SECONDS } from '../formats/read-credential.ts'
 import type { OfflineWorld } from './verify-offline-proof.ts'
 
 /**
@@ -73,6 +73,8 @@ export async function openStatusPack(
         const list = lists.get(uri)
         return list === undefined ? refuse('unreachable') : ok({ answer: statusAt(list, index), list })
       },
+      // An offline proof is an SD-JWT VC; the pack holds no other lists.
+      lookupBitstring: async () => refuse('unreachable'),
       fetchDidDocument: async () => undefined,
       findCertificate: (reference) => certificates.get(encodeBase64url(reference)),
     },

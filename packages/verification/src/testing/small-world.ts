@@ -1,9 +1,14 @@
 import { addSeconds, type JsonObject, ok, type Result } from '@sojourn/domain'
 import {
+  findAttestationContext,
   issueJwtVc,
   issueJwtVp,
   issueSdJwtVc,
+  issueVcJwt,
+  issueVcSdJwt,
+  issueVpJwt,
   type PathPattern,
+  presentationOf,
   presentSdJwtVc,
   type StatusReference,
 } from '@sojourn/formats'
@@ -19,12 +24,16 @@ import {
 } from '@sojourn/keys'
 import { type DcqlQuery, parseDcqlQuery } from '@sojourn/protocol'
 import {
+  bitstringAnswer,
+  bitstringEntryOf,
+  createBitstring,
   createStatusBits,
   MIN_STATUS_LIST_ENTRIES,
   type StatusList,
   SUSPENDED,
   statusAt,
   VALID,
+  writeBit,
   writeStatusBits,
 } from '@sojourn/status'
 import type { TrustedIssuer, TrustList } from '@sojourn/trust'
@@ -103,8 +112,21 @@ export async function smallWorld(): Promise<SmallWorld> {
     entry,
     trustList: trustListOf(entry),
     lookupStatus: async ({ index }) => ok({ answer: statusAt(list, index), list }),
+    async lookupBitstring(entry) {
+      const answer = bitstringAnswer(bitstringListOf(entry.uri, entry.purpose), entry)
+      return answer.ok ? ok({ answer: answer.value, list }) : answer
+    },
     fetchDidDocument: async () => undefined,
   }
+}
+
+/** Every entry but the seventh is suspended and every eighth revoked, as the other list says too. */
+function bitstringListOf(uri: string, purpose: string) {
+  const bitstring = createBitstring(MIN_STATUS_LIST_ENTRIES)
+  if (purpose === 'suspension') bitstring.fill(255)
+  if (purpose === 'suspension') writeBit(bitstring, 7, false)
+  if (purpose === 'revocation') writeBit(bitstring, 8, true)
+  return { purposes: [uri.slice(uri.lastIndexOf('/') + 1)], bitstring }
 }
 
 export const trustListOf = (...issuers: TrustedIssuer[]): TrustList => ({
@@ -215,6 +237,73 @@ export const showW3c = (
     at,
     signer: holder.signer,
   })
+}
+
+export interface VcdmOptions {
+  readonly change?: JsonObject
+  readonly index?: number
+  readonly status?: 'none'
+  readonly signer?: Signer
+  readonly bound?: boolean
+}
+
+/** A permit of VCDM 2.0, its status at place 7 of both lists. */
+export async function issueVcdm(
+  world: SmallWorld,
+  holder: Holder,
+  format: 'vc+jwt' | 'vc+sd-jwt',
+  options: VcdmOptions = {},
+): Promise<string> {
+  const { change = {}, index = 7 } = options
+  const subject = format === 'vc+jwt' ? { id: didJwkOf(holder.signer.publicJwk) } : {}
+  const credential: JsonObject = {
+    '@context': ['https://www.w3.org/ns/credentials/v2', 'https://issuer.example/contexts/attestations/v1'],
+    type: ['VerifiableCredential', 'ResidencePermitCredential'],
+    issuer: world.did,
+    validFrom: '2026-11-01T00:00:00Z',
+    validUntil: '2027-05-02T00:00:00Z',
+    credentialSubject: { ...subject, ...permitClaims(), synthetic: true },
+    ...(options.status === 'none'
+      ? {}
+      : {
+          credentialStatus: ['revocation', 'suspension'].map((each) =>
+            bitstringEntryOf(`${LIST_URI}/${each}`, index, each),
+          ),
+        }),
+    ...change,
+  }
+  const common = {
+    credential,
+    findContext: findAttestationContext,
+    ...(options.bound === false ? {} : { holderKey: holder.signer.publicJwk }),
+    signer: { ...(options.signer ?? world.plain), kid: `${world.did}#0` },
+  }
+  return accepted(
+    format === 'vc+jwt'
+      ? await issueVcJwt(common)
+      : await issueVcSdJwt({ ...common, disclosable: DISCLOSABLE.map((path) => ['credentialSubject', ...path]) }),
+  )
+}
+
+/** A `vp+jwt` around what is shown. */
+export async function showVcdm(
+  credentials: readonly string[],
+  holder: Holder,
+  options: { nonce?: string; audience?: string; at?: Date } = {},
+): Promise<string> {
+  const { nonce = NONCE, audience = AUDIENCE, at = AT } = options
+  const did = didJwkOf(holder.signer.publicJwk)
+  return accepted(
+    await issueVpJwt({
+      presentation: presentationOf(
+        did,
+        credentials.map((content) => ({ mediaType: 'vc+jwt', content })),
+      ),
+      findContext: findAttestationContext,
+      moment: { nonce, audience, at },
+      signer: { ...holder.signer, kid: `${did}#0` },
+    }),
+  )
 }
 
 export const query = (...credentials: object[]): DcqlQuery =>
