@@ -12,6 +12,8 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>
   readonly form?: Readonly<Record<string, string>>
   readonly json?: object
+  /** An encrypted or signed body, as it is. */
+  readonly jwt?: string
   readonly maxBytes?: number
 }
 
@@ -55,9 +57,8 @@ export function createHttp(fetch: Fetch, options: { readonly allowHttpOnLoopback
   }
 }
 
-function initOf({ method, accept, headers, form, json }: HttpRequest): RequestInit {
-  const contentType = form ? 'application/x-www-form-urlencoded' : json ? 'application/json' : undefined
-  const body = form ? new URLSearchParams(form).toString() : json ? JSON.stringify(json) : undefined
+function initOf({ method, accept, headers, ...request }: HttpRequest): RequestInit {
+  const { contentType, body } = bodyOf(request)
   return {
     method,
     headers: { accept, ...(contentType ? { 'content-type': contentType } : {}), ...headers },
@@ -68,6 +69,15 @@ function initOf({ method, accept, headers, form, json }: HttpRequest): RequestIn
     referrerPolicy: 'no-referrer',
     signal: AbortSignal.timeout(TIMEOUT_MS),
   }
+}
+
+function bodyOf({ form, json, jwt }: Pick<HttpRequest, 'form' | 'json' | 'jwt'>): {
+  readonly contentType?: string
+  readonly body?: string
+} {
+  if (form) return { contentType: 'application/x-www-form-urlencoded', body: new URLSearchParams(form).toString() }
+  if (jwt !== undefined) return { contentType: 'application/jwt', body: jwt }
+  return json ? { contentType: 'application/json', body: JSON.stringify(json) } : {}
 }
 
 async function readText(response: Response, maxBytes: number): Promise<string | undefined> {

@@ -79,6 +79,26 @@ describe('acceptOffer', () => {
     expect(world.issuer.notifications).toEqual(['credential_accepted', 'credential_accepted'])
   })
 
+  test('encrypts what it asks for, and takes the answer for its own key, when the agency offers it [S 6]', async () => {
+    const world = await createFakeWorld()
+    world.issuer.spoil = { encryption: 'honest' }
+    const accepted = await world.wallet.acceptOffer(await reviewed(world), TX_CODE)
+    expect(accepted.ok).toBe(true)
+    const asked = world.sent.find(({ url }) => url.endsWith('/credential'))
+    expect(new Headers(asked?.init.headers).get('content-type')).toBe('application/jwt')
+    expect(String(asked?.init.body).split('.')).toHaveLength(5)
+  })
+
+  test.each(['answers_in_the_clear', 'answers_for_another_key'] as const)(
+    'keeps nothing of an agency that %s where an encrypted answer was asked for [S 6]',
+    async (encryption) => {
+      const world = await createFakeWorld()
+      world.issuer.spoil = { encryption }
+      expect(await world.wallet.acceptOffer(await reviewed(world), TX_CODE)).toEqual(refuse('issuer_refused'))
+      expect(await world.wallet.cards()).toEqual([])
+    },
+  )
+
   test('does not ask for a token before a code was typed', async () => {
     const world = await createFakeWorld()
     const offer = await reviewed(world)

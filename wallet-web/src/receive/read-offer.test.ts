@@ -1,4 +1,4 @@
-import { refuse } from '@sojourn/domain'
+import { type JsonObject, refuse } from '@sojourn/domain'
 import { buildCredentialOfferLink, type CredentialOffer } from '@sojourn/protocol'
 import { describe, expect, test } from 'vitest'
 import { ISSUER, NOON } from '../testing/fake-registry.ts'
@@ -154,6 +154,16 @@ describe('readOffer', () => {
       const world = await createFakeWorld()
       world.issuer.spoil = spoil(world.registry)
       expect(await world.wallet.readOffer(world.issuer.offerLink())).toEqual(refuse('metadata_not_signed'))
+    })
+
+    test('that require an encryption which the wallet does not have are refused: encryption_not_supported [S 6]', async () => {
+      const rsa = {
+        alg_values_supported: ['RSA-OAEP-256'],
+        enc_values_supported: ['A128GCM'],
+        encryption_required: true,
+      }
+      const required = { metadata: (claims: JsonObject) => ({ ...claims, credential_response_encryption: rsa }) }
+      expect(await refusedWith(required)).toBe('encryption_not_supported')
     })
 
     test('without a signature are read of an issuer that the list says has none [S 8]', async () => {

@@ -38,6 +38,8 @@ export type OfferRefusal =
   | 'metadata_invalid'
   /** Not signed by the agency, though the trust list says that its metadata are. */
   | 'metadata_not_signed'
+  /** It takes or gives only encrypted messages, in a way that this wallet does not have. */
+  | 'encryption_not_supported'
   | 'unreachable'
   | TrustListRefusal
 
@@ -78,6 +80,7 @@ export async function readOffer(deps: ReadOfferDeps, text: string): Promise<Resu
   if (!grant) return refuse('grant_not_supported')
   const metadata = await readMetadata(deps, issuer, grant)
   if (!metadata.ok) return metadata
+  if (metadata.value.metadata.encryptionUnusable) return refuse('encryption_not_supported')
   const items = offeredItems(list.value, metadata.value.metadata, offer.value.configurationIds)
   if (!items.ok) return items
   return ok({

@@ -12,6 +12,7 @@ import {
 import type { Http } from '../platform/http.ts'
 import type { DpopSession } from './dpop-session.ts'
 import type { OfferedItem, ReviewedOffer } from './read-offer.ts'
+import { startSealedExchange } from './sealed-exchange.ts'
 
 export type RequestCopiesRefusal = 'issuer_refused' | 'deferred_not_supported' | 'unreachable'
 
@@ -50,13 +51,15 @@ export async function requestCopies(
         }),
       ),
     )
+    const exchange = await startSealedExchange(offer.metadata)
+    const { responseEncryption } = exchange
+    const request = buildCredentialRequest({
+      requested,
+      proofs: { kind: 'jwt', jwts: proofs },
+      ...(responseEncryption && { responseEncryption }),
+    })
     const answer = await deps.session.send(
-      {
-        method: 'POST',
-        url: offer.metadata.credentialEndpoint,
-        accept: 'application/json',
-        json: buildCredentialRequest({ requested, proofs: { kind: 'jwt', jwts: proofs } }),
-      },
+      { method: 'POST', url: offer.metadata.credentialEndpoint, ...(await exchange.seal(request)) },
       token.accessToken,
     )
     if (!answer.ok) {
@@ -64,7 +67,7 @@ export async function requestCopies(
       last = 'unreachable'
       continue
     }
-    const json = parseStrictJson(answer.value.text)
+    const json = await exchange.open(answer.value)
     if (answer.value.status === 200 || answer.value.status === 202) return issued(json, answer.value.status)
     const again = answer.value.status >= 500 || parseErrorBody(json) === 'invalid_nonce'
     if (!again) return refuse('issuer_refused')

@@ -1,6 +1,6 @@
 import { type AttestationTypeId, addSeconds, type Clock, type JsonObject, startOfDay, toSeconds } from '@sojourn/domain'
 import { issueSdJwtVc } from '@sojourn/formats'
-import { type PublicJwk, type Signer, signJwt } from '@sojourn/keys'
+import { generateEncryptionKey, type PublicJwk, type Signer, signJwt } from '@sojourn/keys'
 import {
   buildAuthorizationServerMetadata,
   buildCredentialOffer,
@@ -9,9 +9,12 @@ import {
   buildIssuerMetadata,
   buildNonceResponse,
   buildTokenResponse,
+  CONTENT_ENCRYPTIONS,
   type CredentialOffer,
+  encryptMessage,
   errorBody,
   type IssuerMetadata,
+  openEncryptedMessage,
   parseCredentialRequest,
   verifyDpopProof,
   verifyKeyProof,
@@ -59,6 +62,8 @@ export interface IssuerSpoil {
   readonly signedMetadata?: (jwt: string) => string | undefined
   readonly metadataHeader?: JsonObject
   readonly metadataSigner?: Signer
+  /** Offers encryption; the answer comes for the wallet's key, in the clear, or for a key of somebody's. */
+  readonly encryption?: 'honest' | 'answers_in_the_clear' | 'answers_for_another_key'
   readonly status?: number
   /** How many credential requests are cut off before they are answered. */
   readonly dropped?: number
@@ -88,6 +93,12 @@ export function createFakeIssuer(registry: FakeRegistry, clock: Clock): FakeIssu
   let redeemed = false
   let nonces = 0
   let drops = 0
+
+  let key: ReturnType<typeof generateEncryptionKey> | undefined
+  const encryptionKey = () => {
+    key ??= generateEncryptionKey()
+    return key
+  }
 
   const metadata: IssuerMetadata = {
     credentialIssuer: ISSUER,
@@ -161,7 +172,10 @@ export function createFakeIssuer(registry: FakeRegistry, clock: Clock): FakeIssu
 
   async function issuerMetadata(): Promise<Response> {
     const { spoil } = issuer
-    const claims = (spoil.metadata ?? same)(buildIssuerMetadata(metadata)) as JsonObject
+    const offered = { encValues: CONTENT_ENCRYPTIONS, required: false }
+    const requestEncryption = { ...offered, keys: [(await encryptionKey()).publicJwk] }
+    const encryption = spoil.encryption === undefined ? {} : { requestEncryption, responseEncryption: offered }
+    const claims = (spoil.metadata ?? same)(buildIssuerMetadata({ ...metadata, ...encryption })) as JsonObject
     const signer = spoil.metadataSigner ?? registry.issuerSigner
     const header = { x5c: [...(signer.x5c ?? [])], ...spoil.metadataHeader }
     const payload = { sub: ISSUER, iat: toSeconds(clock()), ...claims }
@@ -188,12 +202,15 @@ export function createFakeIssuer(registry: FakeRegistry, clock: Clock): FakeIssu
   async function credential(init: RequestInit): Promise<Response> {
     const proof = await dpop(init, `${ISSUER}/credential`, 'access-token')
     if (proof !== 'nonce-of-the-server') return askForNonce(401)
-    const request = parseCredentialRequest(JSON.parse(String(init.body)), {
+    const { spoil } = issuer
+    const wasEncrypted = new Headers(init.headers).get('content-type') === 'application/jwt'
+    if (wasEncrypted !== (spoil.encryption !== undefined)) return json(errorBody('invalid_encryption_parameters'), 400)
+    const request = parseCredentialRequest(await openedBody(String(init.body), wasEncrypted), {
       identifiersIssued: false,
       maxProofs: BATCH_SIZE,
       proofKinds: ['jwt'],
-      wasEncrypted: false,
-      responseEncryption: undefined,
+      wasEncrypted,
+      responseEncryption: wasEncrypted ? { encValues: CONTENT_ENCRYPTIONS, required: true } : undefined,
     })
     if (!request.ok) return json(errorBody(request.reason.error), 400)
     const keys: PublicJwk[] = []
@@ -224,7 +241,22 @@ export function createFakeIssuer(registry: FakeRegistry, clock: Clock): FakeIssu
       credentials: (issuer.spoil.credentials ?? same)(credentials),
       notificationId: `notification-${type}`,
     })
-    return json((issuer.spoil.body ?? same)(body), issuer.spoil.status ?? status)
+    const encryption = request.value.responseEncryption
+    if (encryption === undefined || spoil.encryption === 'answers_in_the_clear') {
+      return json((spoil.body ?? same)(body), spoil.status ?? status)
+    }
+    const jwk = spoil.encryption === 'honest' ? encryption.jwk : (await generateEncryptionKey()).publicJwk
+    return new Response(await encryptMessage(body, { ...encryption, jwk }), {
+      headers: { 'content-type': 'application/jwt' },
+    })
+  }
+
+  async function openedBody(body: string, wasEncrypted: boolean): Promise<unknown> {
+    if (!wasEncrypted) return JSON.parse(body)
+    const { privateJwk } = await encryptionKey()
+    const opened = await openEncryptedMessage(body, () => privateJwk)
+    if (!opened.ok) throw new Error(`the wallet encrypted badly: ${opened.reason}`)
+    return opened.value
   }
 
   async function sign(type: string, holderKey: PublicJwk, number: number): Promise<string> {

@@ -64,6 +64,13 @@ const REFUSAL_WORDS: Readonly<Record<WalletRefusal, Words>> = {
       'Nothing was received. Tell the officer and do not use this code again.',
     ],
   ),
+  encryption_not_supported: words(
+    ['签发机关要求的加密方式，本钱包不支持。', '没有领取任何东西。请告诉工作人员，或更新钱包后再试。'],
+    [
+      'The agency asks for an encryption that this wallet does not have.',
+      'Nothing was received. Tell the officer, or try again with a newer wallet.',
+    ],
+  ),
   metadata_invalid: words(
     ['签发机关的服务设置有误。', '没有领取任何东西。请告诉工作人员，稍后再试。'],
     ['The agency’s service is not set up rightly.', 'Nothing was received. Tell the officer and try later.'],
