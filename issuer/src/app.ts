@@ -25,6 +25,18 @@ import { createKeyAttesters } from './attesters/key-attesters.ts'
 import { type KeyAttestationPolicy, readKeyAttestationPolicy } from './attesters/read-key-attestation-policy.ts'
 import { type IntegrateDeps, integrateLeaves } from './audit/integrate-leaves.ts'
 import { recentActivity } from './audit/recent-activity.ts'
+import { type AuthenticateClientDeps, authenticateClient } from './authorization/authenticate-client.ts'
+import type { Client } from './authorization/client.ts'
+import { decideAuthorization } from './authorization/decide-authorization.ts'
+import { type EnrolResidentDeps, enrolResident, startResidentEnrolment } from './authorization/enrol-resident.ts'
+import { inviteResident } from './authorization/invite-resident.ts'
+import { findOpenAuthorization, openAuthorization } from './authorization/open-authorization.ts'
+import { pushAuthorizationRequest } from './authorization/push-authorization-request.ts'
+import { readClients } from './authorization/read-clients.ts'
+import { redeemAuthorizationCode } from './authorization/redeem-authorization-code.ts'
+import { refreshAccess } from './authorization/refresh-access.ts'
+import { showAuthorization } from './authorization/show-authorization.ts'
+import { type ResidentSignInDeps, signInResident, startResidentSignIn } from './authorization/sign-in-resident.ts'
 import type { ApplicationRow } from './casework/application.ts'
 import { type DecideApplicationDeps, decideApplication } from './casework/decide-application.ts'
 import { type ListApplicationsDeps, listApplications, withNames } from './casework/list-applications.ts'
@@ -32,6 +44,7 @@ import { submitApplication } from './casework/submit-application.ts'
 import type { IssuerConfig } from './config.ts'
 import { applications } from './db/applications.ts'
 import { auditLog, auditLogStore } from './db/audit-log.ts'
+import { authorizations } from './db/authorizations.ts'
 import { changesOfState } from './db/changes-of-state.ts'
 import { credentialOffers } from './db/credential-offers.ts'
 import { deferrals } from './db/deferrals.ts'
@@ -44,14 +57,17 @@ import { leases } from './db/leases.ts'
 import { offerRefreshes } from './db/offer-refreshes.ts'
 import { forgetPasskey, passkeyStores } from './db/passkeys.ts'
 import { redeemOffers } from './db/redemptions.ts'
+import { residentInvitations } from './db/resident-invitations.ts'
 import { findResidents, residents } from './db/residents.ts'
 import { signingKeys } from './db/signing-keys.ts'
 import { spent } from './db/spent.ts'
 import { staff } from './db/staff.ts'
 import { statusLists } from './db/status-lists.ts'
 import { publicationStore } from './db/status-publications.ts'
+import { readConsoleFiles } from './http/console/console-page.ts'
 import { consoleRoutes } from './http/console-routes.ts'
 import { publicRoutes } from './http/public-routes.ts'
+import { residentRoutes } from './http/resident-routes.ts'
 import { acceptNotification, type NotificationDeps } from './issuance/accept-notification.ts'
 import { type ActivateDeps, activateIssuance } from './issuance/activate-issuance.ts'
 import { createAttest } from './issuance/attestation.ts'
@@ -65,7 +81,7 @@ import { giveCredentialOffer } from './issuance/give-credential-offer.ts'
 import type { IssuanceRow } from './issuance/issuance.ts'
 import { type IssueDeps, issueCredential } from './issuance/issue-credential.ts'
 import { issueDeferredCredential } from './issuance/issue-deferred-credential.ts'
-import { issueDpopNonce, issueNonce } from './issuance/issue-nonce.ts'
+import { issueAttestationChallenge, issueDpopNonce, issueNonce } from './issuance/issue-nonce.ts'
 import { redeemPreAuthorizedCode } from './issuance/redeem-pre-authorized-code.ts'
 import { isOfferRefreshToken, refreshOfferAccess } from './issuance/refresh-offer-access.ts'
 import { createRequestKeys } from './issuance/request-keys.ts'
@@ -142,6 +158,8 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
     // Without a key for each type it says so now and not to the first resident.
     for (const type of agency.types) agency.signerFor(credentialUse(type))
   }
+  const clients = config.clientsFile === undefined ? [] : await readClients(config.clientsFile)
+  const authorizing = wireAuthorization(config, database, db, clients, useCases, clock)
   const fastify = createServer({
     logger,
     ready: database.ready,
@@ -149,9 +167,13 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
     trustedProxies: config.trustedProxies,
   })
   await recordDids(agencies, didStores(database))
+  const onRefused = (agency: Agency, reason: string) => logger.event('issuance_refused', { agency: agency.id, reason })
   const { publicUrl, trustListFile, batchSize, bearerTokens, walletUrl } = config
   await publicRoutes(fastify, agencies, {
     ...useCases,
+    ...authorizing,
+    clientMethods: [...new Set(clients.map(({ authentication }) => authentication.method))],
+    certificateBoundTokens: clients.some((client) => client.certificateBoundTokens),
     clock,
     publicUrl,
     trustListFile,
@@ -159,15 +181,17 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
     bearerTokens,
     encryption: config.encryption,
     proofKinds: hasAttesters ? ['jwt', 'attestation'] : ['jwt'],
-    onRefused: (agency, reason) => logger.event('issuance_refused', { agency: agency.id, reason }),
+    onRefused,
   })
-  await consoleRoutes(fastify, agencies, { ...useCases, clock, walletUrl, consoleFiles: CONSOLE_FILES })
+  const files = await readConsoleFiles(CONSOLE_FILES)
+  consoleRoutes(fastify, agencies, { ...useCases, ...authorizing, clock, walletUrl, files })
+  residentRoutes(fastify, agencies, { ...authorizing, mac: useCases.mac, clock, files, onRefused })
   return {
     fastify,
     database,
     db,
     agencies,
-    useCases,
+    useCases: { ...useCases, ...authorizing },
     startJobs() {
       const stopJobs = startJobs(config, world, database, agencies, useCases)
       attesterStatus.start()
@@ -181,6 +205,7 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
 
 const tables = (database: Database) => ({
   applications: applications(database),
+  authorizations: authorizations(database),
   changes: changesOfState(database),
   deferrals: deferrals(database),
   invariants: invariants(database),
@@ -190,6 +215,7 @@ const tables = (database: Database) => ({
   log: auditLog(database),
   offers: credentialOffers(database),
   offerRefreshes: offerRefreshes(database),
+  residentInvitations: residentInvitations(database),
   residents: residents(database),
   spent: spent(database),
   staff: staff(database),
@@ -367,6 +393,58 @@ type DeferredArguments =
   Parameters<typeof issueDeferredCredential> extends [unknown, unknown, ...infer Rest] ? Rest : never
 type IssueArguments = Parameters<typeof issueCredential> extends [unknown, unknown, ...infer Rest] ? Rest : never
 
+/** From a wallet's request to the token that a resident's consent gives it. */
+function wireAuthorization(
+  config: IssuerConfig,
+  database: Database,
+  db: Tables,
+  clients: readonly Client[],
+  { mac, configurationsFor }: Pick<ReturnType<typeof wireIssuance>, 'mac' | 'configurationsFor'>,
+  clock: Clock,
+) {
+  const byId = new Map(clients.map((client) => [client.id, client]))
+  const findClient = (_agency: Agency, id: string) => byId.get(id)
+  const passkeys = perAgency((agency) => {
+    const { hostname, origin } = new URL(agency.credentialIssuer)
+    const stores = passkeyStores(database, agency.id, 'residents')
+    return createPasskeyCeremonies({ rpId: hostname, rpName: agency.name['zh-CN'], origin, clock, stores })
+  })
+  const { find: findResident } = db.residents
+  const { find: findOffer } = db.offers
+  const { spendProof } = db.spent
+  const { find, close, insert, open, findOpen, signIn: enter, decide, redeem, rotate } = db.authorizations
+  const authenticating: AuthenticateClientDeps = {
+    mac,
+    findClient,
+    spendOnce: db.spent.spendOnce,
+    attestationChallenge: config.attestationChallenge,
+  }
+  const entering: ResidentSignInDeps = { passkeys, findResident, findOffer, signIn: enter }
+  const enrolling: EnrolResidentDeps = {
+    passkeys,
+    findInvitation: db.residentInvitations.find,
+    spendInvitation: db.residentInvitations.spend,
+    forgetPasskey: forgetPasskey(database, 'residents'),
+  }
+  return {
+    authenticate: bind(authenticateClient, authenticating),
+    push: bind(pushAuthorizationRequest, { mac, configurationsFor, findOffer, spendProof, insert }),
+    open: bind(openAuthorization, { mac, open }),
+    findOpen: bind(findOpenAuthorization, { findOpen }),
+    showAuthorization: bind(showAuthorization, { findClient, configurationsFor, findResident }),
+    startResidentSignIn: bind(startResidentSignIn, entering),
+    signInResident: bind(signInResident, entering),
+    decide: bind(decideAuthorization, { configurationsFor, findResident, decide }),
+    redeemCode: bind(redeemAuthorizationCode, { mac, spendProof, find, close, redeem }),
+    refresh: bind(refreshAccess, { mac, spendProof, find, close, rotate }),
+    inviteResident: bind(inviteResident, { findResident, insertInvitation: db.residentInvitations.insert }),
+    startResidentEnrolment: bind(startResidentEnrolment, enrolling),
+    enrolResident: bind(enrolResident, enrolling),
+    issueAttestationChallenge: bind(issueAttestationChallenge, mac),
+    upstreamName: undefined as string | undefined,
+  }
+}
+
 /** What happens to credentials afterwards, what the world is told of it, and what the log keeps. */
 function wireLifecycle(config: IssuerConfig, database: Database, db: Tables) {
   const deciding: LifecycleDeps = {
@@ -515,14 +593,14 @@ function wireCasework(db: Tables) {
 function wireStaff(database: Database, db: Tables, clock: Clock) {
   const passkeys = perAgency((agency) => {
     const { hostname, origin } = new URL(agency.credentialIssuer)
-    const stores = passkeyStores(database, agency.id)
+    const stores = passkeyStores(database, agency.id, 'staff')
     return createPasskeyCeremonies({ rpId: hostname, rpName: agency.name.en, origin, clock, stores })
   })
   const enrolling: EnrolDeps = {
     passkeys,
     findInvitation: db.staff.findInvitation,
     spendInvitation: db.staff.spendInvitation,
-    forgetPasskey: forgetPasskey(database),
+    forgetPasskey: forgetPasskey(database, 'staff'),
   }
   const signingIn = { passkeys, findMember: db.staff.findMember, recordSignIn: db.staff.recordSignIn }
   return {

@@ -73,6 +73,10 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       RESPONSE_ENCRYPTION: z.enum(['offered', 'required']).default('offered'),
       /** How long credential requests are encrypted to one key. */
       REQUEST_KEY_HOURS: wholeNumber(1, 720).default(24),
+      /** Wallets and other programs that residents may let fetch their credentials; without it there is only the counter. */
+      CLIENTS_FILE: z.string().min(1).optional(),
+      /** `required`: a wallet that attests itself fetches a challenge first. */
+      ATTESTATION_CHALLENGE: z.enum(['required', 'optional']).default('required'),
       BEARER_TOKENS: z.enum(['refused', 'allowed']).default('refused'),
       OFFER_TTL_SECONDS: wholeNumber(60, 3_600).default(600),
       /** How long a wallet is asked to wait before it looks again whether an application was decided on. */
@@ -113,6 +117,8 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       keyAttestationFile: env.KEY_ATTESTATION_FILE,
       encryption: { requests: env.REQUEST_ENCRYPTION, responses: env.RESPONSE_ENCRYPTION },
       requestKeySeconds: env.REQUEST_KEY_HOURS * SECONDS_OF_AN_HOUR,
+      clientsFile: env.CLIENTS_FILE,
+      attestationChallenge: env.ATTESTATION_CHALLENGE,
       bearerTokens: env.BEARER_TOKENS as BearerTokens,
       offerTtlSeconds: env.OFFER_TTL_SECONDS,
       deferredIntervalSeconds: env.DEFERRED_INTERVAL_SECONDS,

@@ -14,6 +14,11 @@ export type AuditEvent =
   | 'credential_deferred'
   | 'deferral_confirmed'
   | 'deferral_ended'
+  | 'authorization_granted'
+  | 'authorization_refused'
+  | 'authorization_redeemed'
+  | 'authorization_refreshed'
+  | 'authorization_revoked'
   | 'credential_reserved'
   | 'credential_signed'
   | 'credential_accepted'
@@ -22,6 +27,9 @@ export type AuditEvent =
   | 'credential_suspended'
   | 'credential_reinstated'
   | 'credential_revoked'
+  | 'resident_invited'
+  | 'resident_enrolled'
+  | 'resident_signed_in'
   | 'staff_invited'
   | 'staff_enrolled'
   | 'staff_signed_in'
@@ -42,6 +50,8 @@ export interface AuditDetails {
   readonly issuanceId?: string
   readonly residentId?: string
   readonly applicationId?: string
+  /** By configuration; a wallet's client id names no person. */
+  readonly clientId?: string
   readonly staffId?: string
   readonly statusListId?: string
   readonly type?: string

@@ -3,7 +3,7 @@ import type { Agency } from '../agencies/agency.ts'
 import { type ApplicationRouteDeps, applicationRoutes } from './console/application-routes.ts'
 import { createAttempts } from './console/attempts.ts'
 import { type AuditRouteDeps, auditRoutes } from './console/audit-routes.ts'
-import { consolePage, readConsoleFiles } from './console/console-page.ts'
+import { consolePage, type PageFile } from './console/console-page.ts'
 import { type LifecycleRouteDeps, lifecycleRoutes } from './console/lifecycle-routes.ts'
 import { type OfferRouteDeps, offerRoutes } from './console/offer-routes.ts'
 import { type ResidentRouteDeps, residentRoutes } from './console/resident-routes.ts'
@@ -16,23 +16,18 @@ export interface ConsoleRoutesDeps
     OfferRouteDeps,
     LifecycleRouteDeps,
     AuditRouteDeps {
-  /** The built page; without one the API works all the same. */
-  readonly consoleFiles: URL
+  /** Of the built page; without one the API works all the same. */
+  readonly files: ReadonlyMap<string, PageFile>
 }
 
 /** Of sign-ins and enrolments, from one address. */
 const ATTEMPTS_A_MINUTE = 30
 
 /** What officers' pages reach, from the same origin and with their cookie. */
-export async function consoleRoutes(
-  app: FastifyInstance,
-  agencies: readonly Agency[],
-  deps: ConsoleRoutesDeps,
-): Promise<void> {
-  const files = await readConsoleFiles(deps.consoleFiles)
+export function consoleRoutes(app: FastifyInstance, agencies: readonly Agency[], deps: ConsoleRoutesDeps): void {
   const attempts = createAttempts(deps.clock, ATTEMPTS_A_MINUTE)
   for (const agency of agencies) {
-    consolePage(app, agency, files)
+    consolePage(app, agency, deps.files)
     signInRoutes(app, agency, { ...deps, attempts })
     residentRoutes(app, agency, deps)
     applicationRoutes(app, agency, deps)

@@ -10,5 +10,12 @@ const C_NONCE_SECONDS = 300
 export const issueNonce = (mac: Mac, agency: Agency, now: Date): string =>
   mintNonce(mac, 'c_nonce', agency.id, now, C_NONCE_SECONDS)
 
+/** Unlocking the wallet may lie between the challenge and its use; it may be used more than once, the proof that carries it may not. */
+const CHALLENGE_SECONDS = 300
+
+/** ABCA 6 (challenges). */
+export const issueAttestationChallenge = (mac: Mac, agency: Agency, now: Date): string =>
+  mintNonce(mac, 'attestation_challenge', agency.id, now, CHALLENGE_SECONDS)
+
 export const issueDpopNonce = (mac: Mac, agency: Agency, now: Date): string =>
   mintNonce(mac, 'dpop_nonce', agency.id, now, DPOP_NONCE_SECONDS)

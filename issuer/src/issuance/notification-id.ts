@@ -1,24 +1,13 @@
 import type { AgencyId, IssuanceId } from '@sojourn/domain'
-import { constantTimeEqual, decodeBase64url, encodeBase64url } from '@sojourn/keys'
 import type { Mac } from './server-secret.ts'
-
-const UUID_BYTES = 16
-const MAC_BYTES = 16
+import { idOfTagged, taggedId } from './tagged-id.ts'
 
 /**
  * Names the issuance and carries our MAC. It exists only once the issuance is reserved for its holder keys, and a retry gets the same:
  * nobody can try keys, or requests, until the comparison code fits (assurance T2).
  */
-export function notificationIdOf(mac: Mac, agency: AgencyId, issuanceId: IssuanceId): string {
-  const tag = mac('notification_id', agency, issuanceId).subarray(0, MAC_BYTES)
-  return encodeBase64url(new Uint8Array([...Buffer.from(issuanceId.replaceAll('-', ''), 'hex'), ...tag]))
-}
+export const notificationIdOf = (mac: Mac, agency: AgencyId, issuanceId: IssuanceId): string =>
+  taggedId(mac, 'notification_id', agency, issuanceId)
 
-export function issuanceOfNotificationId(mac: Mac, agency: AgencyId, text: string): IssuanceId | undefined {
-  const bytes = decodeBase64url(text)
-  if (bytes === undefined || bytes.length !== UUID_BYTES + MAC_BYTES) return undefined
-  const hex = Buffer.from(bytes.subarray(0, UUID_BYTES)).toString('hex')
-  const issuanceId = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') as IssuanceId
-  const tag = mac('notification_id', agency, issuanceId).subarray(0, MAC_BYTES)
-  return constantTimeEqual(bytes.subarray(UUID_BYTES), tag) ? issuanceId : undefined
-}
+export const issuanceOfNotificationId = (mac: Mac, agency: AgencyId, text: string): IssuanceId | undefined =>
+  idOfTagged<IssuanceId>(mac, 'notification_id', agency, text)

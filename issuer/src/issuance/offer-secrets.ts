@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { AgencyId, OfferId } from '@sojourn/domain'
 import { encodeBase64url, sha256 } from '@sojourn/keys'
 import type { Mac } from './server-secret.ts'
+import { idOfTagged, taggedId } from './tagged-id.ts'
 
 /**
  * The secrets of an offer are made from its id and the server's secret, so that the page can show the QR again and the offer can be
@@ -21,6 +22,13 @@ export function secretsOfReference(mac: Mac, agency: AgencyId, reference: string
   const preAuthorizedCode = encodeBase64url(mac('pre_authorized_code', agency, encodeBase64url(sha256(reference))))
   return { reference, preAuthorizedCode, codeHash: preAuthorizedCodeHash(preAuthorizedCode) }
 }
+
+/** What an offer's `authorization_code` grant carries, and a wallet gives back: it names the offer and is good for nothing else. */
+export const issuerStateOf = (mac: Mac, agency: AgencyId, offerId: OfferId): string =>
+  taggedId(mac, 'issuer_state', agency, offerId)
+
+export const offerOfIssuerState = (mac: Mac, agency: AgencyId, issuerState: string): OfferId | undefined =>
+  idOfTagged<OfferId>(mac, 'issuer_state', agency, issuerState)
 
 /** What the database knows a code by, and what the comparison code is bound to. */
 export const preAuthorizedCodeHash = (code: string): Uint8Array => sha256(code)

@@ -10,7 +10,7 @@ export interface ReadNonce {
   readonly expiresAt: Date
 }
 
-type NoncePurpose = 'c_nonce' | 'dpop_nonce'
+type NoncePurpose = 'c_nonce' | 'dpop_nonce' | 'attestation_challenge'
 
 const EXPIRY_BYTES = 4
 const RANDOM_BYTES = 12

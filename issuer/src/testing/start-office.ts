@@ -60,11 +60,14 @@ export async function startOffice(
   env: Readonly<Record<string, string>> = {},
   reach: (databaseUrl: string) => string | Promise<string> = (databaseUrl) => databaseUrl,
   keys: KeyOrders = {},
+  /** What the clients' file says, when there is one. */
+  clients?: readonly object[],
 ): Promise<Office> {
   let now = START
   const folder = await mkdtemp(join(tmpdir(), 'office-'))
   const fixture = await createTestDatabase(new URL('../../migrations/', import.meta.url))
   const registry = await writeAgencies(folder, keys)
+  if (clients !== undefined) await writeFile(join(folder, 'clients.json'), JSON.stringify(clients))
   const config = readIssuerConfig({
     ISSUER_PUBLIC_URL: ISSUER_URL,
     ALLOW_HTTP_ON_LOOPBACK: 'true',
@@ -76,6 +79,7 @@ export async function startOffice(
     SYNTHETIC_RESIDENTS: 'true',
     // What a test decides is public with its next round.
     STATUS_WINDOW_SECONDS: '0',
+    ...(clients === undefined ? {} : { CLIENTS_FILE: join(folder, 'clients.json') }),
     ...env,
   })
   let refusal: string | undefined

@@ -16,6 +16,15 @@ export interface AuthorizationServerMetadata {
   readonly anonymousPreAuthorized: boolean
   readonly authorizationEndpoint?: string
   readonly pushedAuthorizationRequestEndpoint?: string
+  readonly scopes?: readonly string[]
+  /** For `private_key_jwt`. */
+  readonly assertionAlgs?: readonly string[]
+  /** Of a wallet attestation and of the proof that comes with it. */
+  readonly attestationAlgs?: readonly string[]
+  /** Whoever attests itself fetches a challenge there first. */
+  readonly challengeEndpoint?: string
+  /** RFC8705 3.3 (mutual-tls client certificate-bound access tokens metadata). */
+  readonly certificateBoundTokens?: boolean
 }
 
 const names = z.array(z.string().min(1).max(256)).max(64)
@@ -29,6 +38,8 @@ const metadataSchema = z.object({
   'pre-authorized_grant_anonymous_access_supported': z.boolean().default(false),
   authorization_endpoint: webUrl.optional(),
   pushed_authorization_request_endpoint: webUrl.optional(),
+  scopes_supported: names.optional(),
+  challenge_endpoint: webUrl.optional(),
 })
 
 export function parseAuthorizationServerMetadata(
@@ -50,6 +61,8 @@ export function parseAuthorizationServerMetadata(
     ...(wire.pushed_authorization_request_endpoint !== undefined && {
       pushedAuthorizationRequestEndpoint: wire.pushed_authorization_request_endpoint,
     }),
+    ...(wire.scopes_supported !== undefined && { scopes: wire.scopes_supported }),
+    ...(wire.challenge_endpoint !== undefined && { challengeEndpoint: wire.challenge_endpoint }),
   })
 }
 
@@ -59,6 +72,7 @@ export const buildAuthorizationServerMetadata = (metadata: AuthorizationServerMe
   ...(metadata.authorizationEndpoint !== undefined && {
     authorization_endpoint: metadata.authorizationEndpoint,
     response_types_supported: ['code'],
+    response_modes_supported: ['query'],
     code_challenge_methods_supported: ['S256'],
     authorization_response_iss_parameter_supported: true,
   }),
@@ -69,6 +83,16 @@ export const buildAuthorizationServerMetadata = (metadata: AuthorizationServerMe
   token_endpoint: metadata.tokenEndpoint,
   grant_types_supported: [...metadata.grantTypes],
   token_endpoint_auth_methods_supported: [...metadata.tokenEndpointAuthMethods],
+  ...(metadata.scopes !== undefined && { scopes_supported: [...metadata.scopes] }),
+  ...(metadata.assertionAlgs !== undefined && {
+    token_endpoint_auth_signing_alg_values_supported: [...metadata.assertionAlgs],
+  }),
+  ...(metadata.attestationAlgs !== undefined && {
+    client_attestation_signing_alg_values_supported: [...metadata.attestationAlgs],
+    client_attestation_pop_signing_alg_values_supported: [...metadata.attestationAlgs],
+  }),
+  ...(metadata.challengeEndpoint !== undefined && { challenge_endpoint: metadata.challengeEndpoint }),
+  ...(metadata.certificateBoundTokens === true && { tls_client_certificate_bound_access_tokens: true }),
   ...(metadata.dpopAlgs.length > 0 && { dpop_signing_alg_values_supported: [...metadata.dpopAlgs] }),
   'pre-authorized_grant_anonymous_access_supported': metadata.anonymousPreAuthorized,
 })

@@ -11,15 +11,58 @@ export {
   dpopChallenge,
   parseAuthorizationHeader,
 } from './authorization-header.ts'
+export { type AuthorizationRequest, buildAuthorizationUrl, parseAuthorizationRequest } from './authorization-request.ts'
+export {
+  type AuthorizationResponse,
+  type AuthorizationResponseErrorCode,
+  type AuthorizationResponseRefusal,
+  buildAuthorizationResponse,
+  readAuthorizationResponse,
+} from './authorization-response.ts'
 export {
   type AuthorizationServerMetadata,
   buildAuthorizationServerMetadata,
   parseAuthorizationServerMetadata,
 } from './authorization-server-metadata.ts'
+export { ATTESTATION_CHALLENGE_HEADER, buildChallengeResponse, parseChallengeResponse } from './challenge-response.ts'
 export type { ClaimDescription } from './claim-description.ts'
 export { type ClaimsPath, type ConcretePath, type FoundClaim, resolveClaimsPath } from './claims-path.ts'
+export {
+  ASSERTION_SKEW_SECONDS,
+  buildClientAssertion,
+  type ClientAssertionRefusal,
+  JWT_BEARER_ASSERTION,
+  type VerifiedClientAssertion,
+  verifyClientAssertion,
+} from './client-assertion.ts'
+export {
+  buildClientAttestation,
+  buildClientAttestationPop,
+  type ClientAttestationPopRefusal,
+  type ClientAttestationRefusal,
+  type TrustedAttester,
+  type VerifiedClientAttestation,
+  verifyClientAttestation,
+  verifyClientAttestationPop,
+} from './client-attestation.ts'
+export {
+  type ClientCredentials,
+  type ClientCredentialsRefusal,
+  type CredentialHeaders,
+  readClientCredentials,
+} from './client-credentials.ts'
 export { type ClientId, type ClientIdPrefix, type ClientIdRefusal, parseClientId } from './client-id.ts'
 export type { ClientMetadata, EncryptionKey } from './client-metadata.ts'
+export {
+  AUTHORIZATION_CODE_GRANT,
+  buildCodeTokenRequest,
+  buildRefreshTokenRequest,
+  type CodeTokenRequest,
+  parseCodeTokenRequest,
+  parseRefreshTokenRequest,
+  REFRESH_TOKEN_GRANT,
+  type RefreshTokenRequest,
+} from './code-token-request.ts'
 export { type ComparisonInput, comparisonCode } from './comparison-code.ts'
 export type { CredentialConfiguration, ProofType } from './credential-configuration.ts'
 export {
@@ -104,6 +147,7 @@ export {
   type ResponseEncryption,
   type ResponseEncryptionOffer,
 } from './message-encryption.ts'
+export type { NamedKey } from './named-key.ts'
 export { buildNonceResponse, parseNonceResponse } from './nonce-response.ts'
 export {
   buildNotificationRequest,
@@ -113,8 +157,18 @@ export {
   parseNotificationRequest,
 } from './notification-request.ts'
 export { openEncryptedResponse } from './open-encrypted-response.ts'
+export { codeChallengeOf, fitsCodeChallenge, newCodeVerifier } from './pkce.ts'
 export type { PresentationRequest, RequestToSend } from './presentation-request.ts'
 export type { AgeRefusal, ProofWindow } from './proof-age.ts'
+export {
+  type AuthorizationErrorCode,
+  buildPushedAuthorizationRequest,
+  buildPushedAuthorizationResponse,
+  type PushedAuthorizationRefusal,
+  type PushedAuthorizationRequest,
+  parsePushedAuthorizationRequest,
+  parsePushedAuthorizationResponse,
+} from './pushed-authorization-request.ts'
 export { buildRequestLink, parseRequestLink, type RequestLink } from './request-link.ts'
 export {
   buildRequestObject,
@@ -140,6 +194,7 @@ export {
 export {
   buildTokenRequest,
   PRE_AUTHORIZED_CODE_GRANT,
+  parseGrantType,
   parseTokenRequest,
   type TokenRequest,
   type TokenRequestRefusal,

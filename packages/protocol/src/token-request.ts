@@ -14,6 +14,13 @@ export interface TokenRequest {
   readonly requestedConfigurationIds?: readonly string[]
 }
 
+/** Which grant a token request is of; each is parsed by a function of its own. */
+export function parseGrantType(form: unknown): Result<string, TokenRequestRefusal> {
+  const read = readParameters(form, { grant_type: 256 })
+  if (!read.ok) return refuse({ error: 'invalid_request', ...read.reason })
+  return read.value.grant_type === undefined ? invalid('grant_type') : ok(read.value.grant_type)
+}
+
 export interface TokenRequestRefusal extends FieldProblem {
   readonly error: 'invalid_request' | 'unsupported_grant_type' | 'invalid_authorization_details'
 }
@@ -34,7 +41,8 @@ export function parseTokenRequest(form: unknown): Result<TokenRequest, TokenRequ
   }
   if (preAuthorizedCode === undefined) return invalid('pre-authorized_code')
   const { authorization_details } = read.value
-  const wanted = authorization_details === undefined ? undefined : parseAuthorizationDetails(authorization_details)
+  const wanted =
+    authorization_details === undefined ? undefined : parseAuthorizationDetails(authorization_details, undefined)
   if (wanted?.ok === false) {
     return refuse({ error: 'invalid_authorization_details', field: 'authorization_details', problem: 'malformed' })
   }

@@ -10,6 +10,8 @@ export interface TokenResponse {
   /** `Bearer` says that the server ignored the DPoP proof; whether to go on is the wallet's decision (RFC9449 5 (dpop-access-token-request)). */
   readonly tokenType: 'DPoP' | 'Bearer'
   readonly expiresInSeconds?: number
+  readonly refreshToken?: string
+  readonly scope?: string
   /** When present, every credential request names a credential identifier instead of a configuration. */
   readonly identifiers?: readonly {
     readonly configurationId: string
@@ -28,6 +30,8 @@ export type TokenErrorCode =
   | 'invalid_authorization_details'
   | 'invalid_dpop_proof'
   | 'use_dpop_nonce'
+  | 'use_attestation_challenge'
+  | 'use_fresh_attestation'
 
 const OPENID_CREDENTIAL = 'openid_credential'
 
@@ -45,13 +49,15 @@ const responseSchema = z.object({
     .transform((type) => type.toLowerCase())
     .pipe(z.enum(['dpop', 'bearer'])),
   expires_in: z.number().positive().optional(),
+  refresh_token: z.string().min(1).max(4096).optional(),
+  scope: z.string().max(4096).optional(),
   authorization_details: z.array(detailSchema).min(1).max(32).optional(),
 })
 
 export function parseTokenResponse(json: unknown): Result<TokenResponse, FieldProblem> {
   const read = readMessage(responseSchema, json)
   if (!read.ok) return read
-  const { access_token, token_type, expires_in, authorization_details } = read.value
+  const { access_token, token_type, expires_in, refresh_token, scope, authorization_details } = read.value
   const identifiers = authorization_details?.flatMap((detail) =>
     detail.type === OPENID_CREDENTIAL &&
     detail.credential_configuration_id !== undefined &&
@@ -63,6 +69,8 @@ export function parseTokenResponse(json: unknown): Result<TokenResponse, FieldPr
     accessToken: access_token,
     tokenType: token_type === 'dpop' ? 'DPoP' : 'Bearer',
     ...(expires_in !== undefined && { expiresInSeconds: expires_in }),
+    ...(refresh_token !== undefined && { refreshToken: refresh_token }),
+    ...(scope !== undefined && { scope }),
     ...(identifiers !== undefined && identifiers.length > 0 && { identifiers }),
   })
 }
@@ -71,6 +79,8 @@ export const buildTokenResponse = (response: TokenResponse): JsonObject => ({
   access_token: response.accessToken,
   token_type: response.tokenType,
   ...(response.expiresInSeconds !== undefined && { expires_in: response.expiresInSeconds }),
+  ...(response.refreshToken !== undefined && { refresh_token: response.refreshToken }),
+  ...(response.scope !== undefined && { scope: response.scope }),
   ...(response.identifiers !== undefined && {
     authorization_details: response.identifiers.map(({ configurationId, credentialIdentifiers }) => ({
       type: OPENID_CREDENTIAL,

@@ -9,11 +9,9 @@ import {
 import { VCDM2_CONTEXT } from '@sojourn/formats'
 import { COSE_ALGS, type JsonObject, signJwt, TOKEN_KINDS, type VerificationKey } from '@sojourn/keys'
 import {
-  buildAuthorizationServerMetadata,
   buildIssuerMetadata,
   type CredentialConfiguration,
   type DisplayName,
-  PRE_AUTHORIZED_CODE_GRANT,
   type ProofKind,
   type ProofType,
   wellKnownUrl,
@@ -22,7 +20,6 @@ import type { FastifyInstance } from 'fastify'
 import type { Agency } from '../../agencies/agency.ts'
 import { credentialUse, type SigningKey } from '../../agencies/signing-key.ts'
 import { type Configuration, type FormatName, WIRE_FORMAT } from '../../issuance/credential-configurations.ts'
-import { statusListsUri } from '../../lifecycle/status-place.ts'
 import { pathOf } from '../agency-path.ts'
 import { type EncryptionDeps, requestEncryptionOf, responseEncryptionOf } from '../oid4vci/encrypted-messages.ts'
 import {
@@ -30,9 +27,7 @@ import {
   deferredCredentialEndpoint,
   nonceEndpoint,
   notificationEndpoint,
-  tokenEndpoint,
 } from '../oid4vci/endpoints.ts'
-import { DPOP_ALGS } from '../oid4vci/protected-resource.ts'
 
 export interface IssuerMetadataDeps extends EncryptionDeps {
   readonly clock: Clock
@@ -48,7 +43,7 @@ const PROOF_ALGS: readonly string[] = TOKEN_KINDS.key_proof.algs
 /** Wallets ask each time they read an offer; the answer changes with a release. */
 const CACHE = 'public, max-age=300'
 
-/** OID4VCI-1.0 12.2 (credential-issuer-metadata), plain or signed as the `Accept` header says, and RFC8414 for the token endpoint. */
+/** OID4VCI-1.0 12.2 (credential-issuer-metadata), plain or signed as the `Accept` header says. */
 export function issuerMetadataRoutes(app: FastifyInstance, agency: Agency, deps: IssuerMetadataDeps): void {
   const { credentialIssuer } = agency
   /** The encryption keys in it change with time, the algorithms with the keys that sign. */
@@ -74,23 +69,6 @@ export function issuerMetadataRoutes(app: FastifyInstance, agency: Agency, deps:
     if (!prefersJwt(request.headers.accept)) return metadataAt(now)
     return reply.type('application/jwt').send(await signedMetadata(agency, metadataAt(now), now))
   })
-
-  const server = {
-    ...buildAuthorizationServerMetadata({
-      issuer: credentialIssuer,
-      tokenEndpoint: tokenEndpoint(agency),
-      grantTypes: [PRE_AUTHORIZED_CODE_GRANT],
-      tokenEndpointAuthMethods: ['none'],
-      dpopAlgs: DPOP_ALGS,
-      anonymousPreAuthorized: true,
-    }),
-    authorization_details_types_supported: ['openid_credential'],
-    // TSL 9.1 (issuer-metadata)
-    status_list_aggregation_endpoint: statusListsUri(credentialIssuer),
-  }
-  app.get(pathOf(wellKnownUrl(credentialIssuer, 'oauth-authorization-server')), async (_request, reply) =>
-    reply.header('cache-control', CACHE).send(server),
-  )
 
   app.get(pathOf(wellKnownUrl(credentialIssuer, 'jwt-vc-issuer')), async (_request, reply) =>
     reply.header('cache-control', CACHE).send({

@@ -1,6 +1,9 @@
 import type { Agency } from '../../agencies/agency.ts'
 
 /** The addresses that metadata publish, routes answer and DPoP proofs must name. */
+export const authorizationEndpoint = (agency: Agency): string => `${agency.credentialIssuer}/authorize`
+export const pushedAuthorizationEndpoint = (agency: Agency): string => `${agency.credentialIssuer}/par`
+export const challengeEndpoint = (agency: Agency): string => `${agency.credentialIssuer}/challenge`
 export const tokenEndpoint = (agency: Agency): string => `${agency.credentialIssuer}/token`
 export const nonceEndpoint = (agency: Agency): string => `${agency.credentialIssuer}/nonce`
 export const credentialEndpoint = (agency: Agency): string => `${agency.credentialIssuer}/credential`

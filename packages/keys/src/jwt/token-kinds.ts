@@ -5,6 +5,8 @@ export interface TokenKindRule {
   readonly typ: string
   /** VCDM-1.1 6.3.1 (json-web-token): `typ`, if present, is JWT. */
   readonly typMayBeAbsent?: true
+  /** Spelt in other ways too, by those who have not read the newest edition. */
+  readonly otherTyps?: readonly string[]
   readonly algs: readonly JwsAlg[]
   /** `embedded`: the key travels in the `jwk` header and is what the token proves; elsewhere that header is refused. */
   readonly jwkHeader: 'embedded' | 'forbidden'
@@ -47,6 +49,15 @@ export const TOKEN_KINDS = {
     algs: ANY_ALG,
     jwkHeader: 'forbidden',
     maxChars: LARGE,
+  },
+  // authorization
+  client_assertion: {
+    typ: 'client-authentication+jwt',
+    otherTyps: ['JWT'],
+    typMayBeAbsent: true,
+    algs: ANY_ALG,
+    jwkHeader: 'forbidden',
+    maxChars: SMALL,
   },
   // presentation
   request_object: { typ: 'oauth-authz-req+jwt', algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LARGE },

@@ -31,7 +31,9 @@ function refusedHeader(header: ParsedJws['header'], rule: TokenKindRule, key: Ve
 }
 
 const isTyp = (header: JsonObject, rule: TokenKindRule): boolean =>
-  header.typ === undefined ? rule.typMayBeAbsent === true : header.typ === rule.typ
+  header.typ === undefined
+    ? rule.typMayBeAbsent === true
+    : header.typ === rule.typ || rule.otherTyps?.includes(String(header.typ)) === true
 
 /** Fails closed: whatever goes wrong inside a verification is a refusal, never a pass and never a fault [R 22]. */
 async function isSignedBy(

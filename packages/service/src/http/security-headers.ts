@@ -29,6 +29,8 @@ export function pagePolicy(options: {
   readonly camera?: boolean
   /** The one policy that may make an address of a script, by its name: that of a page's own service worker. */
   readonly trustedTypes?: string
+  /** Where forms may go, and be redirected to; nowhere unless told. */
+  readonly formActions?: readonly string[]
 }): Readonly<Record<string, string>> {
   const directives = [
     "default-src 'none'",
@@ -41,7 +43,7 @@ export function pagePolicy(options: {
     "worker-src 'self' blob:",
     "media-src 'self' blob:",
     "base-uri 'none'",
-    "form-action 'none'",
+    `form-action ${options.formActions?.join(' ') ?? "'none'"}`,
     "frame-ancestors 'none'",
     "object-src 'none'",
     "require-trusted-types-for 'script'",

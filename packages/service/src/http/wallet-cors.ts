@@ -2,12 +2,13 @@ import type { FastifyInstance } from 'fastify'
 
 const ALLOWED = {
   'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'DPoP-Nonce, WWW-Authenticate, Retry-After',
+  'access-control-expose-headers': 'DPoP-Nonce, WWW-Authenticate, Retry-After, OAuth-Client-Attestation-Challenge',
 } as const
 
 const PREFLIGHT = {
   'access-control-allow-methods': 'GET, POST',
-  'access-control-allow-headers': 'Authorization, Content-Type, DPoP, Accept',
+  'access-control-allow-headers':
+    'Authorization, Content-Type, DPoP, Accept, OAuth-Client-Attestation, OAuth-Client-Attestation-PoP',
   'access-control-max-age': '7200',
 } as const
 

@@ -1,0 +1,36 @@
+import type { Agency } from '../../agencies/agency.ts'
+import type { AuthorizationRow } from '../../authorization/authorization.ts'
+import type { ShownAuthorization } from '../../authorization/show-authorization.ts'
+
+/** What the consent page is told, in the shapes that its own messages.ts expects. */
+export const authorizationOnWire = (
+  agency: Agency,
+  authorization: AuthorizationRow,
+  { client, asked, resident }: ShownAuthorization,
+  context: { readonly formToken: string; readonly upstream: string | undefined },
+) => ({
+  ...aboutAgency(agency),
+  client: { id: client.id, name: client.name, goesBackTo: targetOf(authorization.redirectUri) },
+  asked: asked.map(({ configuration, claims }) => ({
+    id: configuration.id,
+    type: configuration.type.id,
+    name: configuration.type.name,
+    description: configuration.type.description,
+    format: configuration.format,
+    claims: claims ?? null,
+  })),
+  resident: resident === undefined ? null : { name: resident.facts.name },
+  upstream: context.upstream ?? null,
+  formToken: context.formToken,
+  expiresAt: authorization.expiresAt.toISOString(),
+})
+
+export const aboutAgency = ({ id, name, credentialIssuer }: Agency) => ({
+  agency: { id, name, credentialIssuer, synthetic: true },
+})
+
+/** The host of a web address; of an app's own scheme, the scheme. */
+export function targetOf(redirectUri: string): string {
+  const { protocol, host } = new URL(redirectUri)
+  return protocol === 'https:' || protocol === 'http:' ? host : protocol
+}

@@ -1,0 +1,19 @@
+import type { FastifyInstance } from 'fastify'
+import type { Agency } from '../agencies/agency.ts'
+import { createAttempts } from './console/attempts.ts'
+import { type AuthorizeRouteDeps, authorizeRoutes } from './oauth/authorize-routes.ts'
+import { type ResidentEnrolmentRouteDeps, residentEnrolmentRoutes } from './oauth/resident-enrolment-routes.ts'
+
+export type ResidentRoutesDeps = Omit<AuthorizeRouteDeps & ResidentEnrolmentRouteDeps, 'attempts'>
+
+/** Of sign-ins and enrolments, from one address. */
+const ATTEMPTS_A_MINUTE = 30
+
+/** What residents' browsers reach: their own pages, with a cookie for one authorization. */
+export function residentRoutes(app: FastifyInstance, agencies: readonly Agency[], deps: ResidentRoutesDeps): void {
+  const attempts = createAttempts(deps.clock, ATTEMPTS_A_MINUTE)
+  for (const agency of agencies) {
+    authorizeRoutes(app, agency, { ...deps, attempts })
+    residentEnrolmentRoutes(app, agency, { ...deps, attempts })
+  }
+}
