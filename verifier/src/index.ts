@@ -4,7 +4,7 @@
  * Is not: an issuer, a wallet, or where the checks of a credential live (`@sojourn/verification`).
  * `main.ts` starts it from the environment; tests, tooling and benches call `createVerifier`.
  */
-import type { AttestationTypeId, Clock } from '@sojourn/domain'
+import type { Clock } from '@sojourn/domain'
 import { type Logger, migrate, openDatabase } from '@sojourn/service'
 import type { FastifyInstance } from 'fastify'
 import { createApp } from './app.ts'
@@ -12,7 +12,7 @@ import type { VerifierConfig } from './config.ts'
 import { readDeskAccess } from './desk-access/read-desk-access.ts'
 import { POLICIES } from './policies/policies.ts'
 import type { PolicyId } from './policies/policy.ts'
-import { type RegisteredUse, registeredUse as useOf } from './policies/policy-query.ts'
+import { type KnownTypes, type RegisteredUse, registeredUse as useOf } from './policies/policy-query.ts'
 import { expirePresentations, startUpkeep } from './presentation/expire-presentations.ts'
 import { readRelyingParties } from './relying-parties/read-relying-parties.ts'
 import type { FetchText } from './trust/fetch-text.ts'
@@ -95,9 +95,6 @@ export async function createVerifier(config: VerifierConfig, world: VerifierWorl
   }
 }
 
-/** The `uses` entry that the registry needs for a policy; `vctsOf` names the types as the trust list does. */
-export const registeredUse = (
-  policyId: PolicyId,
-  vctsOf: (type: AttestationTypeId) => readonly string[],
-  contact: string,
-): RegisteredUse => useOf(POLICIES[policyId], contact, vctsOf)
+/** The `uses` entry that the registry needs for a policy; `known` names the types as the trust list does. */
+export const registeredUse = (policyId: PolicyId, known: KnownTypes, contact: string): RegisteredUse =>
+  useOf(POLICIES[policyId], contact, known)

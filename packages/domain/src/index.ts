@@ -11,6 +11,7 @@ export { INSURANCE_LINE_NAMES, INSURANCE_LINES, type InsuranceLine } from './att
 export {
   claimsOfElements,
   type ElementValue,
+  elementPathOf,
   elementsOfClaims,
   type MdocElement,
   type MdocElementKind,

@@ -36,7 +36,7 @@ export { claimsToElements } from './mso-mdoc/claims-to-elements.ts'
 export { type DeviceResponseRefusal, type PresentedMdoc, parseDeviceResponse } from './mso-mdoc/device-response.ts'
 export { type IssueMdoc, issueMdoc } from './mso-mdoc/issue-mdoc.ts'
 export { type IssuerSigned, type MdocShapeRefusal, parseIssuerSigned } from './mso-mdoc/issuer-signed.ts'
-export { readMobileSecurityObject } from './mso-mdoc/mobile-security-object.ts'
+export { type MobileSecurityObject, readMobileSecurityObject } from './mso-mdoc/mobile-security-object.ts'
 export { type PresentMdoc, type PresentMdocRefusal, presentMdoc } from './mso-mdoc/present-mdoc.ts'
 export {
   type DcApiHandover,

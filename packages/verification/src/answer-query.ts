@@ -47,6 +47,7 @@ const asPresented = ({ trusted, holderThumbprint }: HeldCredential): PresentedCr
   format: trusted.read.format,
   ...(trusted.vct !== undefined && { vct: trusted.vct }),
   ...(trusted.types !== undefined && { types: trusted.types }),
+  ...(trusted.docType !== undefined && { doctype: trusted.docType }),
   claims: trusted.root,
   holderProven: holderThumbprint !== undefined,
 })

@@ -13,6 +13,7 @@ export {
 } from './check-received-credential.ts'
 export type { CheckedStatus, StatusNotChecked } from './check-status.ts'
 export type { PresentedFormat } from './formats/read-credential.ts'
+export type { Handover } from './handover.ts'
 export { offlineQuery } from './offline/offline-query.ts'
 export {
   type OpenedPack,

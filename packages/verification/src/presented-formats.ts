@@ -1,5 +1,6 @@
 import { readDcSdJwt } from './formats/read-dc-sd-jwt.ts'
 import { readJwtVcJson } from './formats/read-jwt-vc-json.ts'
+import { readMsoMdoc } from './formats/read-mso-mdoc.ts'
 import { readVcJwt } from './formats/read-vc-jwt.ts'
 import { readVcSdJwt } from './formats/read-vc-sd-jwt.ts'
 import type { FormatReaders } from './read-presentation.ts'
@@ -10,4 +11,5 @@ export const PRESENTED_FORMATS: FormatReaders = new Map([
   ['jwt_vc_json', readJwtVcJson],
   ['vc+jwt', readVcJwt],
   ['vc+sd-jwt', readVcSdJwt],
+  ['mso_mdoc', readMsoMdoc],
 ])

@@ -1,5 +1,6 @@
 import { ok, type Result, refuse } from '@sojourn/domain'
 import { jwkThumbprint } from '@sojourn/keys'
+import type { Handover } from './handover.ts'
 import type { FormatRefusal, HolderRefusal } from './refusal.ts'
 import type { TrustedCredential } from './trust-issuer.ts'
 
@@ -19,6 +20,7 @@ export interface HolderExpectation {
   /** The full client identifier. */
   readonly audience: string
   readonly nonce: string
+  readonly handover: Handover
   readonly at: Date
 }
 
@@ -32,8 +34,8 @@ export async function proveHolder(
   const { read, holderKey } = trusted
   if (!read.hasHolderProof) return expected.proof === 'required' ? missing('no_proof') : held(trusted, undefined)
   if (holderKey === undefined) return missing('not_bound')
-  const { audience, nonce, at } = expected
-  const moment = { audience, nonce, at, maxAgeSeconds: 0, skewSeconds: PROOF_CLOCK_SECONDS }
+  const { audience, nonce, handover, at } = expected
+  const moment = { audience, nonce, handover, at, maxAgeSeconds: 0, skewSeconds: PROOF_CLOCK_SECONDS }
   const proven = await read.proveHolder(holderKey, moment)
   return proven.ok ? held(trusted, jwkThumbprint(holderKey)) : proven
 }

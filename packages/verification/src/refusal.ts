@@ -1,8 +1,11 @@
 import { refuse } from '@sojourn/domain'
 import type {
+  DeviceAuthRefusal,
+  DeviceResponseRefusal,
   JwtVcRefusal,
   JwtVpRefusal,
   KeyBindingRefusal,
+  MdocRefusal,
   SdJwtVcRefusal,
   VcdmRefusal,
   VcSdJwtRefusal,
@@ -202,6 +205,53 @@ export const OF_VP_JOSE = {
   not_yet_valid: { stage: 'holder', code: 'from_the_future' },
   malformed_time: BAD_HOLDER_SIGNATURE,
 } as const satisfies Record<VpJwtRefusal, Coded<Refusal>>
+
+export const OF_DEVICE_RESPONSE = {
+  malformed_cbor: MALFORMED,
+  duplicate_label: MALFORMED,
+  too_deep: MALFORMED,
+  trailing_bytes: MALFORMED,
+  malformed_mdoc: MALFORMED,
+  unknown_version: UNSUPPORTED,
+  device_error: MALFORMED,
+  not_one_document: MALFORMED,
+} as const satisfies Record<DeviceResponseRefusal, Coded<Refusal>>
+
+export const OF_MDOC = {
+  malformed_cose: MALFORMED,
+  alg_not_allowed: BAD_ISSUER_SIGNATURE,
+  wrong_typ: UNSUPPORTED,
+  critical_header: UNSUPPORTED,
+  bad_signature: BAD_ISSUER_SIGNATURE,
+  malformed_mso: MALFORMED,
+  unknown_version: UNSUPPORTED,
+  unknown_digest_algorithm: UNSUPPORTED,
+  malformed_time: MALFORMED,
+  expired: { stage: 'issuer', code: 'expired' },
+  not_yet_valid: { stage: 'issuer', code: 'not_yet_valid' },
+  wrong_doctype: MALFORMED,
+  // An element that the issuer did not sign like this is an element that the issuer did not sign.
+  digest_missing: BAD_ISSUER_SIGNATURE,
+  digest_mismatch: BAD_ISSUER_SIGNATURE,
+  duplicate_digest_id: MALFORMED,
+  duplicate_element: MALFORMED,
+  random_too_short: MALFORMED,
+  unreadable_element: MALFORMED,
+  malformed_holder_key: MALFORMED,
+  malformed_status: MALFORMED,
+} as const satisfies Record<MdocRefusal, Coded<Refusal>>
+
+/** Nonce, audience, address and key are signed as one: which of them was another cannot be told. */
+export const OF_DEVICE_AUTH = {
+  malformed_cose: BAD_HOLDER_SIGNATURE,
+  alg_not_allowed: BAD_HOLDER_SIGNATURE,
+  wrong_typ: BAD_HOLDER_SIGNATURE,
+  critical_header: BAD_HOLDER_SIGNATURE,
+  bad_signature: BAD_HOLDER_SIGNATURE,
+  device_mac: BAD_HOLDER_SIGNATURE,
+  unauthorized_element: BAD_HOLDER_SIGNATURE,
+  malformed_holder_key: BAD_HOLDER_SIGNATURE,
+} as const satisfies Record<DeviceAuthRefusal, Coded<Refusal>>
 
 export const OF_DCQL = {
   unknown_query_id: { stage: 'query', code: 'not_asked' },

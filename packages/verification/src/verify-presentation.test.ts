@@ -117,7 +117,7 @@ describe('the format', () => {
   })
 
   test('is refused when it is one that is not supported', async () => {
-    const mdoc = query({ format: 'mso_mdoc', meta: { doctype_value: 'd' }, claims: undefined })
+    const mdoc = query({ format: 'ldp_vc', meta: { doctype_value: 'd' }, claims: undefined })
     expect(await outcome('AAAA', { query: mdoc })).toEqual(['format', 'unsupported'])
     const claims = { iss: ISSUER, vct: PERMIT }
     const old = await signJwt('vc_jose', { x5c: [...(world.certified.x5c ?? [])] }, claims, world.certified)

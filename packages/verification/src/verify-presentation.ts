@@ -1,6 +1,7 @@
 import {
   ATTESTATION_TYPES,
   type AttestationTypeId,
+  attestationTypeOfDocType,
   attestationTypeOfVct,
   type JsonObject,
   ok,
@@ -13,6 +14,7 @@ import type { TrustedIssuer } from '@sojourn/trust'
 import { type AnsweringCredential, answerQuery } from './answer-query.ts'
 import { type CheckedStatus, checkStatus, type StatusNotChecked } from './check-status.ts'
 import type { PresentedFormat } from './formats/read-credential.ts'
+import type { Handover } from './handover.ts'
 import { PRESENTED_FORMATS } from './presented-formats.ts'
 import { type HeldCredential, proveHolder } from './prove-holder.ts'
 import { readPresentation } from './read-presentation.ts'
@@ -26,6 +28,7 @@ export interface Expected {
   /** Our full client identifier, prefix and all. */
   readonly audience: string
   readonly nonce: string
+  readonly handover: Handover
   readonly query: DcqlQuery
   /** Whether all credentials of the response must be bound to one key. */
   readonly sameHolder: 'must_be_same' | 'not_required'
@@ -42,7 +45,7 @@ export interface VerifiedPresentation {
 export interface VerifiedCredential {
   readonly queryId: string
   readonly format: PresentedFormat
-  /** Ours by its short name, else the `vct` or the W3C type. */
+  /** Ours by its short name, else the `vct`, the W3C type or the document type. */
   readonly type: AttestationTypeId | string
   readonly issuer: TrustedIssuer
   /** What the query asked for, and nothing else that came along. */
@@ -104,13 +107,13 @@ async function holdCredential(
   expected: Expected,
   world: VerificationWorld,
 ): Promise<Result<HeldCredential, Refusal>> {
-  const { audience, nonce, at } = expected
+  const { audience, nonce, handover, at } = expected
   const read = await refuseOnThrow('format', world, () => readPresentation(PRESENTED_FORMATS, query.format, compact))
   if (!read.ok) return read
   const trusted = await refuseOnThrow('issuer', world, () => trustIssuer(read.value, at, world))
   if (!trusted.ok) return trusted
   const proof = query.requireHolderBinding ? 'required' : 'not_required'
-  return refuseOnThrow('holder', world, () => proveHolder(trusted.value, { proof, audience, nonce, at }))
+  return refuseOnThrow('holder', world, () => proveHolder(trusted.value, { proof, audience, nonce, handover, at }))
 }
 
 function verifiedCredential(
@@ -131,7 +134,8 @@ function verifiedCredential(
   }
 }
 
-function attestationTypeOf({ vct, types = [] }: TrustedCredential): AttestationTypeId | string {
+function attestationTypeOf({ vct, types = [], docType }: TrustedCredential): AttestationTypeId | string {
+  if (docType !== undefined) return attestationTypeOfDocType(docType)?.id ?? docType
   if (vct !== undefined) return attestationTypeOfVct(vct) ?? vct
   const named = types.filter((type) => !VC_TYPES.includes(type))
   const ours = Object.values(ATTESTATION_TYPES).find(({ w3cType }) => named.includes(w3cType))

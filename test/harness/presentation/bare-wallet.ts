@@ -94,7 +94,7 @@ interface DcqlOnWire {
 
 interface CredentialQueryOnWire {
   readonly id: string
-  readonly meta: { readonly vct_values: readonly string[] }
+  readonly meta: { readonly vct_values?: readonly string[] }
   readonly claims?: readonly {
     readonly id?: string
     readonly path: readonly string[]
@@ -287,7 +287,7 @@ function claimsOf(credential: Held, query: CredentialQueryOnWire): readonly Clai
 }
 
 const credentialFor = (held: readonly Held[], query: CredentialQueryOnWire): Held | undefined =>
-  held.find((one) => query.meta.vct_values.includes(one.vct) && claimsOf(one, query) !== undefined)
+  held.find((one) => query.meta.vct_values?.includes(one.vct) && claimsOf(one, query) !== undefined)
 
 const shownDisclosures = (credential: Held, query: CredentialQueryOnWire, without: string | undefined): string[] =>
   (claimsOf(credential, query) ?? [])

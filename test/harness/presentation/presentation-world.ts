@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type AttestationTypeId, addSeconds, type Clock, ok, refuse } from '@sojourn/domain'
+import { ATTESTATION_TYPES, type AttestationTypeId, addSeconds, type Clock, ok, refuse } from '@sojourn/domain'
 import {
   createRootCertificate,
   generateSigningKey,
@@ -116,6 +116,7 @@ export async function startPresentationWorld(options: PresentationWorldOptions =
   }
   const vctsOf = (type: AttestationTypeId) =>
     issuers.trusted.flatMap((issuer) => issuer.types.filter((vct) => vct.endsWith(`/vct/${type}/v1`)))
+  const docTypeOf = (type: AttestationTypeId) => ATTESTATION_TYPES[type].mdoc?.docType
   const registered: RegisteredRelyingParty[] = parties.map(({ id, clientId }) => ({
     clientIds: [clientId],
     name: { 'zh-CN': `示范 ${id}`, en: `Demo ${id}` },
@@ -124,7 +125,7 @@ export async function startPresentationWorld(options: PresentationWorldOptions =
     accessAnchors: [{ kind: 'x5c', certificate: accessRoot.derBase64 }],
     uses: (PARTIES[id]?.policies ?? [])
       .filter((policy) => policy !== 'hospital-emergency')
-      .map((policy) => registeredUse(policy, vctsOf, 'mailto:privacy@demo.example')),
+      .map((policy) => registeredUse(policy, { vctsOf, docTypeOf }, 'mailto:privacy@demo.example')),
   }))
   let list: TrustList = {
     id: 'urn:sojourn:demo-registry',

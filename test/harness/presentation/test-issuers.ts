@@ -1,4 +1,5 @@
 import {
+  ATTESTATION_TYPES,
   type AttestationTypeId,
   addSeconds,
   attestationClaims,
@@ -109,7 +110,7 @@ export async function createTestIssuers(from: Date): Promise<TestIssuers> {
       issuer,
       name: { 'zh-CN': `示范 ${name}`, en: `Demo ${name}` },
       creditCode: '11010101DEM000022E',
-      types: types.map((type) => vctOf(VCT_BASE, type)),
+      types: types.flatMap((type) => [vctOf(VCT_BASE, type), ATTESTATION_TYPES[type].mdoc?.docType ?? []].flat()),
       anchors: [{ kind: 'x5c', certificate: root.derBase64 }],
       statusLists: [`${issuer}/status-lists/`],
     })

@@ -4,7 +4,7 @@ import type { Refusal, VerifiedPresentation } from '@sojourn/verification'
 import type { Decision, KeptClaim, KeptCredential, Outcome, VerificationReason } from './answer.ts'
 import { claimOf } from './claims.ts'
 import type { AskedClaim, Evidence, Policy, PolicyParameters } from './policy.ts'
-import { distinctPaths } from './policy-query.ts'
+import { askIdOf, distinctPaths } from './policy-query.ts'
 import { verdictOfRefusal } from './verdict-of-refusal.ts'
 
 export interface BriefClaimOf {
@@ -87,14 +87,14 @@ function outcomeOf(
   }
 }
 
-const askOf = (policy: Policy, queryId: string) => policy.asks.find((ask) => ask.queryId === queryId)
+const askOf = (policy: Policy, queryId: string) => policy.asks.find((ask) => ask.queryId === askIdOf(queryId))
 
 function evidenceOf(policy: Policy, { credentials }: VerifiedPresentation): Evidence[] {
   return credentials.flatMap((credential) => {
     const ask = askOf(policy, credential.queryId)
     if (ask === undefined) return []
-    const { queryId, claims, holderThumbprint } = credential
-    return [{ queryId, type: ask.type, claims, holderThumbprint }]
+    const { claims, holderThumbprint } = credential
+    return [{ queryId: ask.queryId, type: ask.type, claims, holderThumbprint }]
   })
 }
 

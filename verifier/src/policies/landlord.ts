@@ -43,6 +43,7 @@ export const LANDLORD_LEASE: Policy = {
     {
       queryId: 'permit',
       type: 'residence-permit',
+      orMdoc: true,
       claims: [
         { path: ['name'], use: 'kept' },
         { path: ['portrait'], use: 'shown_briefly' },

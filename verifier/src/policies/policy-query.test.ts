@@ -8,13 +8,15 @@ import { policyQuery, registeredUse } from './policy-query.ts'
 
 const NOW = new Date('2026-11-22T12:00:00Z')
 const vctsOf = (type: AttestationTypeId) => [`https://a.example/vct/${type}/v1`, `https://b.example/vct/${type}/v1`]
+const docTypeOf = (type: AttestationTypeId) => ATTESTATION_TYPES[type].mdoc?.docType
+const known = { vctsOf, docTypeOf }
 const initials = (policy: Policy) =>
   Object.fromEntries(policy.parameters.map((parameter) => [parameter.name, parameter.initial?.(NOW) ?? '']))
 const asking = Object.values(POLICIES).filter((policy) => policy.asks.length > 0)
 
 describe('the query of a policy', () => {
   test.each(asking.map((policy) => [policy.id, policy] as const))('%s reads as DCQL', (_, policy) => {
-    expect(parseDcqlQuery(policyQuery(policy, initials(policy), vctsOf)).ok).toBe(true)
+    expect(parseDcqlQuery(policyQuery(policy, initials(policy), known)).ok).toBe(true)
   })
 
   test.each(asking.map((policy) => [policy.id, policy] as const))(
@@ -32,11 +34,11 @@ describe('the query of a policy', () => {
   test.each(asking.map((policy) => [policy.id, policy] as const))(
     '%s stays within what is registered for it',
     (_, policy) => {
-      const use = registeredUse(policy, 'mailto:privacy@demo.example', vctsOf)
-      const query = parseDcqlQuery(policyQuery(policy, initials(policy), vctsOf))
+      const use = registeredUse(policy, 'mailto:privacy@demo.example', known)
+      const query = parseDcqlQuery(policyQuery(policy, initials(policy), known))
       if (!query.ok) throw new Error('unreachable')
       const asked = query.value.credentials.flatMap((credential) =>
-        (credential.meta.vctValues ?? []).map((vct) => ({
+        (credential.meta.vctValues ?? [credential.meta.doctypeValue]).map((vct) => ({
           vct,
           claimPaths: credential.claims?.map(({ path }) => path),
         })),
@@ -46,7 +48,7 @@ describe('the query of a policy', () => {
   )
 
   test('names the types of every city and selects the child by the year of entry', () => {
-    const query = policyQuery(POLICIES['school-enrolment'], initials(POLICIES['school-enrolment']), vctsOf)
+    const query = policyQuery(POLICIES['school-enrolment'], initials(POLICIES['school-enrolment']), known)
     expect(query).toMatchObject({
       credentials: [
         { id: 'permit', format: 'dc+sd-jwt', meta: { vct_values: vctsOf('residence-permit') } },
@@ -57,8 +59,33 @@ describe('the query of a policy', () => {
     })
   })
 
+  test('asks a landlord’s tenant for the permit in either format, the same claims of each [S 20] [S 23]', () => {
+    const query = policyQuery(POLICIES['landlord-lease'], { leaseUntil: '2027-12-31' }, known)
+    expect(query).toMatchObject({
+      credentials: [
+        { id: 'permit', format: 'dc+sd-jwt' },
+        {
+          id: 'permit_mdoc',
+          format: 'mso_mdoc',
+          meta: { doctype_value: 'cn.sojourn.residence-permit.1' },
+          claims: [
+            { path: ['cn.sojourn.residence-permit.1', 'name'], intent_to_retain: true },
+            { path: ['cn.sojourn.residence-permit.1', 'portrait'], intent_to_retain: false },
+            { path: ['org.iso.23220.1', 'age_over_18'], intent_to_retain: false },
+          ],
+        },
+      ],
+      credential_sets: [{ options: [['permit'], ['permit_mdoc']], required: true }],
+    })
+  })
+
+  test('asks for no mdoc where nobody listed issues one', () => {
+    const query = policyQuery(POLICIES['landlord-lease'], {}, { vctsOf, docTypeOf: () => undefined })
+    expect(query).toEqual({ credentials: [expect.objectContaining({ id: 'permit', format: 'dc+sd-jwt' })] })
+  })
+
   test('asks a locally insured patient for no filing: the least telling set comes first [S 20]', () => {
-    const query = policyQuery(POLICIES['hospital-settlement'], { city: '010100' }, vctsOf)
+    const query = policyQuery(POLICIES['hospital-settlement'], { city: '010100' }, known)
     expect(query).toMatchObject({
       credentials: [
         {

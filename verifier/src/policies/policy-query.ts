@@ -1,45 +1,109 @@
-import type { AttestationTypeId } from '@sojourn/domain'
+import { ATTESTATION_TYPES, type AttestationTypeId, elementPathOf } from '@sojourn/domain'
 import type { JsonObject } from '@sojourn/keys'
 import type { RegisteredRelyingParty } from '@sojourn/trust'
-import type { AskedClaim, Policy, PolicyParameters } from './policy.ts'
+import type { Ask, AskedClaim, Policy, PolicyParameters } from './policy.ts'
 
 /** The `vct` values under which the trust list knows an attestation type; several cities issue the same type. */
 export type VctsOf = (type: AttestationTypeId) => readonly string[]
+/** Its document type, where a listed issuer issues it as an mdoc. */
+export type DocTypeOf = (type: AttestationTypeId) => string | undefined
+
+/** What the trust list says that can be asked for. */
+export interface KnownTypes {
+  readonly vctsOf: VctsOf
+  readonly docTypeOf: DocTypeOf
+}
+
+const MDOC_SUFFIX = '_mdoc'
+
+/** Which ask of the policy an answer is for, in whatever format it came. */
+export const askIdOf = (queryId: string): string =>
+  queryId.endsWith(MDOC_SUFFIX) ? queryId.slice(0, -MDOC_SUFFIX.length) : queryId
 
 /**
- * The policy's question as a DCQL query on the wire (OID4VP-1.0 6 (dcql_query)). SD-JWT VC only: a credential without
- * selective disclosure would tell more than the policy asks.
+ * The policy's question as a DCQL query on the wire (OID4VP-1.0 6 (dcql_query)). Only formats that disclose claim by claim: SD-JWT VC, and
+ * mdoc where the policy says so; another would tell more than the policy asks.
  */
-export function policyQuery(policy: Policy, parameters: PolicyParameters, vctsOf: VctsOf): JsonObject {
-  const credentials = policy.asks.map((ask) => ({
-    id: ask.queryId,
-    format: 'dc+sd-jwt',
-    meta: { vct_values: [...vctsOf(ask.type)] },
-    claims: ask.claims.map((claim) => ({
-      ...(claim.id === undefined ? {} : { id: claim.id }),
-      path: [...claim.path],
-      ...(claim.selects === undefined ? {} : { values: [...claim.selects(parameters)] }),
-    })),
-    ...(ask.claimSets === undefined ? {} : { claim_sets: ask.claimSets.map((ids) => [...ids]) }),
-  }))
-  if (policy.alternatives.length === 0) return { credentials }
-  const options = policy.alternatives.map((queryIds) => [...queryIds])
-  return { credentials, credential_sets: [{ options, required: true }] }
+export function policyQuery(policy: Policy, parameters: PolicyParameters, known: KnownTypes): JsonObject {
+  const credentials = policy.asks.flatMap((ask) => {
+    const docType = ask.orMdoc === true ? known.docTypeOf(ask.type) : undefined
+    const asMdoc = docType === undefined ? [] : [mdocQuery(ask, docType, parameters)]
+    return [sdJwtVcQuery(ask, known.vctsOf(ask.type), parameters), ...asMdoc]
+  })
+  const ids = credentials.map(({ id }) => String(id))
+  const isChoice = ids.length > policy.asks.length
+  if (policy.alternatives.length === 0 && !isChoice) return { credentials }
+  const sets = policy.alternatives.length === 0 ? [policy.asks.map(({ queryId }) => queryId)] : policy.alternatives
+  return {
+    credentials,
+    credential_sets: [{ options: sets.flatMap((set) => inEitherFormat(set, ids)), required: true }],
+  }
+}
+
+const sdJwtVcQuery = (ask: Ask, vcts: readonly string[], parameters: PolicyParameters): JsonObject => ({
+  id: ask.queryId,
+  format: 'dc+sd-jwt',
+  meta: { vct_values: [...vcts] },
+  claims: ask.claims.map((claim) => ({ ...ofClaim(claim, parameters), path: [...claim.path] })),
+  ...claimSetsOf(ask),
+})
+
+/** The same claims by their elements; what is kept says so (OID4VP-1.0 B.2.4 (mdocs_claims_query)). */
+const mdocQuery = (ask: Ask, docType: string, parameters: PolicyParameters): JsonObject => ({
+  id: `${ask.queryId}${MDOC_SUFFIX}`,
+  format: 'mso_mdoc',
+  meta: { doctype_value: docType },
+  claims: ask.claims.map((claim) => ({
+    ...ofClaim(claim, parameters),
+    path: elementPath(ask.type, claim.path),
+    intent_to_retain: claim.use === 'kept',
+  })),
+  ...claimSetsOf(ask),
+})
+
+const ofClaim = (claim: AskedClaim, parameters: PolicyParameters): JsonObject => ({
+  ...(claim.id === undefined ? {} : { id: claim.id }),
+  ...(claim.selects === undefined ? {} : { values: [...claim.selects(parameters)] }),
+})
+
+const claimSetsOf = ({ claimSets }: Ask): JsonObject =>
+  claimSets === undefined ? {} : { claim_sets: claimSets.map((ids) => [...ids]) }
+
+/** SD-JWT VC first: the wallets that hold both were made for it. */
+function inEitherFormat(set: readonly string[], ids: readonly string[]): string[][] {
+  return set.reduce<string[][]>(
+    (options, id) => {
+      const inMdoc = `${id}${MDOC_SUFFIX}`
+      const names = ids.includes(inMdoc) ? [id, inMdoc] : [id]
+      return names.flatMap((name) => options.map((option) => [...option, name]))
+    },
+    [[]],
+  )
+}
+
+function elementPath(type: AttestationTypeId, path: readonly string[]): string[] {
+  const { mdoc } = ATTESTATION_TYPES[type]
+  if (mdoc === undefined) throw new Error(`${type} is never an mdoc`)
+  return elementPathOf(mdoc, path)
 }
 
 export type RegisteredUse = RegisteredRelyingParty['uses'][number]
 
 /** What the registry has to register for a policy, no more: the `uses` entry of the trust list. */
-export function registeredUse(policy: Policy, contact: string, vctsOf: VctsOf): RegisteredUse {
+export function registeredUse(policy: Policy, contact: string, { vctsOf, docTypeOf }: KnownTypes): RegisteredUse {
   return {
     policyId: policy.id,
     purpose: policy.purpose,
     legalBasis: policy.legalBasis,
     retention: policy.retention,
     contact,
-    credentials: policy.asks.flatMap((ask) =>
-      vctsOf(ask.type).map((vct) => ({ vct, claims: distinctPaths(ask.claims) })),
-    ),
+    credentials: policy.asks.flatMap((ask) => {
+      const claims = distinctPaths(ask.claims)
+      const docType = ask.orMdoc === true ? docTypeOf(ask.type) : undefined
+      const elements =
+        docType === undefined ? [] : [{ vct: docType, claims: claims.map((path) => elementPath(ask.type, path)) }]
+      return [...vctsOf(ask.type).map((vct) => ({ vct, claims })), ...elements]
+    }),
   }
 }
 

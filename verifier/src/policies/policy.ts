@@ -31,6 +31,8 @@ export interface Ask {
   readonly queryId: string
   readonly type: AttestationTypeId
   readonly claims: readonly AskedClaim[]
+  /** An mdoc of the type will do as well. Only where no further ask must be bound to the same key: a wallet has one key for each copy. */
+  readonly orMdoc?: true
   /** DCQL `claim_sets`, by claim id: the least telling first. Without it all claims are asked. */
   readonly claimSets?: readonly (readonly string[])[]
 }

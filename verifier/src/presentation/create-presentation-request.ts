@@ -1,4 +1,5 @@
 import {
+  ATTESTATION_TYPES,
   type AttestationTypeId,
   addSeconds,
   attestationTypeOfVct,
@@ -7,13 +8,13 @@ import {
   type Result,
   refuse,
 } from '@sojourn/domain'
-import { buildRequestLink, parseDcqlQuery } from '@sojourn/protocol'
+import { buildRequestLink, type CredentialQuery, parseDcqlQuery } from '@sojourn/protocol'
 import { overAsked, relyingPartyOf, type TrustList } from '@sojourn/trust'
 import type { Outcome } from '../policies/answer.ts'
 import { isPolicyId, POLICIES } from '../policies/policies.ts'
 import type { Policy } from '../policies/policy.ts'
 import { readPolicyParameters } from '../policies/policy-parameters.ts'
-import { policyQuery } from '../policies/policy-query.ts'
+import { type KnownTypes, policyQuery } from '../policies/policy-query.ts'
 import type { RelyingParty } from '../relying-parties/relying-party.ts'
 import type { Flow, NewPresentation, ResponseMode } from './presentation.ts'
 import type { PresentationStore } from './presentation-store.ts'
@@ -94,7 +95,7 @@ export async function createPresentationRequest(
 
   const trustList = deps.trustList(now)
   if (!trustList.ok) return refuse({ code: trustList.reason })
-  const query = policyQuery(policy, parameters.value, (type) => vctsOf(trustList.value, type))
+  const query = policyQuery(policy, parameters.value, knownTypes(trustList.value))
   const allowed = mayAsk(trustList.value, relyingParty.clientId, policy, query)
   if (!allowed.ok) return refuse({ code: allowed.reason })
   await deps.store.insertOpen(presentation, {
@@ -137,10 +138,21 @@ async function answerAtOnce(
   return ok({ transactionId, presentation, state: 'answered', outcome, link: undefined, walletLink: undefined })
 }
 
+const knownTypes = (trustList: TrustList): KnownTypes => ({
+  vctsOf: (type) => vctsOf(trustList, type),
+  docTypeOf(type) {
+    const docType = ATTESTATION_TYPES[type].mdoc?.docType
+    return trustList.issuers.some(({ types }) => docType !== undefined && types.includes(docType)) ? docType : undefined
+  },
+})
+
 /** Every name under which a listed issuer issues the type: cities differ in the base of their `vct`. */
-export const vctsOf = (trustList: TrustList, type: AttestationTypeId): string[] => [
+const vctsOf = (trustList: TrustList, type: AttestationTypeId): string[] => [
   ...new Set(trustList.issuers.flatMap((issuer) => issuer.types.filter((name) => attestationTypeOfVct(name) === type))),
 ]
+
+const typesAskedBy = ({ meta }: CredentialQuery): readonly string[] =>
+  meta.vctValues ?? (meta.doctypeValue === undefined ? [] : [meta.doctypeValue])
 
 function mayAsk(
   trustList: TrustList,
@@ -155,10 +167,7 @@ function mayAsk(
   const parsed = parseDcqlQuery(query)
   if (!parsed.ok) return refuse('asks_too_much')
   const asked = parsed.value.credentials.flatMap((credential) =>
-    (credential.meta.vctValues ?? []).map((vct) => ({
-      vct,
-      claimPaths: credential.claims?.map((claim) => claim.path),
-    })),
+    typesAskedBy(credential).map((vct) => ({ vct, claimPaths: credential.claims?.map((claim) => claim.path) })),
   )
   return asked.length === 0 || overAsked(use, asked).length > 0 ? refuse('asks_too_much') : ok(undefined)
 }

@@ -4,6 +4,7 @@ import { buildRequestObject } from '@sojourn/protocol'
 import type { RelyingParties } from '../relying-parties/relying-party.ts'
 import type { OpenPresentation } from './presentation.ts'
 import type { PresentationStore } from './presentation-store.ts'
+import { responseUriOf } from './response-uri.ts'
 import { relyingPartyOfRequestId, secretHash } from './secret-ids.ts'
 
 export interface GiveRequestObjectDeps {
@@ -13,6 +14,15 @@ export interface GiveRequestObjectDeps {
   /** Counted from the first fetch. */
   readonly answerTtlSeconds: number
   onFetched(presentation: OpenPresentation): void
+}
+
+/**
+ * OID4VP-1.0 B.2.2, B.3.4 (metadata). For mdocs the numbers of COSE: ES256 by its own name and by the fully specified one, which is also what says
+ * that a MAC is not taken.
+ */
+const VP_FORMATS = {
+  'dc+sd-jwt': { 'sd-jwt_alg_values': ['ES256'], 'kb-jwt_alg_values': ['ES256'] },
+  mso_mdoc: { issuerauth_alg_values: [-7, -9], deviceauth_alg_values: [-7, -9] },
 }
 
 /**
@@ -37,14 +47,14 @@ export async function giveRequestObject(
       request: {
         clientId: open.clientId,
         responseMode: open.responseMode,
-        responseUri: `${deps.verifierUrl}/response/${requestId}`,
+        responseUri: responseUriOf(deps.verifierUrl, requestId),
         nonce: open.nonce,
         state: requestId,
         query: JSON.parse(open.query) as JsonObject,
         clientMetadata: {
           encryptionKeys: open.responseMode === 'direct_post.jwt' ? [JSON.parse(open.responseKey.publicJwk)] : [],
           encValues: ['A128GCM', 'A256GCM'],
-          vpFormats: { 'dc+sd-jwt': { 'sd-jwt_alg_values': ['ES256'], 'kb-jwt_alg_values': ['ES256'] } },
+          vpFormats: VP_FORMATS,
         },
         ...(walletNonce === undefined ? {} : { walletNonce }),
       },

@@ -16,7 +16,8 @@ import {
 import { POLICIES } from '../policies/policies.ts'
 import type { OpenPresentation } from './presentation.ts'
 import type { PresentationStore } from './presentation-store.ts'
-import { openResponseKey } from './response-key.ts'
+import { openResponseKey, responseKeyThumbprint } from './response-key.ts'
+import { responseUriOf } from './response-uri.ts'
 import { newResponseCode, relyingPartyOfRequestId, secretHash } from './secret-ids.ts'
 
 export interface ReceiveWalletResponseDeps {
@@ -72,6 +73,11 @@ export async function receiveWalletResponse(
   const verified = await deps.verify(response.value.vpToken, {
     audience: open.clientId,
     nonce: open.nonce,
+    handover: {
+      kind: 'redirect',
+      responseUri: responseUriOf(deps.verifierUrl, requestId),
+      responseKey: keyThumbprint(open),
+    },
     query: deps.readQuery(open.query),
     // The policies' own check `same_holder` decides it, so that a family is told what to do.
     sameHolder: 'not_required',
@@ -87,6 +93,10 @@ export async function receiveWalletResponse(
   }
   return settle(deps, open, answerToPresentation(policy, open, verified.value, now), now)
 }
+
+/** What was encrypted was encrypted to this key: `readResponse` opens it with no other, and takes nothing in the open beside it. */
+const keyThumbprint = ({ responseMode, responseKey }: OpenPresentation) =>
+  responseMode === 'direct_post.jwt' ? responseKeyThumbprint(responseKey) : 'not_encrypted'
 
 async function readResponse(
   open: OpenPresentation,

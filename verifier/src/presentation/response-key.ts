@@ -3,6 +3,7 @@ import {
   decodeBase64url,
   encodeBase64url,
   generateEncryptionKey,
+  jwkThumbprint,
   type PrivateJwk,
   type PublicJwk,
   randomBytes,
@@ -29,6 +30,10 @@ export function openResponseKey(responseKey: ResponseKey, requestId: string): Pr
   const publicJwk = JSON.parse(responseKey.publicJwk) as PublicJwk & { kid: string }
   return { ...publicJwk, d: encodeBase64url(unseal(responseKey.sealedPrivate, requestId)) }
 }
+
+/** RFC 7638, as an mdoc's holder signs it (OID4VP-1.0 B.2.6). */
+export const responseKeyThumbprint = ({ publicJwk }: ResponseKey): string =>
+  jwkThumbprint(JSON.parse(publicJwk) as PublicJwk)
 
 const sealingKey = (requestId: string): Uint8Array => sha256(`sojourn/verifier/response-key/1 ${requestId}`)
 

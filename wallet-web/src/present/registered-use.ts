@@ -23,6 +23,7 @@ export function askedBy(query: DcqlQuery): readonly AskedCredential[] {
 
 function typesAsked({ meta }: CredentialQuery): readonly (string | undefined)[] {
   if (meta.vctValues) return meta.vctValues
+  if (meta.doctypeValue !== undefined) return [meta.doctypeValue]
   return (meta.typeValues ?? []).map((types) => types.find((type) => type !== 'VerifiableCredential'))
 }
 

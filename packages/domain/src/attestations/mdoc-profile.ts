@@ -51,6 +51,14 @@ export function mdocProfile(
   return { docType, elements: [...elements, synthetic] }
 }
 
+/** Where a claim is in the mdoc: name space and element. Throws for a claim that the profile does not have. */
+export function elementPathOf({ docType, elements }: MdocProfile, path: readonly string[]): string[] {
+  const wanted = path.join('.')
+  const element = elements.find((each) => each.path.join('.') === wanted)
+  if (element === undefined) throw new Error(`${docType} has no element for ${wanted}`)
+  return [element.nameSpace, element.identifier]
+}
+
 export interface ElementValue {
   readonly element: MdocElement
   readonly value: JsonValue

@@ -30,6 +30,7 @@ const credentialOnWire = (query: CredentialQuery): JsonObject => ({
       ...(claim.id !== undefined && { id: claim.id }),
       path: [...claim.path],
       ...(claim.values !== undefined && { values: [...claim.values] }),
+      ...(claim.intentToRetain !== undefined && { intent_to_retain: claim.intentToRetain }),
     })),
   }),
   ...(query.claimSets !== undefined && { claim_sets: query.claimSets.map((set) => [...set]) }),

@@ -42,6 +42,8 @@ export interface ClaimQuery {
   readonly id?: string
   readonly path: ClaimsPath
   readonly values?: readonly ClaimValue[]
+  /** Of `mso_mdoc`, OID4VP-1.0 B.2.4 (mdocs_claims_query). Undefined: the verifier says nothing of it. */
+  readonly intentToRetain?: boolean
 }
 
 /** OID4VP-1.0 6.2 (credential_set_query). */

@@ -27,6 +27,47 @@ describe('reading a DCQL query', () => {
     })
   })
 
+  const ofMdoc = (change: object = {}, claim: object = {}) => ({
+    credentials: [
+      {
+        id: 'permit',
+        format: 'mso_mdoc',
+        meta: { doctype_value: 'cn.sojourn.residence-permit.1' },
+        claims: [{ path: ['org.iso.23220.1', 'age_over_18'], intent_to_retain: false, ...claim }],
+        ...change,
+      },
+    ],
+  })
+
+  test('reads a query for an mdoc, with its intent to retain, and writes it back [S 20]', () => {
+    const read = parseDcqlQuery(ofMdoc())
+    expect(read).toMatchObject({
+      ok: true,
+      value: {
+        credentials: [
+          {
+            meta: { doctypeValue: 'cn.sojourn.residence-permit.1' },
+            claims: [{ path: ['org.iso.23220.1', 'age_over_18'], intentToRetain: false }],
+          },
+        ],
+      },
+    })
+    expect(read.ok && buildDcqlQuery(read.value)).toEqual(ofMdoc())
+    expect(parseDcqlQuery(ofMdoc({ claims: undefined })).ok).toBe(true)
+    // As with the other formats, empty `meta` leaves the type open (OID4VP-1.0 6.1 (credential_query)).
+    expect(parseDcqlQuery(ofMdoc({ meta: {} })).ok).toBe(true)
+  })
+
+  test.each([
+    ['a path of one component', ofMdoc({}, { path: ['age_over_18'] })],
+    ['a path of three', ofMdoc({}, { path: ['org.iso.23220.1', 'residence', 'city'] })],
+    ['a path into a list', ofMdoc({}, { path: ['org.iso.23220.1', null] })],
+    ['a path with a number', ofMdoc({}, { path: ['org.iso.23220.1', 0] })],
+    ['an intent that is text', ofMdoc({}, { intent_to_retain: 'no' })],
+  ])('refuses a query for an mdoc with %s [S 20]', (_what, query) => {
+    expect(parseDcqlQuery(query).ok).toBe(false)
+  })
+
   test('passes over members it does not know, at every level [S 20]', () => {
     const known = {
       ...query(credential({ meta: { vct_values: ['v'] }, claims: [{ id: 'a', path: ['x'], values: ['y', 1, true] }] })),

@@ -1,7 +1,7 @@
 import { ok, type Result } from '@sojourn/domain'
 import * as z from 'zod'
 import '../zod-without-eval.ts'
-import { claimsPathSchema } from '../claims-path.ts'
+import { type ClaimsPath, claimsPathSchema } from '../claims-path.ts'
 import { type FieldProblem, readMessage } from '../field-problem.ts'
 import type { ClaimQuery, CredentialMeta, CredentialQuery, DcqlQuery } from './dcql-query.ts'
 
@@ -20,7 +20,14 @@ const claimSchema = z.object({
     .min(1)
     .max(256)
     .optional(),
+  intent_to_retain: z.unknown().optional(),
 })
+
+const MDOC = 'mso_mdoc'
+
+/** OID4VP-1.0 7.2.1 (processing): a name space and an element, no more and no less. */
+const isElementPath = (path: ClaimsPath): boolean =>
+  path.length === 2 && path.every((component) => typeof component === 'string')
 
 const credentialSchema = z
   .object({
@@ -44,6 +51,12 @@ const credentialSchema = z
   .superRefine((query, context) => {
     const report = (path: PropertyKey[], what: string) =>
       context.addIssue({ code: 'custom', path, params: { problem: what } })
+    if (query.format === MDOC) {
+      for (const { path, intent_to_retain: intent } of query.claims ?? []) {
+        if (!isElementPath(path)) report(['claims'], 'malformed')
+        if (intent !== undefined && typeof intent !== 'boolean') report(['claims'], 'wrong_type')
+      }
+    }
     const claimIds = (query.claims ?? []).flatMap((claim) => claim.id ?? [])
     if (new Set(claimIds).size !== claimIds.length) report(['claims'], 'conflict')
     if (query.claim_sets === undefined) return
@@ -89,7 +102,7 @@ const credentialQuery = (wire: z.output<typeof credentialSchema>): CredentialQue
   meta: credentialMeta(wire.meta),
   trustedAuthorities: wire.trusted_authorities ?? [],
   requireHolderBinding: wire.require_cryptographic_holder_binding,
-  claims: wire.claims?.map(claimQuery),
+  claims: wire.claims?.map((claim) => claimQuery(claim, wire.format)),
   claimSets: wire.claim_sets,
 })
 
@@ -99,8 +112,10 @@ const credentialMeta = (wire: z.output<typeof credentialSchema>['meta']): Creden
   ...(wire.doctype_value !== undefined && { doctypeValue: wire.doctype_value }),
 })
 
-const claimQuery = (wire: z.output<typeof claimSchema>): ClaimQuery => ({
+const claimQuery = (wire: z.output<typeof claimSchema>, format: string): ClaimQuery => ({
   ...(wire.id !== undefined && { id: wire.id }),
   path: wire.path,
   ...(wire.values !== undefined && { values: wire.values }),
+  // Elsewhere it is a member like any that is not known.
+  ...(format === MDOC && typeof wire.intent_to_retain === 'boolean' && { intentToRetain: wire.intent_to_retain }),
 })

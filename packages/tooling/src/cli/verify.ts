@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@sojourn/domain'
 import { parseSdJwt, revealDisclosures } from '@sojourn/formats'
 import { parseJwt } from '@sojourn/keys'
 import { type DcqlQuery, parseDcqlQuery, parseVpToken, type VpToken } from '@sojourn/protocol'
-import { type Expected, verifyPresentation } from '@sojourn/verification'
+import { type Expected, type Handover, verifyPresentation } from '@sojourn/verification'
 import { type Command, type Given, type Outcome, refused, said, UsageProblem } from './command.ts'
 import { readInput, readJson } from './read-input.ts'
 import { TRUST_OPTIONS, worldOf } from './read-trust.ts'
@@ -12,6 +12,7 @@ export const VERIFY: Readonly<Record<string, Command>> = {
     does: 'checks a credential, or a presentation, with the same pipeline that the verifier checks with',
     usage: `sojourn verify FILE --trust-list FILE --trust-anchor JWK [--status-list FILE ...] [--did-documents FILE] [--at INSTANT]
   a presentation:  --query FILE --audience CLIENT_ID --nonce TEXT      FILE is a vp_token, or the one presentation of a query with one id
+                   of an mdoc also --response-uri URL --response-key THUMBPRINT|not_encrypted
   a credential:    --credential                                        nobody proves that it is theirs, and the answer says so
   --no-status      looks at no status list, and the answer says so`,
     options: {
@@ -19,6 +20,8 @@ export const VERIFY: Readonly<Record<string, Command>> = {
       query: { type: 'string' },
       audience: { type: 'string' },
       nonce: { type: 'string' },
+      'response-uri': { type: 'string' },
+      'response-key': { type: 'string' },
       credential: { type: 'boolean' },
       'no-status': { type: 'boolean' },
     },
@@ -42,12 +45,16 @@ export const VERIFY: Readonly<Record<string, Command>> = {
 
 interface Asked {
   readonly vpToken: VpToken
-  readonly expected: Pick<Expected, 'audience' | 'nonce' | 'query'>
+  readonly expected: Pick<Expected, 'audience' | 'nonce' | 'handover' | 'query'>
 }
 
 async function ofPresentation(given: Given, text: string): Promise<Asked> {
   const query = queryOf(await readJson('--query', given.required('query')))
-  const expected = { query, audience: given.required('audience'), nonce: given.required('nonce') }
+  const asksMdoc = query.credentials.some(({ format }) => format === 'mso_mdoc')
+  const handover: Handover = asksMdoc
+    ? { kind: 'redirect', responseUri: given.required('response-uri'), responseKey: given.required('response-key') }
+    : { kind: 'none' }
+  const expected = { query, audience: given.required('audience'), nonce: given.required('nonce'), handover }
   if (!text.startsWith('{')) {
     const [only, ...more] = query.credentials
     if (only === undefined || more.length > 0) throw new UsageProblem('FILE answers one query id, and --query has more')
@@ -76,7 +83,8 @@ function queryOf(json: JsonValue): DcqlQuery {
 function ofCredential(compact: string): Asked {
   const meta = compact.includes('~') ? askSdJwtVc(compact) : askJwtVc(compact)
   const query = queryOf({ credentials: [{ id: 'credential', require_cryptographic_holder_binding: false, ...meta }] })
-  return { vpToken: { credential: [compact] }, expected: { query, audience: 'nobody', nonce: 'none' } }
+  const expected = { query, audience: 'nobody', nonce: 'none', handover: { kind: 'none' } } as const
+  return { vpToken: { credential: [compact] }, expected }
 }
 
 function askSdJwtVc(compact: string): JsonObject {

@@ -1,12 +1,13 @@
 import { X509Certificate } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { ATTESTATION_TYPES, type AttestationTypeId, addSeconds, vctOf } from '@sojourn/domain'
+import { type AttestationTypeId, addSeconds } from '@sojourn/domain'
 import { jwkThumbprint, type PublicJwk, publicJwkOf } from '@sojourn/keys'
 import type { ListedKey } from '@sojourn/trust'
 import { type CertificateAuthority, isFor, isFrom, leafCertificate } from './certificates.ts'
 import type { DemoAgency } from './demo-registry.ts'
 import { keyOf, readIfThere, writeJson } from './key-files.ts'
+import { namesOfType } from './names-of-type.ts'
 
 /** As the issuer reads it: one key of an agency, what it is for, and where its private half is. */
 export interface RingEntry {
@@ -149,7 +150,7 @@ const drop = (ringFile: string, file: string): Promise<void> => rm(join(dirname(
 export function listedKeyOf({ jwk, uses, revoked }: RingEntry, issuerUrl: string): ListedKey {
   const types = uses.flatMap((use) => {
     const id = use.slice('credential.'.length) as AttestationTypeId
-    return use.startsWith('credential.') ? [vctOf(issuerUrl, id), ATTESTATION_TYPES[id].w3cType] : []
+    return use.startsWith('credential.') ? namesOfType(issuerUrl, id) : []
   })
   return {
     jwk,

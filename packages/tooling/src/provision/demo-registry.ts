@@ -14,7 +14,11 @@ export interface DemoUse {
   readonly purpose: Localized
   readonly legalBasis: Localized
   readonly retention: Localized
-  readonly asks: readonly { readonly type: AttestationTypeId; readonly claims: readonly string[] }[]
+  readonly asks: readonly {
+    readonly type: AttestationTypeId
+    readonly claims: readonly string[]
+    readonly orMdoc?: true
+  }[]
 }
 
 export interface DemoRelyingParty {
@@ -168,7 +172,7 @@ export const DEMO_RELYING_PARTIES: readonly DemoRelyingParty[] = [
           '姓名和结果保存至租期结束，相片15分钟后删除',
           'Name and result are kept to the end of the lease; the portrait is erased after 15 minutes',
         ),
-        asks: [{ type: 'residence-permit', claims: ['name', 'portrait', 'age_over.18'] }],
+        asks: [{ type: 'residence-permit', claims: ['name', 'portrait', 'age_over.18'], orMdoc: true }],
       },
     ],
   },

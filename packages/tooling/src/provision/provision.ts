@@ -1,6 +1,6 @@
 import { createHash, type X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
-import { ATTESTATION_TYPES, addSeconds, toSeconds, vctOf } from '@sojourn/domain'
+import { ATTESTATION_TYPES, type AttestationTypeId, addSeconds, elementPathOf, toSeconds, vctOf } from '@sojourn/domain'
 import { didWebOf, jwkThumbprint, type PrivateJwk, publicJwkOf, signerFromJwk, x509Hash } from '@sojourn/keys'
 import {
   type RegisteredRelyingParty,
@@ -21,6 +21,7 @@ import {
   type DemoUse,
 } from './demo-registry.ts'
 import { certificateOf, keyOf, readIfThere, secretOf, writeJson, writeWhole } from './key-files.ts'
+import { namesOfType } from './names-of-type.ts'
 
 export interface ProvisionOptions {
   readonly folder: string
@@ -109,7 +110,7 @@ async function provisionAgency(options: ProvisionOptions, agency: DemoAgency, ro
       issuer,
       name,
       creditCode,
-      types: types.flatMap((type) => [vctOf(issuerUrl, type), ATTESTATION_TYPES[type].w3cType]),
+      types: types.flatMap((type) => namesOfType(issuerUrl, type)),
       anchors: [
         { kind: 'x5c', certificate: root.certificate.derBase64 },
         { kind: 'did', did: didWebOf(issuer) },
@@ -171,11 +172,17 @@ const registeredUse = (
   legalBasis,
   retention,
   contact,
-  credentials: asks.map((ask) => ({
-    vct: vctOf(issuerUrl, ask.type),
-    claims: ask.claims.map((path) => path.split('.')),
-  })),
+  credentials: asks.flatMap((ask) => {
+    const claims = ask.claims.map((path) => path.split('.'))
+    const asMdoc = ask.orMdoc === true ? elementsAsked(ask.type, claims) : []
+    return [{ vct: vctOf(issuerUrl, ask.type), claims }, ...asMdoc]
+  }),
 })
+
+function elementsAsked(type: AttestationTypeId, claims: readonly (readonly string[])[]) {
+  const { mdoc } = ATTESTATION_TYPES[type]
+  return mdoc === undefined ? [] : [{ vct: mdoc.docType, claims: claims.map((path) => elementPathOf(mdoc, path)) }]
+}
 
 /** Nobody signs requests for it, so it has no access anchor. */
 const offlinePurpose = (

@@ -3,10 +3,11 @@ import type { StatusReference } from '@sojourn/formats'
 import type { PublicJwk } from '@sojourn/keys'
 import type { BitstringEntry } from '@sojourn/status'
 import type { TrustedIssuer } from '@sojourn/trust'
+import type { Handover } from '../handover.ts'
 import type { FormatRefusal, HolderRefusal, IssuerRefusal } from '../refusal.ts'
 import type { IssuerWorld } from '../verification-world.ts'
 
-export type PresentedFormat = 'dc+sd-jwt' | 'jwt_vc_json' | 'vc+jwt' | 'vc+sd-jwt'
+export type PresentedFormat = 'dc+sd-jwt' | 'jwt_vc_json' | 'vc+jwt' | 'vc+sd-jwt' | 'mso_mdoc'
 
 /** One presentation in the shape of its format, and how the steps after the first go on with it. Nothing in it is believed. */
 export interface ReadCredential {
@@ -25,6 +26,8 @@ export interface TrustedClaims {
   readonly vct?: string
   /** Of the W3C formats, `VerifiableCredential` among them; of VCDM 2.0 fully expanded. */
   readonly types?: readonly string[]
+  /** Of `mso_mdoc`. */
+  readonly docType?: string
   /** The root that DCQL paths start from. */
   readonly root: JsonObject
   /** The key that it is bound to; undefined when to none. */
@@ -39,6 +42,7 @@ export interface TrustedClaims {
 export interface HolderMoment {
   readonly audience: string
   readonly nonce: string
+  readonly handover: Handover
   readonly at: Date
   readonly maxAgeSeconds: number
   readonly skewSeconds: number

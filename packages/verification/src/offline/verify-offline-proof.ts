@@ -54,7 +54,9 @@ export function verifyOfflineProof(
     const binding = bindingOf(sdJwt.value)
     if (binding === undefined) return refuse({ stage: 'holder', code: 'missing_key_binding', detail: 'no_proof' })
     const { audience } = purpose
-    const expected = { audience, nonce: binding.nonce, query: asked.query, sameHolder: 'not_required' } as const
+    const { query } = asked
+    const handover = { kind: 'none' } as const
+    const expected = { audience, nonce: binding.nonce, handover, query, sameHolder: 'not_required' } as const
     const verified = await verifyPresentation(
       { [asked.id]: [compact.value] },
       { ...expected, status: 'must_be_valid', statusClass: 'offline', at },

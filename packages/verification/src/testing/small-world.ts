@@ -37,15 +37,22 @@ import {
   writeStatusBits,
 } from '@sojourn/status'
 import type { TrustedIssuer, TrustList } from '@sojourn/trust'
+import type { Handover } from '../handover.ts'
 import type { VerificationWorld } from '../verification-world.ts'
 import type { Expected } from '../verify-presentation.ts'
 
 export const AT = new Date('2026-11-20T08:00:00Z')
 export const AUDIENCE = 'x509_hash:Uvo3HtuIxuhC92rShpgqcT3YXwrqRxWEviRiA0OZszk'
 export const NONCE = 'n-0S6_WzA2Mj-bbbbbbbbbbbbb'
+export const HANDOVER = {
+  kind: 'redirect',
+  responseUri: 'https://desk.example/response/1',
+  responseKey: 'QoPsknrg8gjaqi0CaoFPKyLcpSz4X_qPP4Ymxr1mkEc',
+} as const satisfies Handover
 export const ISSUER = 'https://issuer.example/public-security'
 export const PERMIT = 'https://issuer.example/vct/residence-permit/v1'
 export const KIN = 'https://issuer.example/vct/household-relation/v1'
+export const DOC_TYPE = 'cn.sojourn.residence-permit.1'
 export const LIST_URI = `${ISSUER}/status-lists/1`
 
 const name = { 'zh-CN': '示范市公安局', en: 'Demo public security' }
@@ -63,6 +70,8 @@ export async function newHolder(): Promise<Holder> {
 
 /** An agency with a certificate, a DID and a status list, on a trust list of its own. */
 export interface SmallWorld extends VerificationWorld {
+  readonly rootCertificate: string
+  readonly agencyKey: PrivateJwk
   readonly certified: Signer
   readonly plain: Signer
   readonly did: string
@@ -97,7 +106,7 @@ export async function smallWorld(): Promise<SmallWorld> {
     issuer: ISSUER,
     name,
     creditCode: '00000000000000000X',
-    types: [PERMIT, KIN, 'ResidencePermitCredential'],
+    types: [PERMIT, KIN, 'ResidencePermitCredential', DOC_TYPE],
     anchors: [
       { kind: 'x5c', certificate: root.derBase64 },
       { kind: 'did', did },
@@ -105,6 +114,8 @@ export async function smallWorld(): Promise<SmallWorld> {
     statusLists: [`${ISSUER}/status-lists/`],
   }
   return {
+    rootCertificate: root.derBase64,
+    agencyKey: privateJwk,
     certified: await signerFromJwk(privateJwk, { x5c: [leaf.derBase64] }),
     plain: await signerFromJwk(privateJwk),
     did,
@@ -322,6 +333,7 @@ export const query = (...credentials: object[]): DcqlQuery =>
 export const expecting = (change: Partial<Expected> = {}): Expected => ({
   audience: AUDIENCE,
   nonce: NONCE,
+  handover: HANDOVER,
   query: query({}),
   sameHolder: 'not_required',
   status: 'must_be_valid',
