@@ -295,6 +295,7 @@ function wireIssuance(config: IssuerConfig, database: Database, db: Tables, keyA
     attest: createAttest({ findResident: (agency, id) => findResident({ agency, id }) }),
     signCopies,
     markSigned: async (item) => (await write({ kind: 'sign', item })).kind === 'signed',
+    firstOfAuthorization: db.issuances.firstOfAuthorization,
     openDeferral: db.deferrals.open,
     deferredIntervalSeconds: config.deferredIntervalSeconds,
   }

@@ -1,4 +1,4 @@
-import type { AgencyId, IssuanceId, OfferId, ResidentId, StatusListId } from '@sojourn/domain'
+import type { AgencyId, AuthorizationId, IssuanceId, OfferId, ResidentId, StatusListId } from '@sojourn/domain'
 import type { Database } from '@sojourn/service'
 import { type GrantKind, grantOf } from '../issuance/grant.ts'
 import type { IssuanceRow } from '../issuance/issuance.ts'
@@ -70,6 +70,22 @@ export function issuances(db: Database) {
       return rows.map(({ id }) => id)
     },
 
+    /** The first one that an authorization gave of a configuration, leaving out what its wallet never held. */
+    async firstOfAuthorization(
+      agency: AgencyId,
+      authorization: AuthorizationId,
+      configurationId: string,
+    ): Promise<IssuanceId | undefined> {
+      const { rows } = await db.query<{ id: IssuanceId }>(
+        `select issuance_id as id from issuance
+          where agency = $1 and offer_id = $2 and configuration_id = $3 and granted_by = 'authorization' and renewal_of is null
+            and not (state = 'revoked' and reason_code in ('wallet_failed', 'not_activated'))
+          order by issuance_id limit 1`,
+        [agency, authorization, configurationId],
+      )
+      return rows[0]?.id
+    },
+
     /** Each offer's lie together, right after its own id. */
     async listOfOffers(agency: AgencyId, offers: readonly OfferId[]): Promise<readonly IssuanceRow[]> {
       const { rows } = await db.query<Row>(
@@ -85,7 +101,8 @@ export function issuances(db: Database) {
     async listOfAuthorizations(agency: AgencyId, resident: ResidentId, limit: number): Promise<readonly IssuanceRow[]> {
       const { rows } = await db.query<Row>(
         `select ${COLUMNS} from issuance
-          where agency = $1 and resident_id = $2 and granted_by = 'authorization' order by issuance_id desc limit $3`,
+          where agency = $1 and resident_id = $2 and granted_by = 'authorization' and renewal_of is null
+          order by issuance_id desc limit $3`,
         [agency, resident, limit],
       )
       return rows.map(issuanceOf)

@@ -1,4 +1,4 @@
-import { type IssuanceId, newId, ok, type Result, refuse } from '@sojourn/domain'
+import { type AgencyId, type AuthorizationId, type IssuanceId, newId, ok, type Result, refuse } from '@sojourn/domain'
 import { type CredentialRequest, type KeyAttesters, type KeyProofsRefusal, verifyKeyProofs } from '@sojourn/protocol'
 import type { Agency } from '../agencies/agency.ts'
 import { auditLeaf } from '../audit/audit-event.ts'
@@ -6,7 +6,7 @@ import type { StatusAtBirth, StatusPlace } from '../lifecycle/status-place.ts'
 import type { Access } from './check-access.ts'
 import { type Configuration, configurationOfIdentifier } from './credential-configurations.ts'
 import { type DeferralStore, type HolderKey, holderKeyOf, holderKeysHash, isSameHash } from './deferral.ts'
-import { grantDetails } from './grant.ts'
+import { type Grant, grantDetails } from './grant.ts'
 import type { Reservation, ReservationOutcome, ReservationRefusal } from './issuance.ts'
 import { issuanceIdOf } from './offer.ts'
 import { renewalIdOf } from './renewal-id.ts'
@@ -39,6 +39,11 @@ export interface IssueDeps extends SignSlotsDeps {
   /** Only for places that the database said it did not use. */
   readonly giveBackPlaces: (places: readonly StatusPlace[]) => void
   readonly reserve: (reservation: Reservation) => Promise<ReservationOutcome>
+  readonly firstOfAuthorization: (
+    agency: AgencyId,
+    authorization: AuthorizationId,
+    configurationId: string,
+  ) => Promise<IssuanceId | undefined>
   readonly openDeferral: DeferralStore['open']
   readonly deferredIntervalSeconds: number
 }
@@ -99,6 +104,7 @@ export async function issueCredential(
   const isRenewal = access.token.isRenewal === true
   const issuanceId = isRenewal ? renewalIdOf(deps.mac, agency.id, first, keysHash) : first
   const validAtOnce = isRenewal || grant.kind === 'authorization'
+  const renewalOf = isRenewal ? first : await firstOf(deps, agency, grant, configuration.id)
   const places = await deps.takePlaces(agency, keys.length, statusAtBirth(validAtOnce), now)
   const reservation: Reservation = {
     agency: agency.id,
@@ -110,7 +116,7 @@ export async function issueCredential(
     holderKeysHash: keysHash,
     copies: copiesFor(keys, places),
     validAtOnce,
-    renewalOf: isRenewal ? first : null,
+    renewalOf,
     at: now,
     leaf: reservationLeaf(agency, { grant, issuanceId, configuration, copies: keys.length }, now),
   }
@@ -119,6 +125,17 @@ export async function issueCredential(
   if (outcome.kind === 'refused') return refuse(outcome.reason)
   if (outcome.kind === 'under_review') return defer(deps, agency, access, reservation, outcome.applicationId, keys)
   return issueReserved(deps, agency, configuration, reservation, outcome, keys)
+}
+
+/** What an authorization gave first: what an officer decided on that holds for every later batch. */
+async function firstOf(
+  deps: IssueDeps,
+  agency: Agency,
+  grant: Grant,
+  configurationId: string,
+): Promise<IssuanceId | null> {
+  if (grant.kind === 'offer') return null
+  return (await deps.firstOfAuthorization(agency.id, grant.id, configurationId)) ?? null
 }
 
 export const copiesFor = (keys: readonly HolderKey[], places: readonly StatusPlace[]): Reservation['copies'] =>

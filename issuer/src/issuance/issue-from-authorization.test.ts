@@ -6,6 +6,7 @@ import {
   askNonces,
   newSigner,
   newWallet,
+  OFFICER,
   type Office,
   pathOf,
   payloadOf,
@@ -131,6 +132,24 @@ describe('copies of an authorization', () => {
     await office.app.useCases.voidUnsettled(office.agency, office.now())
     expect(await stateOf(answer)).toBe('active')
   })
+
+  test.each(['suspend', 'revoke'] as const)(
+    'come no more after an officer chose to %s what came first',
+    async (act) => {
+      const { wallet, accessToken } = await granted()
+      const first = (await askCredential(office, wallet, accessToken)).json<Answer>()
+      const second = (await askCredential(office, wallet, accessToken)).json<Answer>()
+      const issuanceId = issuanceOfNotificationId(office.app.useCases.mac, office.agency.id, first.notification_id)
+      if (issuanceId === undefined) throw new Error('the notification id names nothing')
+      const decision = { issuanceId, reasonCode: 'other', reasonText: 'a sentence', by: OFFICER }
+      expect((await office.app.useCases.acts[act](office.agency, decision, office.now())).ok).toBe(true)
+      const after = act === 'suspend' ? 'suspended' : 'revoked'
+      expect([await stateOf(first), await stateOf(second)]).toEqual([after, after])
+      const third = await askCredential(office, wallet, accessToken)
+      expect([third.statusCode, third.json().error]).toEqual([400, 'credential_request_denied'])
+      expect(await office.app.useCases.reconcile(office.agency, office.now())).toEqual([])
+    },
+  )
 
   test('come no more once the authorization is closed: its token is no token [S 11]', async () => {
     const { wallet, id, accessToken } = await granted()
