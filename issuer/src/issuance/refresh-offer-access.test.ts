@@ -5,12 +5,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
   accessOf,
   askNonces,
+  askToken,
   type BareWallet,
   giveOffer,
   newSigner,
   newWallet,
   OFFICER,
   type Office,
+  pathOf,
   payloadOf,
   startOffice,
 } from '../testing/start-office.ts'
@@ -221,6 +223,35 @@ describe('new copies of a credential in use', () => {
 })
 
 describe('the refresh token of a code from the counter', () => {
+  test('comes with the token, and brings another at the token endpoint for the same key alone', async () => {
+    const wallet = await newWallet()
+    const given = await giveOffer(office)
+    const first = (await askToken(office, wallet, given)).json<{ access_token: string; refresh_token: string }>()
+    const post = async (by: Signer, refresh_token: string) => {
+      const url = `${office.agency.credentialIssuer}/token`
+      const { dpopNonce: nonce } = await askNonces(office)
+      const made = { method: 'POST', url, accessToken: undefined, nonce, at: office.now(), signer: by }
+      return office.app.fastify.inject({
+        method: 'POST',
+        url: pathOf(url),
+        headers: { 'content-type': 'application/x-www-form-urlencoded', dpop: await buildDpopProof(made) },
+        payload: new URLSearchParams({ grant_type: 'refresh_token', refresh_token }).toString(),
+      })
+    }
+    const thief = await post(await newSigner(), first.refresh_token)
+    expect([thief.statusCode, thief.json()]).toEqual([400, { error: 'invalid_grant' }])
+    const second = await post(wallet.dpopKey, first.refresh_token)
+    expect(second.json()).toEqual({
+      access_token: expect.any(String),
+      token_type: 'DPoP',
+      expires_in: 600,
+      refresh_token: expect.any(String),
+    })
+    expect(second.json().refresh_token).not.toBe(first.refresh_token)
+    expect((await issue(wallet, first.access_token)).ok).toBe(true)
+    await office.app.useCases.voidUnsettled(office.agency, addSeconds(office.now(), 601))
+  })
+
   test('is rotated at each use; the last one may come again until its successor does', async () => {
     const got = await held()
     const second = await refreshed(got)
