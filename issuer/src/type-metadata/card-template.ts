@@ -31,7 +31,11 @@ export const CARD_LOOKS: Readonly<Record<AttestationTypeId, CardLook>> = {
   },
   'household-relation': plain([['child_name'], ['child_birth_date']]),
   'tenancy-registration': plain([['address'], ['filed_on'], ['until']]),
+  'dwelling-right': plain([['address'], ['filed_on']]),
   'insurance-statement': plain([['as_of']]),
+  employment: plain([['employer'], ['since']]),
+  'points-statement': plain([['policy_version'], ['as_of'], ['rank_band']]),
+  'vaccination-check': plain([['checked_on']]),
 }
 
 function plain(lines: CardLook['lines']): CardLook {

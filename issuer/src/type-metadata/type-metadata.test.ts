@@ -19,6 +19,10 @@ const RELEASED: Readonly<Record<AttestationTypeId, string>> = {
   'social-security-card': 'sha256-ER/D/uI7YwXsYIT7OHAcBKFi7DB8q2m0DSAn68BkNyg=',
   'household-relation': 'sha256-FMnihEKcin8oFAtPOhl4lIyTEZtDpoY62egFy12DV90=',
   'tenancy-registration': 'sha256-eI0kcHu37lxkmnWa08VzzEpHW1S80kjVoN65FOQUgbU=',
+  'dwelling-right': 'sha256-uUhhSyyicauqVW/3jbCUKr3ggwlznvL2QifclELlFU8=',
+  employment: 'sha256-XoUVNFI3/qHevp3n3QAeBNY4NO+vQzArrVmn+zWbZJg=',
+  'points-statement': 'sha256-1obsXzSAbIUxIZRjp1ZKx0+g+DSyZLKuldpSyxhZqrM=',
+  'vaccination-check': 'sha256-Z8NvJrGPCauOa2emjnnpSznxYQGF2mUEOPHebHSy9U8=',
   'insurance-statement': 'sha256-/S2Y+RCqMygLKupf6bUaRlIECcPWclVEewQobSFpKNk=',
 }
 

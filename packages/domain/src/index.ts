@@ -17,6 +17,7 @@ export {
   type MdocElementKind,
   type MdocProfile,
 } from './attestations/mdoc-profile.ts'
+export { DEMO_POINTS_SCHEME, POINTS_LEVELS, type PointsLevel } from './attestations/points-statement.ts'
 export * from './calendar-date.ts'
 export * from './claims/attestation-claims.ts'
 export { claimText, claimWords, dayText } from './claims/claim-text.ts'

@@ -33,8 +33,10 @@ import type { TrustedIssuer } from '@sojourn/trust'
 export const VCT_BASE = 'https://issuer.example'
 const AGENCIES: Readonly<Record<string, readonly AttestationTypeId[]>> = {
   'public-security': ['residence-permit', 'household-relation'],
-  'human-resources': ['social-security-card', 'insurance-statement'],
-  housing: ['tenancy-registration'],
+  'human-resources': ['social-security-card', 'insurance-statement', 'employment'],
+  housing: ['tenancy-registration', 'dwelling-right'],
+  'points-office': ['points-statement'],
+  'disease-control': ['vaccination-check'],
 }
 
 export const STATUS = { valid: VALID, invalid: INVALID, suspended: SUSPENDED } as const

@@ -8,7 +8,11 @@ export type AttestationTypeId =
   | 'social-security-card'
   | 'household-relation'
   | 'tenancy-registration'
+  | 'dwelling-right'
   | 'insurance-statement'
+  | 'employment'
+  | 'points-statement'
+  | 'vaccination-check'
 
 /** What a claim's JSON value is; codes name their table. */
 export type ClaimKind =
@@ -25,6 +29,9 @@ export type ClaimKind =
   | 'citizen_id'
   | 'enumeration'
   | 'string_list'
+  /** Hundredths of a point. */
+  | 'points'
+  | 'points_lines'
 
 /** Kinds of personal information that each need a consent of their own (PIPL Art. 28 and 29; domain.md section 6). */
 export type Sensitivity = 'identity_number' | 'portrait' | 'medical' | 'financial' | 'under_14'

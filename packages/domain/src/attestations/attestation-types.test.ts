@@ -29,6 +29,12 @@ const TABLES: Readonly<Record<AttestationTypeId, string>> = {
     child_age_over.6 child_age_over.14 child_citizen_id same_household`,
   'tenancy-registration': `holder_role filed_on filed_over.6 filed_over.12 filed_over.36 until district street catchment use
     housing_type share_over_50 address landlord_ref filing_no`,
+  'dwelling-right': `holder_role filed_on filed_over.6 filed_over.12 filed_over.36 district street catchment use housing_type
+    share_over_50 address filing_no`,
+  employment: 'employer since registered_with_hrss contract_type',
+  'points-statement': `scheme policy_version as_of total indicators deductions threshold_met.public_rental
+    threshold_met.public_school threshold_met.settlement rank_band publicity_period.from publicity_period.until`,
+  'vaccination-check': 'child_ref complete_for_entry checked_on',
   'insurance-statement': ['city as_of']
     .concat(
       ['pension', 'medical', 'injury', 'unemployment', 'maternity'].map((line) =>
@@ -57,7 +63,7 @@ describe.each(TYPES)('%s', (type) => {
     }
     expect(new Set(definitions.map((claim) => claim.label['zh-CN'])).size).toBe(definitions.length)
     for (const claim of definitions)
-      expect(claim.values !== undefined).toBe(/^(enumeration|kinship_code)$/.test(claim.kind))
+      expect(claim.values !== undefined).toBe(/^(enumeration|kinship_code|points_lines)$/.test(claim.kind))
   })
 
   test('has no claim inside another, so that each is disclosed by itself', () => {
@@ -116,6 +122,7 @@ describe('claims', () => {
     expect(sensitivityOf('social-security-card', 'account_tail')).toBe('financial')
     expect(sensitivityOf('social-security-card', 'cross_region_filing', 'city')).toBe('medical')
     expect(sensitivityOf('household-relation', 'child_name')).toBe('under_14')
+    expect(sensitivityOf('vaccination-check', 'complete_for_entry')).toBe('medical')
     expect(sensitivityOf('residence-permit', 'name')).toBeUndefined()
   })
 

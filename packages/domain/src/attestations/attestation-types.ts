@@ -1,12 +1,16 @@
 import type { JsonObject } from '../json.ts'
 import type { Localized } from '../language.ts'
 import type { AttestationType, AttestationTypeId, ClaimDefinition } from './attestation-type.ts'
+import { DWELLING_RIGHT } from './dwelling-right.ts'
+import { EMPLOYMENT } from './employment.ts'
 import { HOUSEHOLD_RELATION } from './household-relation.ts'
 import { INSURANCE_STATEMENT } from './insurance-statement.ts'
+import { POINTS_STATEMENT } from './points-statement.ts'
 import { RESIDENCE_PERMIT } from './residence-permit.ts'
 import { RESIDENCE_PERMIT_OFFLINE } from './residence-permit-offline.ts'
 import { SOCIAL_SECURITY_CARD } from './social-security-card.ts'
 import { TENANCY_REGISTRATION } from './tenancy-registration.ts'
+import { VACCINATION_CHECK } from './vaccination-check.ts'
 
 /** Every claim of domain.md section 4 of the types that this release issues. */
 export const ATTESTATION_TYPES: Readonly<Record<AttestationTypeId, AttestationType>> = {
@@ -15,7 +19,11 @@ export const ATTESTATION_TYPES: Readonly<Record<AttestationTypeId, AttestationTy
   'social-security-card': SOCIAL_SECURITY_CARD,
   'household-relation': HOUSEHOLD_RELATION,
   'tenancy-registration': TENANCY_REGISTRATION,
+  'dwelling-right': DWELLING_RIGHT,
   'insurance-statement': INSURANCE_STATEMENT,
+  employment: EMPLOYMENT,
+  'points-statement': POINTS_STATEMENT,
+  'vaccination-check': VACCINATION_CHECK,
 }
 
 const isAttestationTypeId = (id: string): id is AttestationTypeId => Object.hasOwn(ATTESTATION_TYPES, id)

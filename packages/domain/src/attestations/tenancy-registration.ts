@@ -4,6 +4,12 @@ import { claim, thresholds } from './define-claims.ts'
 
 export const FILED_MONTHS = [6, 12, 36] as const
 
+export const HOUSING_TYPES = {
+  commercial: words('商品住房', 'Commercial housing'),
+  indemnificatory: words('保障性住房', 'Indemnificatory housing'),
+  public_rental: words('公共租赁住房', 'Public rental housing'),
+} as const
+
 const filedOver = { path: ['filed_over'], label: words('备案时间', 'Time since filing') }
 
 /** 租赁备案: the filed lease, or the share of an owner, of one dwelling. */
@@ -34,13 +40,7 @@ export const TENANCY_REGISTRATION: AttestationType = {
     claim('street', 'string', words('街道', 'Subdistrict')),
     claim('catchment', 'string', words('学区', 'School catchment')),
     claim('use', 'enumeration', words('房屋用途', 'Use'), { values: { residential: words('居住', 'Residential') } }),
-    claim('housing_type', 'enumeration', words('房屋类型', 'Kind of housing'), {
-      values: {
-        commercial: words('商品住房', 'Commercial housing'),
-        indemnificatory: words('保障性住房', 'Indemnificatory housing'),
-        public_rental: words('公共租赁住房', 'Public rental housing'),
-      },
-    }),
+    claim('housing_type', 'enumeration', words('房屋类型', 'Kind of housing'), { values: HOUSING_TYPES }),
     claim('share_over_50', 'boolean', words('产权份额过半', 'Owns more than half')),
     claim('address', 'string', words('房屋地址', 'Address')),
     claim('landlord_ref', 'string', words('出租人参考号', 'Reference of the landlord')),

@@ -3,12 +3,16 @@ import { disclosablePaths } from '../attestations/attestation-types.ts'
 import { addDays, addMonths, type CalendarDate, civilDate } from '../calendar-date.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
 import { ok, type Result, refuse, unreachable } from '../result.ts'
+import { dwellingRightClaims } from './dwelling-right-claims.ts'
+import { employmentClaims } from './employment-claims.ts'
 import { householdRelationClaims } from './household-relation-claims.ts'
 import { insuranceStatementClaims } from './insurance-statement-claims.ts'
+import { pointsStatementClaims } from './points-statement-claims.ts'
 import { endorsedUntil, residencePermitClaims } from './residence-permit-claims.ts'
 import type { ResidentFacts } from './resident-facts.ts'
 import { socialSecurityCardClaims } from './social-security-card-claims.ts'
 import { tenancyRegistrationClaims } from './tenancy-registration-claims.ts'
+import { vaccinationCheckClaims } from './vaccination-check-claims.ts'
 
 /** `lapsed`: the endorsement, card or lease behind it has run out, so there is nothing to attest. */
 export type AttestationRefusal = 'facts_missing' | 'lapsed'
@@ -52,9 +56,13 @@ function onlyDefined(type: AttestationTypeId, claims: JsonObject): JsonObject {
 
 const STATEMENT_DAYS = 30
 const RELATION_MONTHS = 12
+const OWNERSHIP_MONTHS = 12
+const EMPLOYMENT_MONTHS = 1
+const VACCINATION_DAYS = 90
 
 function attest(type: AttestationTypeId, facts: ResidentFacts, at: Date): Attestation | undefined {
   const { residence, basis, permit, socialSecurityCard, household, tenancy, insurance } = facts
+  const { dwellingRight, employment, points, vaccination } = facts
   const today = civilDate(at)
   switch (type) {
     case 'residence-permit':
@@ -96,6 +104,29 @@ function attest(type: AttestationTypeId, facts: ResidentFacts, at: Date): Attest
         insurance && {
           lastDay: addDays(today, STATEMENT_DAYS),
           claims: insuranceStatementClaims({ ...facts, insurance }, at),
+        }
+      )
+    case 'dwelling-right':
+      return (
+        dwellingRight && {
+          lastDay: addMonths(today, OWNERSHIP_MONTHS),
+          claims: dwellingRightClaims({ ...facts, dwellingRight }, at),
+        }
+      )
+    case 'employment':
+      return (
+        employment && {
+          lastDay: addMonths(today, EMPLOYMENT_MONTHS),
+          claims: employmentClaims({ ...facts, employment }),
+        }
+      )
+    case 'points-statement':
+      return points && { lastDay: points.until, claims: pointsStatementClaims({ ...facts, points }) }
+    case 'vaccination-check':
+      return (
+        vaccination && {
+          lastDay: addDays(vaccination.checkedOn, VACCINATION_DAYS),
+          claims: vaccinationCheckClaims({ ...facts, vaccination }),
         }
       )
     default:

@@ -18,6 +18,17 @@ describe('claimText', () => {
     expect(claimText(definition, value, 'en')).toBe(en)
   })
 
+  test('says points as people count them, and lines of points by their names', () => {
+    const [total, lines] = ['total', 'indicators'].map((name) => claimDefinition('points-statement', [name]))
+    expect(claimText(total, 4_050, 'en')).toBe('40.5')
+    const counted = [
+      { code: 'age', points: 2_000, cap: 2_000, evidence: 'identity' },
+      { code: 'insurance', points: 975, cap: 3_000, evidence: 'insurance_ledger' },
+    ]
+    expect(claimText(lines, counted, 'zh-CN')).toBe('年龄 20 分、社会保险 9.75 分')
+    expect(claimText(lines, counted, 'en')).toBe('Age 20, Social insurance 9.75')
+  })
+
   test('shows the claims of an unknown type as they are', () => {
     expect(claimText(undefined, { a: 1 }, 'en')).toBe('{"a":1}')
     expect(claimText(undefined, 'toString', 'en')).toBe('toString')

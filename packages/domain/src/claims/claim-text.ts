@@ -4,7 +4,7 @@ import { divisionName } from '../codes/division.ts'
 import { ETHNIC_GROUPS } from '../codes/ethnic-groups.ts'
 import { KINSHIP_CODES } from '../codes/kinship.ts'
 import { SEX_CODES } from '../codes/sex.ts'
-import type { JsonValue } from '../json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
 import type { Language, Localized } from '../language.ts'
 
 const YES: Localized = { 'zh-CN': '是', en: 'Yes' }
@@ -35,9 +35,21 @@ export function claimWords(definition: ClaimDefinition | undefined, value: JsonV
     const joined = (language: Language, mark: string) => said.map((one) => wordIn(one, language)).join(mark)
     return { 'zh-CN': joined('zh-CN', '、'), en: joined('en', ', ') }
   }
+  if (definition?.kind === 'points' && typeof value === 'number') return pointsText(value)
+  if (definition?.kind === 'points_lines' && isJsonObject(value)) return pointsLine(definition, value)
   if (typeof value !== 'string') return typeof value === 'object' ? JSON.stringify(value) : String(value)
   if (definition === undefined) return value
   return tableOf(definition.values ?? {})(value) ?? NAMES[definition.kind]?.(value) ?? value
+}
+
+/** Hundredths, as people count points: 4050 is 40.5. */
+const pointsText = (hundredths: number): string => String(hundredths / 100)
+
+/** One line of a count: what for, and how many. */
+function pointsLine(definition: ClaimDefinition, { code, points }: JsonObject): Localized {
+  const name = typeof code === 'string' ? claimWords(definition, code) : ''
+  const count = typeof points === 'number' ? pointsText(points) : ''
+  return { 'zh-CN': `${wordIn(name, 'zh-CN')} ${count} 分`, en: `${wordIn(name, 'en')} ${count}` }
 }
 
 /** The same in one language, days as dates. */

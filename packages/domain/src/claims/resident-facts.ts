@@ -1,5 +1,6 @@
 import type { GuardianRole } from '../attestations/household-relation.ts'
 import type { InsuranceLine } from '../attestations/insurance-lines.ts'
+import type { PointsIndicator, PointsLevel } from '../attestations/points-statement.ts'
 import type { CalendarDate, CalendarMonth } from '../calendar-date.ts'
 
 /** What the registers know of one resident, before anything is computed or signed. Codes are those of domain.md 3.3. */
@@ -22,6 +23,10 @@ export interface ResidentFacts {
   readonly household?: HouseholdFacts
   readonly tenancy?: TenancyFacts
   readonly insurance?: InsuranceFacts
+  readonly dwellingRight?: DwellingRightFacts
+  readonly employment?: EmploymentFacts
+  readonly points?: PointsFacts
+  readonly vaccination?: VaccinationFacts
 }
 
 /** Decree 663 Art. 2, and the routes that local rules exempt. */
@@ -123,4 +128,52 @@ export interface InsuranceFacts {
   readonly ledger: readonly LedgerRow[]
   /** Base64url SHA-256 of `ledgerText`; who keeps the register computes it. */
   readonly ledgerDigest?: string
+}
+
+/** A share in a dwelling, as the register of real estate has it. */
+export interface DwellingRightFacts {
+  readonly holderRole: 'owner' | 'co_resident'
+  readonly registeredOn: CalendarDate
+  readonly district: string
+  readonly street: string
+  readonly address: string
+  readonly catchment: string
+  readonly housingType: TenancyFacts['housingType']
+  readonly sharePercent: number
+  readonly registrationNo: string
+}
+
+export interface EmploymentFacts {
+  /** GB 32100. */
+  readonly employer: string
+  readonly since: CalendarDate
+  readonly registered: boolean
+  readonly contractType: 'fixed_term' | 'open_ended' | 'task'
+}
+
+/** One round's count. Points are hundredths, so that nothing is rounded (domain.md section 5). */
+export interface PointsFacts {
+  readonly scheme: string
+  readonly policyVersion: string
+  readonly asOf: CalendarDate
+  readonly indicators: readonly {
+    readonly code: PointsIndicator
+    readonly points: number
+    readonly cap: number
+    /** The register that the line was counted from. */
+    readonly evidence: 'identity' | 'insurance_ledger' | 'residence_registration' | 'tenancy'
+  }[]
+  readonly deductions: readonly { readonly code: 'back_paid'; readonly points: number }[]
+  readonly thresholds: Readonly<Record<PointsLevel, number>>
+  readonly rankBand: string
+  readonly publicity: { readonly from: CalendarDate; readonly until: CalendarDate }
+  /** The next round begins on the day after. */
+  readonly until: CalendarDate
+}
+
+export interface VaccinationFacts {
+  /** Of the guardian's child, as in the kinship; left out where the child itself is the holder. */
+  readonly childRef?: string
+  readonly completeForEntry: boolean
+  readonly checkedOn: CalendarDate
 }

@@ -1,6 +1,6 @@
 import type { GuardianRole } from '../attestations/household-relation.ts'
 import type { CalendarDate } from '../calendar-date.ts'
-import type { InsuredState, LapseRule, PermitBasis, TenancyFacts } from '../claims/resident-facts.ts'
+import type { EmploymentFacts, InsuredState, LapseRule, PermitBasis, TenancyFacts } from '../claims/resident-facts.ts'
 import { type Localized, words } from '../language.ts'
 import type { LedgerRun } from './synthetic-ledger.ts'
 
@@ -35,6 +35,9 @@ export interface Persona {
     readonly sharePercent?: number
   }
   readonly catchment?: string
+  readonly employment?: Pick<EmploymentFacts, 'contractType' | 'registered'> & { readonly monthsAgo: number }
+  /** When the child's vaccinations, or a child's own, were looked at. */
+  readonly vaccination?: { readonly daysAgo: number; readonly complete: boolean }
 }
 
 const HERE = '010100'
@@ -42,6 +45,8 @@ const paid = (months: number, city = HERE): LedgerRun => ({ kind: 'paid', months
 const backPaid = (months: number): LedgerRun => ({ kind: 'back_paid', months, city: HERE })
 const transferredIn = (months: number, city: string): LedgerRun => ({ kind: 'transferred_in', months, city })
 const gap = (months: number): LedgerRun => ({ kind: 'gap', months, city: HERE })
+const employed = (monthsAgo: number, contractType: EmploymentFacts['contractType'] = 'fixed_term') =>
+  ({ contractType, registered: true, monthsAgo }) as const
 const rented = (filedMonthsAgo: number) =>
   ({ holderRole: 'tenant', housingType: 'commercial', filedMonthsAgo }) as const
 
@@ -66,6 +71,8 @@ export const PERSONAS: readonly Persona[] = [
     child: { role: '52', name: '陈小禾', birthDate: '2021-05-18', sequence: 3 },
     tenancy: rented(20),
     catchment: 'D-0007',
+    employment: employed(40, 'open_ended'),
+    vaccination: { daysAgo: 20, complete: true },
   },
   {
     persona: 'courier-back-paid',
@@ -81,6 +88,7 @@ export const PERSONAS: readonly Persona[] = [
     endorsementRuns: [{ monthsAgo: 23, years: 2 }],
     ledger: [paid(9), backPaid(6), paid(5)],
     tenancy: rented(14),
+    employment: employed(9, 'task'),
   },
   {
     persona: 'tenant-without-landlord-help',
@@ -98,6 +106,8 @@ export const PERSONAS: readonly Persona[] = [
     child: { role: '52', name: '郑一诺', birthDate: '2021-02-09', sequence: 4 },
     tenancy: rented(8),
     catchment: 'D-0007',
+    employment: employed(12),
+    vaccination: { daysAgo: 30, complete: false },
   },
   {
     persona: 'relief-transfer-engineer',
@@ -113,6 +123,7 @@ export const PERSONAS: readonly Persona[] = [
     endorsementRuns: [{ monthsAgo: 10, years: 1 }],
     ledger: [paid(11), transferredIn(60, '020100')],
     tenancy: { holderRole: 'tenant', housingType: 'public_rental', filedMonthsAgo: 10 },
+    employment: employed(11, 'open_ended'),
   },
   {
     persona: 'grandmother-with-helper',
@@ -146,6 +157,7 @@ export const PERSONAS: readonly Persona[] = [
     insured: 'paying',
     medicalScheme: 'resident',
     catchment: 'D-0007',
+    vaccination: { daysAgo: 60, complete: true },
   },
   {
     persona: 'child-13',
@@ -193,6 +205,7 @@ export const PERSONAS: readonly Persona[] = [
     endorsementRuns: [{ monthsAgo: 7, years: 1 }],
     ledger: [paid(13), gap(2), transferredIn(20, '010200'), transferredIn(30, '020100')],
     tenancy: rented(12),
+    employment: employed(13),
   },
   {
     persona: 'revoked-fraud',
@@ -208,6 +221,7 @@ export const PERSONAS: readonly Persona[] = [
     endorsementRuns: [{ monthsAgo: 2, years: 1 }],
     ledger: [paid(3)],
     tenancy: rented(9),
+    employment: { contractType: 'fixed_term', registered: false, monthsAgo: 3 },
   },
   {
     persona: 'leap-day-student',
@@ -240,6 +254,7 @@ export const PERSONAS: readonly Persona[] = [
     tenancy: { holderRole: 'tenant', housingType: 'indemnificatory', filedMonthsAgo: 26 },
     child: { role: '52', name: '韦安安', birthDate: '2020-09-01', sequence: 5 },
     catchment: 'D-0007',
+    employment: employed(8),
   },
   {
     persona: 'insured-18-of-24',
@@ -257,6 +272,7 @@ export const PERSONAS: readonly Persona[] = [
     child: { role: '57', name: '黄思齐', birthDate: '2020-08-31', sequence: 6 },
     tenancy: rented(30),
     catchment: 'D-0007',
+    employment: employed(8),
   },
   {
     persona: 'home-owner',
@@ -274,5 +290,7 @@ export const PERSONAS: readonly Persona[] = [
     child: { role: '51', name: '郭明远', birthDate: '2021-08-31', sequence: 7 },
     tenancy: { holderRole: 'owner', housingType: 'commercial', filedMonthsAgo: 84, sharePercent: 51 },
     catchment: 'D-0007',
+    employment: employed(86, 'open_ended'),
+    vaccination: { daysAgo: 10, complete: true },
   },
 ]

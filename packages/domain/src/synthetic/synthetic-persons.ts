@@ -1,12 +1,15 @@
 import { INSURANCE_LINES } from '../attestations/insurance-lines.ts'
 import { addDays, addMonths, type CalendarDate } from '../calendar-date.ts'
 import type {
+  DwellingRightFacts,
+  EmploymentFacts,
   HouseholdFacts,
   PermitFacts,
   ResidenceFacts,
   ResidentFacts,
   SocialSecurityCardFacts,
   TenancyFacts,
+  VaccinationFacts,
 } from '../claims/resident-facts.ts'
 import { divisionName, divisionsOf } from '../codes/division.ts'
 import type { Localized } from '../language.ts'
@@ -14,6 +17,7 @@ import { PERSONAS, type Persona } from './personas.ts'
 import { seededDigits, seededRandom } from './seeded-random.ts'
 import { syntheticCitizenId } from './synthetic-citizen-id.ts'
 import { syntheticLedger } from './synthetic-ledger.ts'
+import { syntheticPoints } from './synthetic-points.ts'
 import { syntheticPortrait } from './synthetic-portrait.ts'
 
 /** Nobody: every number, address and name is made up and can be told to be (domain.md 7). */
@@ -45,7 +49,14 @@ export function syntheticPersons(today: CalendarDate): readonly SyntheticPerson[
 }
 
 function personOf(persona: Persona, number: number, today: CalendarDate, random: Random): SyntheticPerson {
+  const person = registeredPerson(persona, number, today, random)
+  const points = syntheticPoints(person, today)
+  return points === undefined ? person : { ...person, points }
+}
+
+function registeredPerson(persona: Persona, number: number, today: CalendarDate, random: Random): SyntheticPerson {
   const { name, nameLatin, sexCode, birthDate, hukouDistrict, basis, ledger, child, tenancy } = persona
+  const { employment, vaccination } = persona
   const residence = residenceOf(persona, number, today)
   return {
     residentKey: `R-${String(number).padStart(4, '0')}`,
@@ -69,6 +80,9 @@ function personOf(persona: Persona, number: number, today: CalendarDate, random:
       : { insurance: { city: divisionsOf(residence.district).city, ledger: syntheticLedger(today, ledger) } }),
     ...(child === undefined ? {} : { household: householdOf(child, hukouDistrict, number) }),
     ...(tenancy === undefined ? {} : { tenancy: tenancyOf(tenancy, residence, number, today) }),
+    ...(tenancy?.holderRole === 'owner' ? { dwellingRight: dwellingRightOf(tenancy, residence, number, today) } : {}),
+    ...(employment === undefined ? {} : { employment: employmentOf(employment, today) }),
+    ...(vaccination === undefined ? {} : { vaccination: vaccinationOf(vaccination, child, number, today) }),
   }
 }
 
@@ -132,10 +146,12 @@ function cardOf(persona: Persona, today: CalendarDate, random: Random): SocialSe
   }
 }
 
+const childRefOf = (number: number): string => `C-${String(number).padStart(4, '0')}`
+
 const householdOf = (child: NonNullable<Persona['child']>, district: string, number: number): HouseholdFacts => ({
   role: child.role,
   guardian: true,
-  childRef: `C-${String(number).padStart(4, '0')}`,
+  childRef: childRefOf(number),
   childName: child.name,
   childBirthDate: child.birthDate,
   childCitizenId: syntheticCitizenId(district, child.birthDate, 500 + child.sequence),
@@ -162,6 +178,46 @@ function tenancyOf(
     filingNo: `DEMO-LEASE-${String(number).padStart(5, '0')}`,
   }
 }
+
+function dwellingRightOf(
+  tenancy: NonNullable<Persona['tenancy']>,
+  residence: ResidenceFacts,
+  number: number,
+  today: CalendarDate,
+): DwellingRightFacts {
+  return {
+    holderRole: 'owner',
+    registeredOn: monthsBefore(today, tenancy.filedMonthsAgo),
+    district: residence.district,
+    street: residence.street,
+    address: residence.address,
+    catchment: residence.catchments[0] ?? 'D-0001',
+    housingType: tenancy.housingType,
+    sharePercent: tenancy.sharePercent ?? 100,
+    registrationNo: `DEMO-TITLE-${String(number).padStart(5, '0')}`,
+  }
+}
+
+const employmentOf = (
+  { monthsAgo, registered, contractType }: NonNullable<Persona['employment']>,
+  today: CalendarDate,
+): EmploymentFacts => ({
+  employer: DEMO_CREDIT_CODES.company,
+  since: monthsBefore(today, monthsAgo),
+  registered,
+  contractType,
+})
+
+const vaccinationOf = (
+  { daysAgo, complete }: NonNullable<Persona['vaccination']>,
+  child: Persona['child'],
+  number: number,
+  today: CalendarDate,
+): VaccinationFacts => ({
+  ...(child === undefined ? {} : { childRef: childRefOf(number) }),
+  completeForEntry: complete,
+  checkedOn: addDays(today, -daysAgo),
+})
 
 /** As of the release's reference day. For a running service: `syntheticPersons(civilDate(now))`. */
 export const SYNTHETIC_PERSONS: readonly SyntheticPerson[] = syntheticPersons('2026-11-01')

@@ -52,13 +52,25 @@ export const DEMO_AGENCIES: readonly DemoAgency[] = [
     id: 'human-resources',
     name: words('示范市人力资源和社会保障局', 'Shifan City Human Resources and Social Security Bureau (demo)'),
     creditCode: '11010101DEM000065U',
-    types: ['social-security-card', 'insurance-statement'],
+    types: ['social-security-card', 'insurance-statement', 'employment'],
   },
   {
     id: 'housing',
     name: words('示范市住房和城乡建设局', 'Shifan City Housing Authority (demo)'),
     creditCode: '11010101DEM000073N',
-    types: ['tenancy-registration'],
+    types: ['tenancy-registration', 'dwelling-right'],
+  },
+  {
+    id: 'points-office',
+    name: words('示范市积分管理办公室', 'Shifan City Points Office (demo)'),
+    creditCode: '11010101DEM000081H',
+    types: ['points-statement'],
+  },
+  {
+    id: 'disease-control',
+    name: words('示范市疾病预防控制中心', 'Shifan City Centre for Disease Control (demo)'),
+    creditCode: '12010101DEM00009X6',
+    types: ['vaccination-check'],
   },
 ]
 

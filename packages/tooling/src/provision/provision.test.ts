@@ -43,6 +43,8 @@ describe('provision', () => {
       'https://issuer.example/city/public-security',
       'https://issuer.example/city/human-resources',
       'https://issuer.example/city/housing',
+      'https://issuer.example/city/points-office',
+      'https://issuer.example/city/disease-control',
     ])
   })
 
@@ -94,7 +96,7 @@ describe('provision', () => {
     const [entry] = trustList.issuers
     if (entry === undefined) throw new Error('no issuer')
     expect(await resolveStatusListKey(entry, { x5c: chain }, NOW, {})).toEqual({ ok: false, reason: 'key_not_listed' })
-    expect((await resolveStatusListKey(entry, { x5c: ring[2]?.chain ?? [] }, NOW, {})).ok).toBe(true)
+    expect((await resolveStatusListKey(entry, { x5c: ring[3]?.chain ?? [] }, NOW, {})).ok).toBe(true)
   })
 
   test("traces each relying party's key back to the list under its client identifier", async () => {
@@ -121,7 +123,7 @@ describe('provision', () => {
   test('keeps private keys and the secret from other accounts', async () => {
     await run()
     const files = (await readdir(join(folder, 'keys'))).filter((file) => file.endsWith('.jwk.json'))
-    expect(files).toHaveLength(15)
+    expect(files).toHaveLength(21)
     for (const file of [...files.map((name) => `keys/${name}`), 'issuer-secret']) {
       expect((await stat(join(folder, file))).mode & 0o777).toBe(0o600)
     }
@@ -148,8 +150,8 @@ describe('provision', () => {
     await run(NOW, 'https://elsewhere.example')
     const after = await snapshot()
     const changed = Object.keys(after).filter((name) => after[name] !== before[name])
-    const rings = ['keys/agency-housing.json', 'keys/agency-human-resources.json', 'keys/agency-public-security.json']
-    expect(changed.sort()).toEqual([...rings, 'trust-list.jwt'])
+    const rings = DEMO_AGENCIES.map(({ id }) => `keys/agency-${id}.json`).sort()
+    expect(changed.sort()).toEqual([...rings, 'registry.json', 'trust-list.jwt'])
     for (const ring of rings) expect(keysOf(after[ring])).toEqual(keysOf(before[ring]))
   })
 
@@ -164,11 +166,11 @@ describe('provision', () => {
 })
 
 describe('the keys of an agency', () => {
-  const ringOf = () => json<RingEntry[]>('keys/agency-housing.json')
+  const ringOf = () => json<RingEntry[]>('keys/agency-points-office.json')
   const order = (keyOrders: readonly KeyOrder[], now = NOW) =>
     provision({ folder, issuerUrl: 'https://issuer.example/city', verifierUrl: 'https://v.example', now, keyOrders })
   const listed = ({ trustList }: Provisioned) =>
-    trustList.issuers.find(({ issuer }) => issuer.endsWith('/housing'))?.keys ?? []
+    trustList.issuers.find(({ issuer }) => issuer.endsWith('/points-office'))?.keys ?? []
 
   test('are followed by new ones after three months, and stay on the list [P 12]', async () => {
     await run()
@@ -183,7 +185,8 @@ describe('the keys of an agency', () => {
 
   test('are followed by new ones when an operator says so, the private halves of the oldest destroyed', async () => {
     await run()
-    for (let turn = 1; turn <= 3; turn++) await order([{ kind: 'rotate', agency: 'housing' }], addSeconds(NOW, turn))
+    for (let turn = 1; turn <= 3; turn++)
+      await order([{ kind: 'rotate', agency: 'points-office' }], addSeconds(NOW, turn))
     const ring = await ringOf()
     expect(ring.map(({ home }) => home.kind)).toEqual([
       'destroyed',
@@ -195,7 +198,7 @@ describe('the keys of an agency', () => {
       'file',
       'file',
     ])
-    const files = (await readdir(join(folder, 'keys'))).filter((name) => name.startsWith('housing-'))
+    const files = (await readdir(join(folder, 'keys'))).filter((name) => name.startsWith('points-office-'))
     expect(files).toHaveLength(6)
   })
 
@@ -203,7 +206,7 @@ describe('the keys of an agency', () => {
     await run()
     const [stolen] = await ringOf()
     const thumbprint = jwkThumbprint(stolen?.jwk as PublicJwk)
-    const after = await order([{ kind: 'revoke', agency: 'housing', thumbprint }])
+    const after = await order([{ kind: 'revoke', agency: 'points-office', thumbprint }])
     expect(listed(after).filter(({ revoked }) => revoked === true)).toEqual([
       expect.objectContaining({ jwk: stolen?.jwk, revoked: true }),
     ])
@@ -213,7 +216,7 @@ describe('the keys of an agency', () => {
       [false, 'file'],
       [false, 'file'],
     ])
-    await expect(order([{ kind: 'revoke', agency: 'housing', thumbprint: 'other' }])).rejects.toThrow('no key')
+    await expect(order([{ kind: 'revoke', agency: 'points-office', thumbprint: 'other' }])).rejects.toThrow('no key')
   })
 
   test('leave the ring and the list with the end of their certificates', async () => {
