@@ -62,7 +62,7 @@ export interface IssueTestCredential {
   readonly statusUri?: string
 }
 
-/** Three agencies that sign with the product's own formats, and their status lists in memory: issuing itself is another test. */
+/** Agencies that sign with the product's own formats, and their status lists in memory: issuing itself is another test. */
 export interface TestIssuers {
   readonly trusted: readonly TrustedIssuer[]
   issue(input: IssueTestCredential): Promise<TestCredential>

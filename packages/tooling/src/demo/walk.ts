@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { type AttestationTypeId, SYNTHETIC_PERSONS } from '@sojourn/domain'
+import { type AttestationTypeId, attestationClaims, type ResidentFacts, SYNTHETIC_PERSONS } from '@sojourn/domain'
 import type { PublicJwk } from '@sojourn/keys'
 import type { DeskCheck } from '@sojourn/verifier'
 import { createMemoryPorts, createWallet, type Wallet } from '@sojourn/wallet-web'
@@ -24,7 +24,7 @@ interface Issued {
 type Result = NonNullable<DeskCheck['result']>
 
 /**
- * One resident's whole path, each party by its own door: officers at three agencies, a wallet, a school, a hospital, a landlord; then
+ * One resident's whole path, each party by its own door: officers at the agencies, a wallet, a school, a hospital, a landlord; then
  * the permit's life until it is revoked. Throws as soon as anything goes another way than it should. Answers how many steps held.
  */
 export async function walk(options: WalkOptions): Promise<number> {
@@ -36,10 +36,10 @@ export async function walk(options: WalkOptions): Promise<number> {
   const settings = { trustListUrl: `${urls.issuer}/trust-list`, trustAnchor, allowHttpOnLoopback: true }
   const wallet = createWallet(await createMemoryPorts(settings))
 
-  teller.heading(`${person.name} (${person.nameLatin}) receives what three agencies certify.`)
+  teller.heading(`${person.name} (${person.nameLatin}) receives what five agencies certify.`)
   const issued = new Map<AttestationTypeId, Issued>()
   for (const invitation of options.invitations) {
-    for (const [type, entry] of await visit(teller, wallet, person.name, invitation)) issued.set(type, entry)
+    for (const [type, entry] of await visit(teller, wallet, person, invitation)) issued.set(type, entry)
   }
 
   await teller.step('all of them turn valid on the phone', async () => {
@@ -78,11 +78,13 @@ export async function walk(options: WalkOptions): Promise<number> {
 }
 
 /** Offer, code, delivery, the two screens compared, activation. */
-async function visit(teller: StepTeller, wallet: Wallet, resident: string, { agency, name, url }: Invitation) {
-  const types = DEMO_AGENCIES.find(({ id }) => id === agency)?.types ?? []
+async function visit(teller: StepTeller, wallet: Wallet, resident: ResidentFacts, { agency, name, url }: Invitation) {
+  const issues = DEMO_AGENCIES.find(({ id }) => id === agency)?.types ?? []
+  // A tenant owns nothing: an agency attests what its register knows of this person.
+  const types = issues.filter((type) => attestationClaims(type, resident, new Date()).ok)
   const { officer, offer } = await teller.step(`${name.en}: the officer signs in and offers`, async () => {
     const signedIn = await enrolOfficer(url)
-    const { id } = await signedIn.findResident(resident)
+    const { id } = await signedIn.findResident(resident.name)
     return [types.join(', '), { officer: signedIn, offer: await signedIn.offer(id, types) }]
   })
   const accepted = await teller.step('the wallet checks, receives and seals', async () => {
