@@ -104,6 +104,7 @@ import { createStatusPlaces } from './lifecycle/status-places.ts'
 import { suspendCredential } from './lifecycle/suspend-credential.ts'
 import { seedSyntheticResidents } from './residents/seed-synthetic-residents.ts'
 import { type ShowResidentDeps, shownIssuances, showResident } from './residents/show-resident.ts'
+import { connectSigner } from './signer/remote-signer.ts'
 import { type EnrolDeps, enrolStaff, startEnrolment } from './staff/enrol-staff.ts'
 import { inviteStaff } from './staff/invite-staff.ts'
 import { signIn, startSignIn } from './staff/sign-in.ts'
@@ -135,8 +136,11 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
   await migrate(database, MIGRATIONS)
   const db = tables(database)
   const entries = await readAgencies(config.agenciesFile, config.publicUrl)
+  const signer = config.signerSocket === undefined ? undefined : connectSigner(config.signerSocket)
+  const opening =
+    signer === undefined ? signerOf : (_: AgencyEntry, { thumbprint }: KeyRow) => signer.signerOf(thumbprint)
   const agencies = entries.map((entry) =>
-    viewAgency({ liveKeys: ({ id }) => db.keys.liveKeys(id), openSigner: signerOf }, entry),
+    viewAgency({ liveKeys: ({ id }) => db.keys.liveKeys(id), openSigner: opening }, entry),
   )
   if (config.syntheticResidents) await seedSyntheticResidents(db.residents.addMissing, agencies, clock())
 
@@ -192,6 +196,7 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
     db,
     agencies,
     useCases: { ...useCases, ...authorizing },
+    closeSigner: () => signer?.close(),
     startJobs() {
       const stopJobs = startJobs(config, world, database, agencies, useCases)
       attesterStatus.start()

@@ -60,6 +60,8 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
        * look every 5 to 10 minutes, wallets every hour, a desk that is offline for a day once a day.
        */
       KEY_ANNOUNCE_SECONDS: wholeNumber(1, 2_592_000).default(86_400),
+      /** The signer's socket: then no private key of an agency is ever in this process. Without it the keys are opened here. */
+      SIGNER_SOCKET: z.string().min(1).optional(),
       /** How often each process looks whether keys have changed. */
       KEYS_CHECK_SECONDS: wholeNumber(1, 60).default(5),
       /** 32 random bytes or more, the same for all processes: access tokens, nonces, offers and transaction codes hang on it. */
@@ -111,6 +113,7 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       trustAnchor: env.TRUST_ANCHOR_FILE,
       keyAnnounceSeconds: env.KEY_ANNOUNCE_SECONDS,
       keysCheckSeconds: env.KEYS_CHECK_SECONDS,
+      signerSocket: env.SIGNER_SOCKET,
       secret: env.ISSUER_SECRET_FILE,
       walletUrl: env.WALLET_PUBLIC_URL,
       syntheticResidents: env.SYNTHETIC_RESIDENTS,
@@ -143,3 +146,30 @@ export type IssuerConfig = z.output<ReturnType<typeof schemaFor>>
 /** The one place that reads the environment; throws a list of every problem. */
 export const readIssuerConfig = (env: Readonly<Record<string, string | undefined>>): IssuerConfig =>
   readConfig(schemaFor(allowsHttpOnLoopback(env)), env)
+
+const signerSchemaFor = (allowHttpOnLoopback: boolean) =>
+  z
+    .object({
+      ISSUER_PUBLIC_URL: publicUrl(allowHttpOnLoopback).default('http://localhost:4100'),
+      AGENCIES_FILE: z.string().min(1),
+      SIGNER_SOCKET: z.string().min(1),
+      /** Where the day's counts outlive a restart. */
+      SIGNER_COUNTS_FILE: z.string().min(1),
+      /** Of one key in one day (UTC): beyond any honest day, so that a stolen issuer is not a printing press. */
+      SIGNER_DAILY_CAP: wholeNumber(1, 100_000_000).default(200_000),
+      LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    })
+    .transform((env) => ({
+      publicUrl: env.ISSUER_PUBLIC_URL,
+      agenciesFile: env.AGENCIES_FILE,
+      socket: env.SIGNER_SOCKET,
+      countsFile: env.SIGNER_COUNTS_FILE,
+      dailyCap: env.SIGNER_DAILY_CAP,
+      logLevel: env.LOG_LEVEL,
+    }))
+
+export type SignerConfig = z.output<ReturnType<typeof signerSchemaFor>>
+
+/** Of the signer process, which shares the issuer's files and none of its secrets. */
+export const readSignerConfig = (env: Readonly<Record<string, string | undefined>>): SignerConfig =>
+  readConfig(signerSchemaFor(allowsHttpOnLoopback(env)), env)

@@ -100,6 +100,7 @@ export async function createIssuer(config: IssuerConfig, world: IssuerWorld): Pr
     async close() {
       await fastify.close()
       await stopJobs?.()
+      app.closeSigner()
       await app.database.close()
     },
     publishStatusLists: () => forEachAgency(useCases.publish),

@@ -47,18 +47,21 @@ export const signCopies: SignCopies = async (request) => {
   const seen = { salts: new Set<string>(), places: new Set<string>(), keys: new Set<string>() }
   // One key for all copies, whatever happens to it meanwhile.
   const key = request.agency.signerFor(credentialUse(request.configuration.type.id))
-  const credentials: string[] = []
-  for (const copy of request.copies) {
-    const place = `${copy.place.statusListId} ${copy.place.index}`
-    if (seen.places.has(place)) throw lintFault('place_repeated')
-    if (seen.keys.has(copy.holderKey.x)) throw lintFault('key_repeated')
-    seen.places.add(place)
-    seen.keys.add(copy.holderKey.x)
-    const signed = await SIGN[request.configuration.format](request, key, copy, seen.salts)
-    if (signed.problem !== undefined) throw lintFault(signed.problem)
-    credentials.push(signed.compact)
+  for (const { place, holderKey } of request.copies) {
+    const at = `${place.statusListId} ${place.index}`
+    if (seen.places.has(at)) throw lintFault('place_repeated')
+    if (seen.keys.has(holderKey.x)) throw lintFault('key_repeated')
+    seen.places.add(at)
+    seen.keys.add(holderKey.x)
   }
-  return credentials
+  // Together, so that a signer elsewhere is asked once for all of them.
+  const signed = await Promise.all(
+    request.copies.map((copy) => SIGN[request.configuration.format](request, key, copy, seen.salts)),
+  )
+  return signed.map(({ compact, problem }) => {
+    if (problem !== undefined) throw lintFault(problem)
+    return compact
+  })
 }
 
 interface Signed {
@@ -237,5 +240,5 @@ const expectationOf = (
   statusIndex: place.index,
   issuedAt: startOfDay(now),
   // Past its key's certificate nobody believes it any more, so it does not say that it is good for longer.
-  expiresAt: attestation.expiresAt < notAfter ? attestation.expiresAt : notAfter,
+  expiresAt: attestation.expiresAt < notAfter ? attestation.expiresAt : startOfDay(notAfter),
 })

@@ -62,6 +62,7 @@ export async function startOffice(
   keys: KeyOrders = {},
   /** What the clients' file says, when there is one. */
   clients?: readonly object[],
+  beforeStart: (agenciesFile: string) => Promise<void> = async () => undefined,
 ): Promise<Office> {
   let now = START
   const folder = await mkdtemp(join(tmpdir(), 'office-'))
@@ -89,6 +90,7 @@ export async function startOffice(
       if (name.endsWith('_refused')) refusal = String(fields?.reason)
     },
   }
+  await beforeStart(config.agenciesFile)
   const app = await createApp(config, { clock: () => now, logger })
   const [agency, other] = app.agencies
   if (agency === undefined || other === undefined) throw new Error('an office has two agencies')
@@ -105,6 +107,7 @@ export async function startOffice(
     },
     async close() {
       await app.fastify.close()
+      app.closeSigner()
       await app.database.close()
       await fixture.drop()
       await rm(folder, { recursive: true, force: true })

@@ -55,6 +55,7 @@ export async function issueMdoc(input: IssueMdoc): Promise<string> {
     kind: 'issuer_auth',
     payload: embeddedCbor(encodeCbor(mobileSecurityObject)).encoded,
     x5chain: signer.x5c,
+    disclosures: spaces.flatMap(({ items }) => items.map(({ encoded }) => encodeBase64url(encoded))),
     signer,
   })
   const nameSpaces = new Map<CborLabel, CborValue>(spaces.map(({ name, items }) => [name, items]))

@@ -78,7 +78,7 @@ export async function issueVcSdJwt(input: IssueVcSdJwt): Promise<Result<string, 
   if (disclosable.some(([root]) => NEVER_DISCLOSABLE.includes(String(root)))) return refuse('never_disclosable')
   const concealed = concealClaims(input.credential, disclosableTree(disclosable), decoys, 'visible_where_not_listed')
   const payload = { ...concealed.claims, ...joseClaims(input), _sd_alg: 'sha-256' }
-  const jwt = await signJwt('vc_sd_jwt', { ...signerHeader(signer), cty: 'vc' }, payload, signer)
+  const jwt = await signJwt('vc_sd_jwt', { ...signerHeader(signer), cty: 'vc' }, payload, signer, concealed.disclosures)
   return ok([jwt, ...concealed.disclosures, ''].join('~'))
 }
 

@@ -63,6 +63,8 @@ export interface SignCoseSign1 {
   readonly isDetached?: true
   /** In the unprotected header, where ISO-18013-5 9.1.2.4 wants it. */
   readonly x5chain?: readonly string[]
+  /** What lies behind the digests in the payload, for a signer elsewhere that looks at what it signs. */
+  readonly disclosures?: readonly string[]
   readonly signer: Signer
 }
 
@@ -71,7 +73,7 @@ export async function signCoseSign1(input: SignCoseSign1): Promise<CborValue> {
   const { alg } = COSE_ALGS[input.signer.alg]
   const protectedBytes = encodeCbor(cborMap([ALG, alg], ...(typ === 'none' ? [] : ([[TYP, typ]] as const))))
   const unprotectedHeader = input.x5chain === undefined ? cborMap() : cborMap([X5CHAIN, x5chainOf(input.x5chain)])
-  const signature = await input.signer.sign(signedBytes(protectedBytes, input.payload))
+  const signature = await input.signer.sign(signedBytes(protectedBytes, input.payload), input.disclosures)
   return [protectedBytes, unprotectedHeader, input.isDetached ? null : input.payload, signature]
 }
 

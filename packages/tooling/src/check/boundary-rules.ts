@@ -85,7 +85,7 @@ export const BOUNDARY_RULES: readonly IForbiddenRuleType[] = [
     'use-cases-know-no-edges',
     {
       path: '^(issuer|verifier)/src/',
-      pathNot: [TESTS, '^(issuer|verifier)/src/(http/|db/|testing/|[^/]+\\.ts$)'],
+      pathNot: [TESTS, '^(issuer|verifier)/src/(http/|db/|testing/|signer/main\\.ts$|[^/]+\\.ts$)'],
     },
     {
       path: [

@@ -1,0 +1,80 @@
+import { isJsonObject, type JsonValue, ok, refuse, toSeconds } from '@sojourn/domain'
+import { statusListsUri } from '../../lifecycle/status-place.ts'
+import { hasOnly, isOwnList, timesProblem } from './credential-parts.ts'
+import type { JwsTemplate } from './credential-templates.ts'
+
+/** `statuslist+jwt`: one of the agency's own lists, and numbers. */
+export const statusListTemplate: JwsTemplate = async (context, payload) => {
+  const { sub, iat, exp, ttl, status_list: list } = payload
+  if (!hasOnly(payload, ['sub', 'iat', 'exp', 'ttl', 'status_list'])) return refuse('strange_member')
+  if (!isJsonObject(list) || !hasOnly(list, ['bits', 'lst', 'aggregation_uri'])) return refuse('wrong_list')
+  const isList =
+    isOwnList(context.credentialIssuer, sub) &&
+    isBase64url(list.lst) &&
+    (list.bits === 1 || list.bits === 2) &&
+    (list.aggregation_uri === undefined || list.aggregation_uri === statusListsUri(context.credentialIssuer)) &&
+    typeof ttl === 'number'
+  if (!isList) return refuse('wrong_list')
+  const problem = timesProblem(context, iat, exp)
+  return problem === undefined ? ok({ template: 'status_list' }) : refuse(problem)
+}
+
+/** `vc+jwt` of type BitstringStatusListCredential. */
+export const bitstringListTemplate: JwsTemplate = async (context, payload) => {
+  const { credentialSubject: subject, id, issuer, iat, exp } = payload
+  const members = ['@context', 'id', 'type', 'issuer', 'validFrom', 'validUntil', 'credentialSubject', 'iat', 'exp']
+  if (!hasOnly(payload, members)) return refuse('strange_member')
+  if (issuer !== context.did) return refuse('wrong_issuer')
+  const isList =
+    JSON.stringify(payload['@context']) === '["https://www.w3.org/ns/credentials/v2"]' &&
+    isOwnList(context.credentialIssuer, id) &&
+    isJsonObject(subject) &&
+    hasOnly(subject, ['id', 'type', 'statusPurpose', 'encodedList', 'ttl']) &&
+    subject.id === `${id}#list` &&
+    subject.type === 'BitstringStatusList' &&
+    (subject.statusPurpose === 'revocation' || subject.statusPurpose === 'suspension') &&
+    typeof subject.encodedList === 'string' &&
+    isBase64url(subject.encodedList.slice(1)) &&
+    typeof subject.ttl === 'number'
+  if (!isList) return refuse('wrong_list')
+  const problem = timesProblem(context, iat, exp)
+  return problem === undefined ? ok({ template: 'bitstring_list' }) : refuse(problem)
+}
+
+/** The issuer's own metadata (OID4VCI-1.0 12.2.3 (credential-issuer-signed-metadata)): it binds nobody but this issuer. */
+export const metadataTemplate: JwsTemplate = async ({ credentialIssuer, now }, { iss, sub, iat, ...metadata }) => {
+  if (iss !== credentialIssuer || sub !== credentialIssuer || metadata.credential_issuer !== credentialIssuer) {
+    return refuse('wrong_issuer')
+  }
+  if (!hasOnly(metadata, METADATA_MEMBERS)) return refuse('strange_member')
+  if (typeof iat !== 'number' || Math.abs(iat - toSeconds(now)) > 86_400) return refuse('wrong_time')
+  return ok({ template: 'issuer_metadata' })
+}
+
+const METADATA_MEMBERS = [
+  'credential_issuer',
+  'authorization_servers',
+  'credential_endpoint',
+  'nonce_endpoint',
+  'deferred_credential_endpoint',
+  'notification_endpoint',
+  'credential_request_encryption',
+  'credential_response_encryption',
+  'batch_credential_issuance',
+  'display',
+  'credential_configurations_supported',
+  'key_certificates',
+]
+
+/** A root of the log. */
+export const checkpointTemplate: JwsTemplate = async ({ credentialIssuer, now }, payload) => {
+  const { iss, iat, tree_size: size, root_hash: root } = payload
+  if (!hasOnly(payload, ['iss', 'iat', 'tree_size', 'root_hash'])) return refuse('strange_member')
+  if (iss !== credentialIssuer) return refuse('wrong_issuer')
+  if (typeof iat !== 'number' || Math.abs(iat - toSeconds(now)) > 86_400) return refuse('wrong_time')
+  const isRoot =
+    typeof size === 'number' && Number.isInteger(size) && typeof root === 'string' && /^[\w-]{43}$/.test(root)
+  return isRoot ? ok({ template: 'audit_checkpoint' }) : refuse('wrong_list')
+}
+
+const isBase64url = (text: JsonValue | undefined): boolean => typeof text === 'string' && /^[\w-]+$/.test(text)
