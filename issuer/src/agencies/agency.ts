@@ -1,5 +1,6 @@
 import type { AgencyId, AttestationTypeId, Localized } from '@sojourn/domain'
 import type { VerificationKey } from '@sojourn/keys'
+import type { AuthorizedParty } from '@sojourn/protocol'
 import type { SigningKey, SigningUse } from './signing-key.ts'
 
 /** One authority that issues: a credential issuer of its own, with its own keys, staff, residents, lists and log. */
@@ -8,6 +9,8 @@ export interface Agency {
   readonly name: Localized
   readonly creditCode: string
   readonly types: readonly AttestationTypeId[]
+  /** Whom a type may be shown to; a type without an entry to whoever is registered to ask for it. */
+  readonly disclosureTo: Partial<Readonly<Record<AttestationTypeId, readonly AuthorizedParty[]>>>
   /** Credential issuer identifier and authorization server issuer: `<base>/<agency>`, compared byte for byte. */
   readonly credentialIssuer: string
   /** `did:web` of the same place; what `jwt_vc_json` credentials name as their issuer. */

@@ -3,10 +3,16 @@ import { dirname, resolve } from 'node:path'
 import type { AgencyId, AttestationTypeId } from '@sojourn/domain'
 import { ATTESTATION_TYPES } from '@sojourn/domain'
 import { didWebOf } from '@sojourn/keys'
+import { entitlementOf } from '@sojourn/protocol'
 import { z } from 'zod'
 import type { Agency } from './agency.ts'
 
 const localized = z.object({ 'zh-CN': z.string().min(1), en: z.string().min(1) })
+
+const authorizedParty = z.union([
+  z.object({ creditCode: z.string().length(18) }).transform(({ creditCode }) => ({ identifier: creditCode })),
+  z.object({ kind: z.string().min(1) }).transform(({ kind }) => ({ entitlement: entitlementOf(kind) })),
+])
 
 const agenciesSchema = z
   .array(
@@ -15,6 +21,10 @@ const agenciesSchema = z
       name: localized,
       creditCode: z.string().length(18),
       types: z.array(z.enum(Object.keys(ATTESTATION_TYPES) as AttestationTypeId[])).min(1),
+      /** Registered numbers, or kinds of relying party, that a type may be shown to. */
+      disclosureTo: z
+        .partialRecord(z.enum(Object.keys(ATTESTATION_TYPES) as AttestationTypeId[]), z.array(authorizedParty).min(1))
+        .default({}),
       signingKeysFile: z.string().min(1),
     }),
   )

@@ -2,6 +2,7 @@ import type { JsonObject } from '@sojourn/domain'
 import * as z from 'zod'
 import './zod-without-eval.ts'
 import { type ClaimDescription, claimDescriptions, claimsOnWire } from './claim-description.ts'
+import { type DisclosurePolicy, disclosurePolicyOnWire, disclosurePolicySchema } from './disclosure-policy.ts'
 import { type DisplayName, displayNames, displayOnWire } from './display.ts'
 import type { KeyAttestationRequirement } from './key-attestation.ts'
 
@@ -26,6 +27,8 @@ export interface CredentialConfiguration {
   readonly display: readonly DisplayName[]
   readonly claims: readonly ClaimDescription[]
   readonly reusePolicy?: ReusePolicy
+  /** Left out: whoever is registered may ask for it. */
+  readonly disclosurePolicy?: DisclosurePolicy
 }
 
 /** How often a copy is shown, and when a wallet comes for new ones: ETSI-119472-3 4.2.4.2 (credential-reuse-policy), method A of the ARF. */
@@ -98,6 +101,7 @@ export const configurationSchema = z
         display: displayNames.default([]),
         claims: claimDescriptions.default([]),
         credential_reuse_policy: reusePolicy.optional().catch(undefined),
+        embedded_disclosure_policy: disclosurePolicySchema.optional(),
       })
       .default({ display: [], claims: [] }),
   })
@@ -142,6 +146,9 @@ export const configurationSchema = z
       display: wire.credential_metadata.display,
       claims: wire.credential_metadata.claims,
       ...readReusePolicy(wire.credential_metadata.credential_reuse_policy),
+      ...(wire.credential_metadata.embedded_disclosure_policy !== undefined && {
+        disclosurePolicy: wire.credential_metadata.embedded_disclosure_policy,
+      }),
     }),
   )
 
@@ -187,15 +194,20 @@ export const configurationOnWire = (configuration: CredentialConfiguration): Jso
       ]),
     ),
   }),
-  ...((configuration.display.length > 0 ||
-    configuration.claims.length > 0 ||
-    configuration.reusePolicy !== undefined) && {
-    credential_metadata: {
-      ...(configuration.display.length > 0 && { display: displayOnWire(configuration.display) }),
-      ...(configuration.claims.length > 0 && { claims: claimsOnWire(configuration.claims) }),
-      ...(configuration.reusePolicy !== undefined && {
-        credential_reuse_policy: reusePolicyOnWire(configuration.reusePolicy),
-      }),
-    },
-  }),
+  ...metadataOnWire(configuration),
 })
+
+function metadataOnWire({
+  display,
+  claims,
+  reusePolicy: reuse,
+  disclosurePolicy,
+}: CredentialConfiguration): JsonObject {
+  const metadata: JsonObject = {
+    ...(display.length > 0 && { display: displayOnWire(display) }),
+    ...(claims.length > 0 && { claims: claimsOnWire(claims) }),
+    ...(reuse !== undefined && { credential_reuse_policy: reusePolicyOnWire(reuse) }),
+    ...(disclosurePolicy !== undefined && { embedded_disclosure_policy: disclosurePolicyOnWire(disclosurePolicy) }),
+  }
+  return Object.keys(metadata).length === 0 ? {} : { credential_metadata: metadata }
+}

@@ -111,6 +111,7 @@ export {
   parseDeferredCredentialRequest,
 } from './deferred-credential-request.ts'
 export { buildDirectPost, type DirectPost, MAX_RESPONSE_CHARS, parseDirectPost } from './direct-post.ts'
+export { type AuthorizedParty, type DisclosurePolicy, entitlementOf } from './disclosure-policy.ts'
 export { type DisplayName, displayFor } from './display.ts'
 export {
   accessTokenHash,

@@ -3,6 +3,7 @@ import { type OfflinePurpose, offlinePurposes } from '@sojourn/trust'
 import { offlineQuery } from '@sojourn/verification'
 import { heldCards } from '../cards/held-cards.ts'
 import { type ConsentSheet, consentSheet } from '../present/consent-sheet.ts'
+import { issuerAllows } from '../present/issuer-allows.ts'
 import type { TrustListRefusal, TrustListSource } from '../trust/trust-list-source.ts'
 import type { SealedStore } from '../vault/sealed-store.ts'
 
@@ -30,7 +31,11 @@ export async function offlineChoices(
   return ok(
     offlinePurposes(trustList.value).map((purpose) => ({
       purpose,
-      sheet: consentSheet(offlineQuery(purpose), held, reviewedAt),
+      sheet: consentSheet(
+        offlineQuery(purpose),
+        held.filter(({ card }) => issuerAllows(card.disclosurePolicy, purpose.party)),
+        reviewedAt,
+      ),
       reviewedAt,
     })),
   )

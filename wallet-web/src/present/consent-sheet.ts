@@ -87,6 +87,11 @@ export function consentSheet(query: DcqlQuery, held: readonly HeldCard[], at: Da
   }
 }
 
+/** Whether a card answers any part of the query by itself. */
+export const fitsSome = (query: DcqlQuery, held: HeldCard): boolean =>
+  held.copies.some(isUnshown) &&
+  matchQuery(query, [candidateOf(held)]).queries.some(({ candidates }) => candidates.length > 0)
+
 export function candidateOf({ card }: HeldCard): CandidateCredential {
   return {
     id: card.id,

@@ -1,4 +1,4 @@
-import { Button, Notice, Page, Panel, Spinner, useLocalized } from '@sojourn/ui'
+import { Button, Notice, Page, Panel, Spinner, useLocalized, usePunctuation } from '@sojourn/ui'
 import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { RefusalNotice } from '../ui/refusal-notice.tsx'
@@ -32,6 +32,7 @@ export function PresentScreen({ text, device }: { readonly text: string; readonl
 function AnswerScreen({ request }: { readonly request: ReviewedRequest }) {
   const words = presentWords.use()
   const localized = useLocalized()
+  const { comma } = usePunctuation()
   const { wallet, cardsChanged } = useWallet()
   const [busy, setBusy] = useState<'showing' | 'declining'>()
   const [refusal, setRefusal] = useState<PresentRefusal>()
@@ -65,6 +66,11 @@ function AnswerScreen({ request }: { readonly request: ReviewedRequest }) {
     <Page title={words('title', { name })}>
       {refusal === undefined ? null : <RefusalNotice refusal={refusal} />}
       <WhoAsks request={request} />
+      {request.withheld.length === 0 ? null : (
+        <Notice tone="attention" title={words('withheldTitle')}>
+          {words('withheldText', { cards: request.withheld.map(localized).join(comma), name })}
+        </Notice>
+      )}
       {request.sheet ? (
         <ConsentForm
           sheet={request.sheet}

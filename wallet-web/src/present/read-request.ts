@@ -1,4 +1,4 @@
-import { type Clock, ok, type Result, refuse } from '@sojourn/domain'
+import { type Clock, type Localized, ok, type Result, refuse } from '@sojourn/domain'
 import { encodeBase64url } from '@sojourn/keys'
 import {
   buildRequestUriPost,
@@ -13,7 +13,8 @@ import { askedEntry } from '../history/history-entries.ts'
 import type { Http } from '../platform/http.ts'
 import type { TrustListRefusal, TrustListSource } from '../trust/trust-list-source.ts'
 import type { SealedStore } from '../vault/sealed-store.ts'
-import { type ConsentSheet, consentSheet } from './consent-sheet.ts'
+import { type ConsentSheet, consentSheet, fitsSome } from './consent-sheet.ts'
+import { issuerAllows } from './issuer-allows.ts'
 import { registeredUseFor, showsNoMoreThan } from './registered-use.ts'
 
 /** `same_device`: the link was followed on this phone, so the answer may lead back to the page it came from (HAIP-1.0 5.1). */
@@ -37,6 +38,8 @@ export interface ReviewedRequest {
   readonly request: VerifiedRequest
   /** `undefined` when nothing held fits: the screen says so, and the party is told what it would be told of a refusal. */
   readonly sheet: ConsentSheet | undefined
+  /** Cards that would have fitted and that their issuer lets nobody of this kind see. The party is not told. */
+  readonly withheld: readonly Localized[]
   readonly reviewedAt: Date
 }
 
@@ -98,8 +101,18 @@ async function review(
     return refuse('over_asked')
   }
   const held = (await heldCards(deps.storage)).filter(({ card }) => showsNoMoreThan(use, card))
-  const sheet = consentSheet(request.query, held, now)
-  return ok({ relyingParty, use, device, request, sheet, reviewedAt: now })
+  const allowed = held.filter(({ card }) => issuerAllows(card.disclosurePolicy, relyingParty))
+  const kept = held.filter((each) => !allowed.includes(each))
+  const withheld = kept.filter((each) => fitsSome(request.query, each)).map(({ card }) => card.name)
+  return ok({
+    relyingParty,
+    use,
+    device,
+    request,
+    sheet: consentSheet(request.query, allowed, now),
+    withheld,
+    reviewedAt: now,
+  })
 }
 
 async function fetchRequestObject(

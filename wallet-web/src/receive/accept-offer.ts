@@ -176,6 +176,7 @@ function cardOf(
     credentialIssuer: offer.metadata.credentialIssuer,
     issuerName: offer.issuer.name,
     claims: checked.claims,
+    ...(item.configuration.disclosurePolicy ? { disclosurePolicy: item.configuration.disclosurePolicy } : {}),
     receivedAtSeconds: toSeconds(now),
     ...(checked.expiresAt ? { expiresAtSeconds: toSeconds(checked.expiresAt) } : {}),
     ...(code ? { comparisonCode: code } : {}),

@@ -1,5 +1,6 @@
 import type { AttestationTypeId, Localized } from '@sojourn/domain'
 import type { JsonObject, PublicJwk } from '@sojourn/keys'
+import type { DisclosurePolicy } from '@sojourn/protocol'
 
 /** The first shape of what the vault holds. A second shape is a second file and a function from this one to it. */
 export const SCHEMA_VERSION = 1
@@ -20,6 +21,8 @@ export interface CardRecord {
   readonly credentialIssuer: string
   readonly issuerName: Localized
   readonly claims: JsonObject
+  /** Whom its issuer lets it be shown to, as it was said when the card was received (EUDI ARF EDP_01). */
+  readonly disclosurePolicy?: DisclosurePolicy
   readonly receivedAtSeconds: number
   readonly expiresAtSeconds?: number
   /** Compared with the officer's screen while the card has never been valid (assurance T2). */

@@ -1,5 +1,6 @@
 import {
   type AttestationType,
+  type AttestationTypeId,
   type Clock,
   claimLabel,
   type Localized,
@@ -121,7 +122,19 @@ const onWire = (
   proofTypes: Object.fromEntries(proofKinds.map((kind) => [kind, proofTypeOf(configuration)])),
   display: displayOf(configuration.type.name, configuration.type.description),
   reusePolicy: { method: 'once_only', batchSize, reissueWhenUnused: Math.min(LOW_WATER, batchSize - 1) },
+  ...disclosurePolicyOf(configuration.type.id, agency),
 })
+
+function disclosurePolicyOf(
+  type: AttestationTypeId,
+  agency: Agency,
+): Pick<CredentialConfiguration, 'disclosurePolicy'> {
+  const parties = agency.disclosureTo[type]
+  if (parties === undefined) return {}
+  return {
+    disclosurePolicy: { kind: 'authorized_parties', uri: `${agency.credentialIssuer}/disclosure/${type}`, parties },
+  }
+}
 
 type FormatParameters = Pick<
   CredentialConfiguration,

@@ -1,4 +1,5 @@
 import { type AttestationTypeId, type Localized, words } from '@sojourn/domain'
+import type { RelyingPartyKind } from '@sojourn/trust'
 
 /** An agency of the demo: fictional, and its name says so (domain.md 7.7). */
 export interface DemoAgency {
@@ -6,6 +7,8 @@ export interface DemoAgency {
   readonly name: Localized
   readonly creditCode: string
   readonly types: readonly AttestationTypeId[]
+  /** Kinds of relying party that a type may be shown to, where the agency sets a bound; the wallet keeps it. */
+  readonly disclosureTo?: Partial<Record<AttestationTypeId, readonly { readonly kind: RelyingPartyKind }[]>>
 }
 
 /** What a relying party registered: for which policy, on which ground, which claims of which type. */
@@ -47,6 +50,8 @@ export const DEMO_AGENCIES: readonly DemoAgency[] = [
     name: words('示范市公安局', 'Shifan City Public Security Bureau (demo)'),
     creditCode: '11010101DEM000022E',
     types: ['residence-permit', 'residence-permit-offline', 'household-relation'],
+    // A child's data: for those who care for children, or decide about them.
+    disclosureTo: { 'household-relation': [{ kind: 'school' }, { kind: 'hospital' }, { kind: 'government' }] },
   },
   {
     id: 'human-resources',

@@ -103,9 +103,9 @@ async function provisionAgency(options: ProvisionOptions, agency: DemoAgency, ro
   const signingKeysFile = `keys/agency-${agency.id}.json`
   const ringFile = join(folder, signingKeysFile)
   const ring = await provisionAgencyKeys({ ringFile, agency, issuer, root, orders: keyOrders, now })
-  const { id, name, creditCode, types } = agency
+  const { id, name, creditCode, types, disclosureTo = {} } = agency
   return {
-    entry: { id, name, creditCode, types, signingKeysFile },
+    entry: { id, name, creditCode, types, disclosureTo, signingKeysFile },
     trusted: {
       issuer,
       name,

@@ -44,6 +44,8 @@ export const presentWords = defineWords(
     nothingTitle: '没有合适的证件',
     nothingText:
       '{{name}}要查看的证件，您的钱包里没有，或内容不符合条件。对方不会知道原因。如需使用，请先到签发单位领取。',
+    withheldTitle: '签发机关不允许出示给对方',
+    withheldText: '{{cards}}只能出示给签发机关允许的单位，不包括{{name}}。对方不会知道您有这张证件。',
     asked: '对方要的是',
     blockedTitle: '已为您拦下',
   },
@@ -90,6 +92,9 @@ export const presentWords = defineWords(
     nothingTitle: 'No card fits',
     nothingText:
       'Your wallet holds no card that {{name}} asks for, or it says something else. They will not learn which. If you need it, get the card from its agency first.',
+    withheldTitle: 'The issuing agency does not allow it to be shown here',
+    withheldText:
+      '{{cards}} may be shown only to those whom the agency allows, and {{name}} is not among them. They do not learn that you have it.',
     asked: 'They asked for',
     blockedTitle: 'Stopped for your protection',
   },
