@@ -348,8 +348,10 @@ describe("an agency's signing keys", () => {
     const urls = { issuerUrl: 'https://issuer.example', verifierUrl: 'https://verifier.example' }
     const first = await provision({ folder: at('state'), ...urls, now: new Date() })
     const before = await ring('ring')
-    expect(before.map(({ uses }) => uses[0])).toEqual(['credential.tenancy-registration', 'status_list'])
-    expect(await ring('rotate')).toHaveLength(4)
+    expect(before.map(({ uses }) => uses[0])).toEqual(
+      expect.arrayContaining(['credential.tenancy-registration', 'status_list']),
+    )
+    expect(await ring('rotate')).toHaveLength(2 * before.length)
     const [stolen] = before
     const after = await ring('revoke', '--thumbprint', stolen?.thumbprint ?? '')
     expect(after.filter(({ revoked }) => revoked).map(({ thumbprint }) => thumbprint)).toEqual([stolen?.thumbprint])
