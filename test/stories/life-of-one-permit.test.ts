@@ -64,7 +64,7 @@ describe.skipIf(browserPath() === undefined)('the life of one permit, in two bro
       .getByRole('link', { name: found?.name ?? '' })
       .click()
     await console_.getByRole('link', { name: '签发凭证' }).click()
-    await console_.getByRole('checkbox', { name: '居住证' }).check()
+    await console_.getByRole('checkbox', { name: '居住证', exact: true }).check()
     await console_.getByRole('checkbox', { name: '户籍亲属关系证明' }).check()
     await button(console_, '生成领取二维码').click()
     const code = console_.getByRole('img', { name: '领取凭证的二维码' })
