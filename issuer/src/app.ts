@@ -499,6 +499,7 @@ function wireLifecycle(config: IssuerConfig, database: Database, db: Tables) {
     },
     listStatusLists: db.lists.listPublished,
     giveStatusList: createGiveStatusList({ findPublished: db.lists.findPublished }),
+    giveStatusListCwt: createGiveStatusList({ findPublished: db.lists.findCwt }),
     giveBitstringList: {
       revocation: createGiveStatusList({
         findPublished: (agency, id) => db.lists.findBitstring(agency, id, 'revocation'),

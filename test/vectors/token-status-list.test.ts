@@ -1,10 +1,20 @@
-import { decodeBase64url, importVerificationKey, parseJwt, verifyJwt } from '@sojourn/keys'
+import {
+  decodeBase64url,
+  decodeCbor,
+  importVerificationKey,
+  isBytes,
+  isCborMap,
+  parseJwt,
+  verifyJwt,
+} from '@sojourn/keys'
 import {
   type BitSize,
   compressStatusBits,
   createStatusBits,
   inflateStatusBits,
+  parseStatusListCwt,
   readStatusBits,
+  readStatusListCwt,
   readStatusListToken,
   statusAt,
   writeStatusBits,
@@ -16,6 +26,7 @@ interface Encoding {
   readonly bits: BitSize
   readonly size: number
   readonly json: { readonly lst: string }
+  readonly cbor_hex: string
   readonly statuses: Readonly<Record<string, number>>
 }
 
@@ -23,6 +34,7 @@ interface Vectors {
   readonly appendix_test_vectors: readonly Encoding[]
   readonly section4_examples: readonly { bits: BitSize; json: { lst: string }; statuses: readonly number[] }[]
   readonly status_list_jwt: string
+  readonly status_list_cwt_hex: string
 }
 
 const FILE = 'token-status-list/vectors.json'
@@ -45,6 +57,34 @@ async function inflate(lst: string): Promise<Uint8Array> {
 
 describe.skipIf(!vectorsArePresent(FILE))('the vectors of the Token Status List draft', () => {
   const vectors: Vectors = vectorsArePresent(FILE) ? JSON.parse(readVectors(FILE)) : {}
+
+  test('the signed example of the CWT form is verified and read up to its size [S 27]', async () => {
+    const bytes = new Uint8Array(Buffer.from(vectors.status_list_cwt_hex, 'hex'))
+    const token = parseStatusListCwt(bytes)
+    const key = await importVerificationKey(SIGNING_KEY)
+    if (!token.ok || !key.ok) throw new Error('the published list cannot be read')
+    const input = { token: token.value, uri: 'https://example.com/statuslists/1', key: key.value, skewSeconds: 60 }
+    const at = new Date('2023-06-16T13:00:00Z')
+    // Sixteen entries hide nobody; everything before that count held.
+    expect(await readStatusListCwt({ ...input, at })).toEqual({ ok: false, reason: 'too_few_entries' })
+    expect(await readStatusListCwt({ ...input, at, uri: 'https://example.com/statuslists/2' })).toEqual({
+      ok: false,
+      reason: 'wrong_subject',
+    })
+    expect(await readStatusListCwt({ ...input, at: new Date('2050-01-01') })).toEqual({ ok: false, reason: 'expired' })
+    const spoiled = { ...token.value, signature: token.value.signature.map((byte, i) => (i === 9 ? byte ^ 1 : byte)) }
+    expect(await readStatusListCwt({ ...input, token: spoiled, at })).toEqual({ ok: false, reason: 'bad_signature' })
+  })
+
+  test.each([1, 2, 4, 8])('a list of 2^20 entries of %d bits says the same in CBOR [S 26]', async (bits) => {
+    const vector = vectors.appendix_test_vectors.find((each) => each.bits === bits)
+    const decoded = decodeCbor(new Uint8Array(Buffer.from(vector?.cbor_hex ?? '', 'hex')))
+    if (!decoded.ok || !isCborMap(decoded.value)) throw new Error('no list')
+    const lst = decoded.value.get('lst')
+    const raw = isBytes(lst) ? await inflateStatusBits(lst, MAX_BYTES) : undefined
+    expect(decoded.value.get('bits')).toBe(bits)
+    expect(raw).toEqual(await inflate(vector?.json.lst ?? ''))
+  })
 
   test.each([1, 2, 4, 8])(
     'a list of 2^20 entries of %d bits has exactly the published statuses [S 26]',

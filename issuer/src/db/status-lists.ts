@@ -40,8 +40,8 @@ export function statusLists(db: Database) {
         const { publication } = list
         await tx.query(
           `insert into status_publication (agency, status_list_id, issued_at, expires_at, version, statuses, token,
-                                           revocation_bitstring, suspension_bitstring)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+                                           revocation_bitstring, suspension_bitstring, cwt)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
           [
             publication.agency,
             publication.statusListId,
@@ -52,6 +52,7 @@ export function statusLists(db: Database) {
             publication.token,
             publication.bitstrings.revocation,
             publication.bitstrings.suspension,
+            publication.cwt,
           ],
         )
         await writeLeaf(tx, list.agency, leaf)
@@ -65,6 +66,16 @@ export function statusLists(db: Database) {
         [agency],
       )
       return rows.map(({ id }) => id)
+    },
+
+    /** Undefined too for an edition of before there were CWTs; the next one has it. */
+    async findCwt(agency: AgencyId, id: StatusListId): Promise<{ token: Uint8Array } | undefined> {
+      const { rows } = await db.query<{ token: Uint8Array | null }>(
+        'select cwt as token from status_publication where agency = $1 and status_list_id = $2',
+        [agency, id],
+      )
+      const token = rows[0]?.token
+      return token === undefined || token === null ? undefined : { token }
     },
 
     /** Undefined too for an edition of before there were Bitstring lists; the next one has them. */

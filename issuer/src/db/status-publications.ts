@@ -69,10 +69,10 @@ export const publicationStore = (tx: Database): PublicationStore => ({
     return rows[0]
   },
 
-  async saveEdition({ agency, statusListId, issuedAt, expiresAt, version, statuses, token, bitstrings }) {
+  async saveEdition({ agency, statusListId, issuedAt, expiresAt, version, statuses, token, cwt, bitstrings }) {
     const { rowCount } = await tx.query(
       `update status_publication set issued_at = $3, expires_at = $4, version = $5, statuses = $6, token = $7,
-              revocation_bitstring = $8, suspension_bitstring = $9
+              revocation_bitstring = $8, suspension_bitstring = $9, cwt = $10
         where agency = $1 and status_list_id = $2 and version = $5 - 1 and issued_at <= $3`,
       [
         agency,
@@ -84,6 +84,7 @@ export const publicationStore = (tx: Database): PublicationStore => ({
         token,
         bitstrings.revocation,
         bitstrings.suspension,
+        cwt,
       ],
     )
     if (rowCount !== 1) throw new Error('another edition of the list was published meanwhile')

@@ -37,6 +37,7 @@ export interface PublicRoutesDeps
   readonly trustListFile: string
   readonly configurationsFor: (agency: Agency) => ReadonlyMap<string, Configuration>
   readonly giveStatusList: StatusListRouteDeps['give']
+  readonly giveStatusListCwt: StatusListRouteDeps['giveCwt']
   readonly listStatusLists: StatusListRouteDeps['listPublished']
   readonly giveBitstringList: StatusListRouteDeps['giveBitstring']
   readonly issueDpopNonce: (agency: Agency, now: Date) => string
@@ -60,6 +61,7 @@ export async function publicRoutes(
       statusListRoute(scope, agency, {
         clock,
         give: deps.giveStatusList,
+        giveCwt: deps.giveStatusListCwt,
         giveBitstring: deps.giveBitstringList,
         listPublished: deps.listStatusLists,
       })

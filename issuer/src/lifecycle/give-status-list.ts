@@ -2,12 +2,12 @@ import { type AgencyId, addSeconds, ok, type Result, refuse, type StatusListId }
 import { encodeBase64url, sha256 } from '@sojourn/keys'
 
 export interface ServedStatusList {
-  readonly token: string
+  readonly token: string | Uint8Array
   readonly etag: string
 }
 
 export interface GiveStatusListDeps {
-  readonly findPublished: (agency: AgencyId, id: StatusListId) => Promise<{ token: string } | undefined>
+  readonly findPublished: (agency: AgencyId, id: StatusListId) => Promise<{ token: string | Uint8Array } | undefined>
 }
 
 /** How long a process serves an edition before it asks whether another process has published a newer one. */
@@ -27,8 +27,8 @@ export function createGiveStatusList(deps: GiveStatusListDeps) {
     if (known !== undefined && known.until > now && known.until <= addSeconds(now, FRESH_SECONDS)) return ok(known.list)
     const published = await deps.findPublished(agency, id)
     if (published === undefined) return refuse('status_list_unknown')
-    const isSame = known?.list.token === published.token
-    const list = isSame ? known.list : { token: published.token, etag: `"${encodeBase64url(sha256(published.token))}"` }
+    const etag = `"${encodeBase64url(sha256(published.token))}"`
+    const list = known?.list.etag === etag ? known.list : { token: published.token, etag }
     remembered.delete(key)
     if (remembered.size >= MAX_REMEMBERED) remembered.delete(remembered.keys().next().value ?? '')
     remembered.set(key, { list, until: addSeconds(now, FRESH_SECONDS) })

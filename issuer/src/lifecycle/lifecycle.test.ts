@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { IssuanceId, StatusListId } from '@sojourn/domain'
 import { importVerificationKey, parseJwt } from '@sojourn/keys'
-import { readStatusListToken, statusAt } from '@sojourn/status'
+import { parseStatusListCwt, readStatusListCwt, readStatusListToken, statusAt } from '@sojourn/status'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   deliver,
@@ -147,6 +147,27 @@ describe('a published list', () => {
     expect(parsed.value.header).toMatchObject({ typ: 'statuslist+jwt', x5c: [expect.any(String)] })
     expect(parsed.value.payload).toMatchObject({ sub: uri, ttl: 300, status_list: { bits: 2 } })
     expect(Number(parsed.value.payload.exp) - Number(parsed.value.payload.iat)).toBe(86_400)
+  })
+
+  test('is a CWT for who names that first, and says the same bit for bit [S 26] [S 27]', async () => {
+    const uri = await uriOfAnyList()
+    const { answer: asJwt, list: jwt } = await fetchList(uri)
+    const ask = (accept: string, more: Record<string, string> = {}) =>
+      office.app.fastify.inject({ method: 'GET', url: pathOf(uri), headers: { accept, ...more } })
+    const answer = await ask('application/statuslist+cwt')
+    expect(answer.headers['content-type']).toBe('application/statuslist+cwt')
+    expect(answer.headers.vary).toContain('accept')
+    expect(answer.headers.etag).not.toBe(asJwt.headers.etag)
+    const token = parseStatusListCwt(new Uint8Array(answer.rawPayload))
+    const key = await importVerificationKey(office.agency.signerFor('status_list').certificateSigner.publicJwk)
+    if (!token.ok || !key.ok) throw new Error('no list')
+    const cwt = await readStatusListCwt({ token: token.value, uri, key: key.value, at: office.now(), skewSeconds: 60 })
+    expect(cwt).toEqual({ ok: true, value: jwt })
+    const again = await ask('application/statuslist+cwt', { 'if-none-match': String(answer.headers.etag) })
+    expect([again.statusCode, again.body]).toEqual([304, ''])
+    for (const accept of ['*/*', 'application/statuslist+jwt, application/statuslist+cwt']) {
+      expect((await ask(accept)).headers['content-type']).toBe('application/statuslist+jwt')
+    }
   })
 
   test('is not sent again to whoever has it', async () => {

@@ -1,6 +1,6 @@
 import { type AgencyId, addSeconds, fromSeconds, newId, type StatusListId, toSeconds } from '@sojourn/domain'
 import { randomBytes } from '@sojourn/keys'
-import { createStatusBits, SUSPENDED, signStatusListToken, VALID } from '@sojourn/status'
+import { createStatusBits, SUSPENDED, signStatusListCwt, signStatusListToken, VALID } from '@sojourn/status'
 import type { Agency } from '../agencies/agency.ts'
 import { type AuditLeaf, auditLeaf } from '../audit/audit-event.ts'
 import { signBitstrings } from './sign-bitstrings.ts'
@@ -27,6 +27,8 @@ export interface Publication {
   readonly statuses: Uint8Array
   readonly token: string
   /** The same edition told bit by bit, for credentials of VCDM 2.0. */
+  /** The same list for who reads CBOR: TSL 5.2 (status-list-token-cwt). */
+  readonly cwt: Uint8Array
   readonly bitstrings: Readonly<Record<BitstringPurpose, string>>
 }
 
@@ -86,14 +88,15 @@ export async function signEdition(
   const dates = { issuedAt, ttlSeconds, expiresAt }
   const key = agency.signerFor('status_list')
   const { statuses: raw } = edition
-  const token = await signStatusListToken({
+  const list = {
     uri,
     aggregationUri: statusListsUri(agency.credentialIssuer),
     bits: STATUS_BITS,
     raw,
     ...dates,
     signer: key.certificateSigner,
-  })
+  } as const
+  const [token, cwt] = await Promise.all([signStatusListToken(list), signStatusListCwt(list)])
   const bitstrings = await signBitstrings(agency.did, key.didSigner, uri, raw, dates)
-  return { agency: agency.id, ...edition, issuedAt, expiresAt, token, bitstrings }
+  return { agency: agency.id, ...edition, issuedAt, expiresAt, token, cwt, bitstrings }
 }

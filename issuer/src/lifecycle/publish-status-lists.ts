@@ -24,7 +24,7 @@ export interface Waiting {
   readonly issuanceId: IssuanceId
 }
 
-export type Edition = Omit<Publication, 'token' | 'bitstrings'>
+export type Edition = Omit<Publication, 'token' | 'cwt' | 'bitstrings'>
 
 /** What one transaction of a publication may do. */
 export interface PublicationStore {

@@ -23,6 +23,14 @@ export {
 } from './bitstring/read-bitstring-list.ts'
 export { type SignBitstringList, signBitstringList } from './bitstring/sign-bitstring-list.ts'
 export { compressStatusBits, inflateStatusBits } from './compression.ts'
+export {
+  MAX_STATUS_LIST_CWT_BYTES,
+  parseStatusListCwt,
+  type ReadStatusListCwt,
+  readStatusListCwt,
+  type StatusListCwtRefusal,
+} from './cwt/read-status-list-cwt.ts'
+export { signStatusListCwt } from './cwt/sign-status-list-cwt.ts'
 export * from './freshness.ts'
 export type { DatedList, FetchRefusal, StatusListAlarm, StatusListCacheDeps, StatusUnavailable } from './list-cache.ts'
 export {

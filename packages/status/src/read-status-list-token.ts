@@ -30,8 +30,10 @@ export interface StatusList {
   readonly ttlSeconds: number | undefined
 }
 
-export type StatusListRefusal =
-  | JwtRefusal
+export type StatusListRefusal = JwtRefusal | StatusListContentRefusal
+
+/** What a list can have wrong in itself, in either form. */
+export type StatusListContentRefusal =
   | TimeRefusal
   | 'wrong_subject'
   | 'malformed_ttl'
@@ -59,7 +61,7 @@ export async function readStatusListToken(input: ReadStatusListToken): Promise<R
   const verified = await verifyJwt('status_list', parsed.value, input.key)
   if (!verified.ok) return verified
   const { payload } = verified.value
-  const times = readTimes(payload, input)
+  const times = readListTimes(payload, input)
   if (!times.ok) return times
   if (payload.sub !== input.uri) return refuse('wrong_subject')
   const list = await readStatusList(payload.status_list)
@@ -73,9 +75,10 @@ export const parseStatusListToken = (token: string | ParsedJwt): Result<ParsedJw
 
 type Times = Pick<StatusList, 'issuedAt' | 'expiresAt' | 'ttlSeconds'>
 
-function readTimes(
+/** Of both forms. */
+export function readListTimes(
   payload: JsonObject,
-  { at, skewSeconds }: ReadStatusListToken,
+  { at, skewSeconds }: Pick<ReadStatusListToken, 'at' | 'skewSeconds'>,
 ): Result<Times, TimeRefusal | 'malformed_ttl'> {
   const { iat, exp, ttl } = payload
   if (typeof iat !== 'number') return refuse('malformed_time')
@@ -101,7 +104,15 @@ async function readStatusList(
   const { bits, lst } = value as JsonObject
   if (!isBitSize(bits)) return refuse('unknown_bit_size')
   const zlib = typeof lst === 'string' ? decodeBase64url(lst) : undefined
-  if (zlib === undefined) return refuse('malformed_status_list')
+  return zlib === undefined ? refuse('malformed_status_list') : unpackStatusList(bits, zlib)
+}
+
+/** Of both forms, once the signature has been verified. */
+export async function unpackStatusList(
+  bits: unknown,
+  zlib: Uint8Array,
+): Promise<Result<Pick<StatusList, 'bits' | 'raw'>, ListRefusal>> {
+  if (!isBitSize(bits)) return refuse('unknown_bit_size')
   const raw = await inflateStatusBits(zlib, MAX_STATUS_LIST_BYTES)
   if (raw === undefined) return refuse('not_compressed')
   return entriesOf(raw, bits) < MIN_STATUS_LIST_ENTRIES ? refuse('too_few_entries') : ok({ bits, raw })

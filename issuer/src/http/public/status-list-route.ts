@@ -11,11 +11,15 @@ type Give = (agency: AgencyId, id: StatusListId, now: Date) => Promise<Result<Se
 export interface StatusListRouteDeps {
   readonly clock: Clock
   readonly give: Give
+  readonly giveCwt: Give
   readonly giveBitstring: Readonly<Record<BitstringPurpose, Give>>
   readonly listPublished: (agency: AgencyId) => Promise<readonly StatusListId[]>
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+
+const JWT = 'application/statuslist+jwt'
+const CWT = 'application/statuslist+cwt'
 
 /** Caches in between may keep an edition this long; `ttl` and `exp` inside it say how long it counts (TSL 13.7). */
 const CACHE = 'public, max-age=15'
@@ -30,7 +34,9 @@ export function statusListRoute(app: FastifyInstance, agency: Agency, deps: Stat
   })
 
   const place = `${agencyPath(agency)}/status-lists/:id`
-  app.get<ListRequest>(place, serve(agency, deps.clock, deps.give, 'application/statuslist+jwt'))
+  const asJwt = serve(agency, deps.clock, deps.give, JWT)
+  const asCwt = serve(agency, deps.clock, deps.giveCwt, CWT)
+  app.get<ListRequest>(place, (request, reply) => (prefersCwt(request.headers.accept) ? asCwt : asJwt)(request, reply))
   // BSL 6 (media-types): secured as the credentials are that refer to it, and not negotiated.
   for (const purpose of BITSTRING_PURPOSES) {
     app.get<ListRequest>(
@@ -38,6 +44,14 @@ export function statusListRoute(app: FastifyInstance, agency: Agency, deps: Stat
       serve(agency, deps.clock, deps.giveBitstring[purpose], 'application/vc+jwt'),
     )
   }
+}
+
+/** TSL 8.1 (status-list-request): the JWT unless the CWT is named before it; who names neither gets what everybody can read. */
+function prefersCwt(accept: string | undefined): boolean {
+  const wanted = (accept ?? '').split(',').map((part) => (part.split(';')[0] ?? '').trim().toLowerCase())
+  const cwt = wanted.indexOf(CWT)
+  const jwt = wanted.indexOf(JWT)
+  return cwt !== -1 && (jwt === -1 || cwt < jwt)
 }
 
 interface ListRequest {
@@ -57,8 +71,8 @@ function serve(agency: Agency, clock: Clock, give: Give, mediaType: string) {
     const given = UUID.test(id) ? await give(agency.id, id as StatusListId, clock()) : undefined
     if (given?.ok !== true) return reply.code(404).send(errorBody('status_list_unknown'))
     const { token, etag } = given.value
-    reply.header('etag', etag).header('cache-control', CACHE).header('vary', 'accept-encoding')
+    reply.header('etag', etag).header('cache-control', CACHE).header('vary', 'accept, accept-encoding')
     if (request.headers['if-none-match'] === etag) return reply.code(304).send()
-    return reply.type(mediaType).send(token)
+    return reply.type(mediaType).send(typeof token === 'string' ? token : Buffer.from(token))
   }
 }
