@@ -4,7 +4,7 @@ import { browserPath, openBrowser, type Person } from './browser.ts'
 import { qrVideo } from './camera.ts'
 
 test('a fake camera film has one frame of the announced size', () => {
-  const film = Buffer.from(qrVideo('openid4vp://?x=1'))
+  const film = Buffer.from(qrVideo(['openid4vp://?x=1']))
   const head = film.subarray(0, film.indexOf('FRAME\n') + 6)
   expect(head.toString()).toBe('YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\nFRAME\n')
   expect(film.length - head.length).toBe(640 * 480 * 1.5)

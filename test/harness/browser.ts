@@ -19,8 +19,8 @@ export interface Person {
   readonly context: BrowserContext
   /** A tab with an authenticator of its own: fingerprint and screen lock say yes, PRF works. Who has a passkey stays in its tab. */
   open(url: string): Promise<Page>
-  /** Holds a QR code before the camera; a page sees it when it next opens the camera. */
-  show(text: string): Promise<void>
+  /** Holds a QR code before the camera, or one that moves; a page sees it when it next opens the camera. */
+  show(...texts: readonly string[]): Promise<void>
   /** Everything that went wrong in the device's pages: uncaught errors, and what the Content-Security-Policy refused. */
   readonly complaints: readonly string[]
   leave(): Promise<void>
@@ -46,7 +46,7 @@ export async function openBrowser(options: PersonOptions = {}): Promise<Person> 
   if (executablePath === undefined) throw new Error('there is no browser: set CHROMIUM, or install chromium')
   const folder = await mkdtemp(join(tmpdir(), 'sojourn-person-'))
   const camera = join(folder, 'camera.y4m')
-  await showToCamera(camera, 'nothing yet')
+  await showToCamera(camera, ['nothing yet'])
   const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
     executablePath,
     headless: true,
@@ -67,7 +67,7 @@ export async function openBrowser(options: PersonOptions = {}): Promise<Person> 
       await page.goto(url)
       return page
     },
-    show: (text) => showToCamera(camera, text),
+    show: (...texts) => showToCamera(camera, texts),
     async leave() {
       await context.close()
       await rm(folder, { recursive: true, force: true })

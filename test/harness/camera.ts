@@ -8,8 +8,13 @@ const WHITE = 235
 const BLACK = 16
 const GREY_CHROMA = 128
 
-/** A video of one still picture: a QR code held before the camera (YUV4MPEG2, which Chromium plays as a fake camera). */
-export function qrVideo(text: string): Uint8Array {
+/** A video of QR codes held before the camera, one after another (YUV4MPEG2, which Chromium plays as a fake camera, again and again). */
+export function qrVideo(texts: readonly string[]): Uint8Array {
+  const head = Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F10:1 Ip A1:1 C420jpeg\n`)
+  return Buffer.concat([head, ...texts.map(frame)])
+}
+
+function frame(text: string): Uint8Array {
   const { modules } = qrcode.create(text, { errorCorrectionLevel: 'M' })
   const scale = Math.floor(HEIGHT / (modules.size + 2 * QUIET_MODULES))
   const side = modules.size * scale
@@ -23,13 +28,12 @@ export function qrVideo(text: string): Uint8Array {
     }
   }
   const chroma = new Uint8Array((WIDTH * HEIGHT) / 2).fill(GREY_CHROMA)
-  const head = new TextEncoder().encode(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F10:1 Ip A1:1 C420jpeg\nFRAME\n`)
-  return Buffer.concat([head, luma, chroma])
+  return Buffer.concat([Buffer.from('FRAME\n'), luma, chroma])
 }
 
 /** The file is read again each time a page opens the camera, so one browser scans many codes. */
-export async function showToCamera(file: string, text: string): Promise<void> {
+export async function showToCamera(file: string, texts: readonly string[]): Promise<void> {
   const draft = `${file}.draft`
-  await writeFile(draft, qrVideo(text))
+  await writeFile(draft, qrVideo(texts))
   await rename(draft, file)
 }

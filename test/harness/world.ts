@@ -145,6 +145,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     async publish() {
       await issuer.publishStatusLists()
       await verifier.refreshStatusLists()
+      await verifier.refreshStatusPack()
     },
     async close() {
       await Promise.all([issuer.close(), verifier.close(), provider?.close()])

@@ -30,6 +30,7 @@ export { tenancyRegistrationClaims } from './claims/tenancy-registration-claims.
 export * from './codes/citizen-id.ts'
 export * from './codes/credit-code.ts'
 export * from './codes/division.ts'
+export { DIVISIONS } from './codes/divisions.ts'
 export { ETHNIC_GROUPS } from './codes/ethnic-groups.ts'
 export { KINSHIP_CODES } from './codes/kinship.ts'
 export { SEX_CODES } from './codes/sex.ts'

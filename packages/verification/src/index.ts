@@ -38,6 +38,7 @@ export type {
   Stage,
   StatusRefusal,
 } from './refusal.ts'
+export { reasonOf, type VerificationReason, verdictOfRefusal } from './verdict-of-refusal.ts'
 export type { IssuerWorld, VerificationWorld } from './verification-world.ts'
 export {
   type Expected,

@@ -1,11 +1,10 @@
 import type { AttestationTypeId } from '@sojourn/domain'
 import type { JsonValue } from '@sojourn/keys'
-import type { Refusal, VerifiedPresentation } from '@sojourn/verification'
-import type { Decision, KeptClaim, KeptCredential, Outcome, VerificationReason } from './answer.ts'
+import { type Refusal, reasonOf, type VerifiedPresentation, verdictOfRefusal } from '@sojourn/verification'
+import type { Decision, KeptClaim, KeptCredential, Outcome } from './answer.ts'
 import { claimOf } from './claims.ts'
 import type { AskedClaim, Evidence, Policy, PolicyParameters } from './policy.ts'
 import { askIdOf, distinctPaths } from './policy-query.ts'
-import { verdictOfRefusal } from './verdict-of-refusal.ts'
 
 export interface BriefClaimOf {
   readonly credential: number
@@ -64,7 +63,7 @@ function decide(
 }
 
 function refused(refusal: Refusal): Decision {
-  const reason = `${refusal.stage}.${refusal.code}` as VerificationReason
+  const reason = reasonOf(refusal)
   const at = refusal.stage === 'query' && refusal.path !== undefined ? { at: { path: refusal.path.map(String) } } : {}
   return verdictOfRefusal(reason) === 'fail'
     ? { verdict: 'fail', reason, checks: [], ...at }

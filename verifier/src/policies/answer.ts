@@ -1,6 +1,6 @@
 import type { AttestationTypeId, Localized } from '@sojourn/domain'
 import type { JsonValue } from '@sojourn/keys'
-import type { Refusal } from '@sojourn/verification'
+import type { VerificationReason } from '@sojourn/verification'
 
 /** What a policy finds out, one question a name; each holds or does not. */
 export type CheckName =
@@ -48,13 +48,6 @@ export type PolicyCannotTellReason =
   | 'claim_unreadable'
   | 'status_not_fresh'
   | 'returned_in_other_session'
-
-export type StageCode<R> = R extends { readonly stage: infer S extends string; readonly code: infer C extends string }
-  ? `${S}.${C}`
-  : never
-
-/** A refusal of the verification pipeline as `stage.code`. */
-export type VerificationReason = StageCode<Refusal>
 
 export type FailReason = PolicyFailReason | VerificationReason
 export type CannotTellReason = PolicyCannotTellReason | VerificationReason

@@ -107,7 +107,7 @@ export function OpenedWallet({ settings, storage, passkeys, link }: OpenedWallet
         {...(settings.synthetic ? { watermark: words('watermark') } : {})}
       >
         <div className={onErrand ? '' : 'pb-24'}>
-          <OfflineLine />
+          {path === '/offline' ? null : <OfflineLine />}
           <Suspense fallback={<p role="status">{words('loading')}</p>}>
             <Switch>
               <Route path="/">

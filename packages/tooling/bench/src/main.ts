@@ -6,6 +6,7 @@ import { measureG6 } from './figures/g06-mint-sd-jwt-vc.ts'
 import { measureG7 } from './figures/g07-jwt-vc.ts'
 import { measureG9 } from './figures/g09-publish-list.ts'
 import { measureG11 } from './figures/g11-status-lookup.ts'
+import { measureG13 } from './figures/g13-offline-code.ts'
 import { measureG17 } from './figures/g17-memory.ts'
 import { conditions, type Figure } from './measure.ts'
 import { signatureMicros } from './yardstick.ts'
@@ -23,6 +24,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   { figures: ['G7'], measure: measureG7 },
   { figures: ['G9'], measure: measureG9 },
   { figures: ['G11'], measure: measureG11 },
+  { figures: ['G13'], measure: measureG13 },
   { figures: ['G17'], measure: measureG17 },
 ]
 

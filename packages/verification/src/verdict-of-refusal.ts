@@ -1,4 +1,12 @@
-import type { VerificationReason } from './answer.ts'
+import type { Refusal } from './refusal.ts'
+
+/** As logs, screens and verdicts name it. */
+export type VerificationReason = StageCode<Refusal>
+type StageCode<R> = R extends { readonly stage: infer S extends string; readonly code: infer C extends string }
+  ? `${S}.${C}`
+  : never
+
+export const reasonOf = ({ stage, code }: Refusal): VerificationReason => `${stage}.${code}` as VerificationReason
 
 /**
  * `fail`: the evidence says no. `cannot_tell`: nothing is known, because an agency cannot be recognised, a list cannot be had or is too

@@ -1,0 +1,19 @@
+import './platform/no-code-from-text.ts'
+import { setUpLanguage, setUpTextSize, UiRoot } from '@sojourn/ui'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { CheckerApp } from './checker-app.tsx'
+import { registerServiceWorker } from './platform/register-service-worker.ts'
+
+setUpLanguage()
+setUpTextSize()
+const root = document.getElementById('root')
+if (root === null) throw new Error('index.html has no #root')
+createRoot(root).render(
+  <StrictMode>
+    <UiRoot>
+      <CheckerApp />
+    </UiRoot>
+  </StrictMode>,
+)
+void registerServiceWorker()
