@@ -11,7 +11,7 @@ import {
 import { consentToAll, createMemoryPorts, createWallet, type Wallet, type WalletPorts } from '@sojourn/wallet-web'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { accessibilityFaults } from '../harness/accessibility.ts'
+import { accessibilityFaults, sidewaysScroll } from '../harness/accessibility.ts'
 import { browserPath, type Issued, openBrowser, type Person, startWorld, type World } from '../harness/index.ts'
 
 const LANDLORD = 'urn:sojourn:offline:landlord'
@@ -146,6 +146,14 @@ describe.skipIf(browserPath() === undefined)('a proof without a network, between
     await holder.getByRole('button', { name: '完成' }).click()
     await holder.getByRole('link', { name: '记录' }).click()
     await holder.getByText('房东（离线查验）').waitFor()
+    await holder.getByRole('button', { name: 'English' }).click()
+    await holder.getByRole('navigation').getByRole('link', { name: 'Cards' }).click()
+    await holder.getByRole('link', { name: 'No network? Show offline' }).click()
+    await holder.getByRole('heading', { level: 1, name: 'Show without a network' }).waitFor()
+    expect(await accessibilityFaults(holder)).toEqual([])
+    const { normal, large } = await sidewaysScroll(holder)
+    expect([normal, large]).toEqual([0, 0])
+    if (pictures !== undefined) await holder.screenshot({ path: `${pictures}/wallet-choose-en.png`, fullPage: true })
     expect(phone.complaints).toEqual([])
     await phone.leave()
   }, 120_000)
@@ -242,6 +250,28 @@ describe.skipIf(browserPath() === undefined)('a proof without a network, between
     await picture('checker-too-old')
     await leave()
     await page.clock.setSystemTime(ahead(0)())
+  })
+
+  test('in English on a large screen it says the same, to screen readers too', async () => {
+    const desk = await openBrowser({ language: 'en', viewport: { width: 1280, height: 860 } })
+    const large = await desk.open(`${world.urls.verifier}/checker/`)
+    await large.getByRole('heading', { level: 1, name: 'What is to be checked?' }).waitFor()
+    expect(await accessibilityFaults(large)).toEqual([])
+    expect(await sidewaysScroll(large)).toEqual({ normal: 0, large: 0 })
+    if (pictures !== undefined) await large.screenshot({ path: `${pictures}/checker-choose-en.png`, fullPage: true })
+    await desk.show('nothing of ours')
+    await large.getByRole('button', { name: /To check name, being 18 or over/ }).click()
+    await large.getByText('This is no code for an offline check.').waitFor()
+    expect(await accessibilityFaults(large)).toEqual([])
+    if (pictures !== undefined) await large.screenshot({ path: `${pictures}/checker-scan-en.png` })
+    await large.getByRole('button', { name: 'Another kind of check' }).click()
+    await desk.show(...(await codes(resident, LANDLORD)))
+    await large.getByRole('button', { name: /To check name, being 18 or over/ }).click()
+    await large.getByText('Aged 18 or over').waitFor()
+    expect(await accessibilityFaults(large)).toEqual([])
+    if (pictures !== undefined) await large.screenshot({ path: `${pictures}/checker-pass-en.png`, fullPage: true })
+    expect(desk.complaints).toEqual([])
+    await desk.leave()
   })
 
   test('nothing of anybody stays on the phone that checked', async () => {
