@@ -1,4 +1,3 @@
-import './platform/no-code-from-text.ts'
 import { setUpLanguage, setUpTextSize, UiRoot } from '@sojourn/ui'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
