@@ -9,7 +9,7 @@ import {
   useLanguage,
   WifiOffIcon,
 } from '@sojourn/ui'
-import { useMemo, useState } from 'react'
+import { useMemo, useState, useSyncExternalStore } from 'react'
 import { createSeenProofs, type ProofVerdict } from './check/judge-proof.ts'
 import { isKnownPolicy } from './check/purposes.ts'
 import { ChoosePage } from './choose-page.tsx'
@@ -74,13 +74,22 @@ function Checker({ held }: { readonly held: HeldPack }) {
 function PackLine({ held }: { readonly held: HeldPack }) {
   const words = checkerWords.use()
   const language = useLanguage()
+  const isKept = useIsKept()
   const now = new Date()
   if (judgePack(held.fetchedAt, now) !== undefined) return <Notice tone="bad" title={words('packOld')} />
   const age = Math.max(0, Math.round((now.getTime() - held.fetchedAt.getTime()) / 1000))
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
-      <StatusBadge tone="good">{words('ready')}</StatusBadge>
+      {isKept ? <StatusBadge tone="good">{words('ready')}</StatusBadge> : null}
       <span>{words('packAge', { age: formatDuration(age, language) })}</span>
     </div>
   )
 }
+
+function onTakenOver(notify: () => void): () => void {
+  navigator.serviceWorker?.addEventListener('controllerchange', notify)
+  return () => navigator.serviceWorker?.removeEventListener('controllerchange', notify)
+}
+
+/** Whether the page itself is kept for times without a network; not in a private window. */
+const useIsKept = (): boolean => useSyncExternalStore(onTakenOver, () => navigator.serviceWorker?.controller != null)
