@@ -12,5 +12,8 @@ export default defineConfig({
     assetsInlineLimit: 0, // nothing inline: the Content-Security-Policy has no data: scripts or styles
     modulePreload: { polyfill: false },
     target: 'es2022',
+    rollupOptions: {
+      input: [`${import.meta.dirname}/index.html`, `${import.meta.dirname}/authorize.html`],
+    },
   },
 })

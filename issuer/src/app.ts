@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { AgencyId, Clock, IssuanceId } from '@sojourn/domain'
+import { readFile } from 'node:fs/promises'
+import type { AgencyId, Clock, IssuanceId, OfferId } from '@sojourn/domain'
 import type { Signer } from '@sojourn/keys'
 import {
   createBatcher,
@@ -82,6 +83,7 @@ import type { IssuanceRow } from './issuance/issuance.ts'
 import { type IssueDeps, issueCredential } from './issuance/issue-credential.ts'
 import { issueDeferredCredential } from './issuance/issue-deferred-credential.ts'
 import { issueAttestationChallenge, issueDpopNonce, issueNonce } from './issuance/issue-nonce.ts'
+import { issuerStateOf } from './issuance/offer-secrets.ts'
 import { redeemPreAuthorizedCode } from './issuance/redeem-pre-authorized-code.ts'
 import { isOfferRefreshToken, refreshOfferAccess } from './issuance/refresh-offer-access.ts'
 import { createRequestKeys } from './issuance/request-keys.ts'
@@ -168,6 +170,7 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
     logger,
     ready: database.ready,
     https: config.publicUrl.startsWith('https:'),
+    tls: config.tls && (await readTls(config.tls)),
     trustedProxies: config.trustedProxies,
   })
   await recordDids(agencies, didStores(database))
@@ -226,6 +229,11 @@ const tables = (database: Database) => ({
   staff: staff(database),
 })
 
+async function readTls({ certificateFile, keyFile, asksClients }: NonNullable<IssuerConfig['tls']>) {
+  const [certificate, key] = await Promise.all([readFile(certificateFile, 'utf8'), readFile(keyFile, 'utf8')])
+  return { certificate, key, asksClients }
+}
+
 type Tables = ReturnType<typeof tables>
 type UseCases = ReturnType<typeof wireIssuance> &
   ReturnType<typeof wireLifecycle> &
@@ -263,6 +271,8 @@ interface Attesting {
 /** From the offer to the activated credential. */
 function wireIssuance(config: IssuerConfig, database: Database, db: Tables, keyAttestation: Attesting) {
   const mac = createMac(config.secret.reveal())
+  const issuerStateFor = (agency: Agency, offerId: OfferId) =>
+    config.offerGrants === 'both' ? issuerStateOf(mac, agency.id, offerId) : undefined
   const batched = { maxBatch: MAX_BATCH }
   const lists = {
     insertList: db.lists.insert,
@@ -355,7 +365,8 @@ function wireIssuance(config: IssuerConfig, database: Database, db: Tables, keyA
     mac,
     configurationsFor,
     createOffer: bind(createCredentialOffer, offering),
-    giveOffer: bind(giveCredentialOffer, { mac, findWaitingOffer: db.offers.findWaiting }),
+    issuerStateFor,
+    giveOffer: bind(giveCredentialOffer, { mac, issuerStateFor, findWaitingOffer: db.offers.findWaiting }),
     showOffer: bind(showOffer, showing),
     listOffers: bind(listOffers, showing),
     cancelOffer: bind(cancelOffer, cancelling),

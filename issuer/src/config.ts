@@ -77,6 +77,13 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       REQUEST_KEY_HOURS: wholeNumber(1, 720).default(24),
       /** Wallets and other programs that residents may let fetch their credentials; without it there is only the counter. */
       CLIENTS_FILE: z.string().min(1).optional(),
+      /** `both`: a wallet may also have the resident sign in instead of typing the transaction code. */
+      OFFER_GRANTS: z.enum(['pre_authorized_code', 'both']).default('pre_authorized_code'),
+      /** The service's own TLS, where no proxy stands in front of it; PEM, the leaf first. */
+      TLS_CERTIFICATE_FILE: z.string().min(1).optional(),
+      TLS_KEY_FILE: z.string().min(1).optional(),
+      /** Whether connections are asked for a client certificate: clients by mutual TLS need it, browsers may ask their person for one. */
+      TLS_CLIENT_CERTIFICATES: z.enum(['asked', 'not_asked']).default('not_asked'),
       /** `required`: a wallet that attests itself fetches a challenge first. */
       ATTESTATION_CHALLENGE: z.enum(['required', 'optional']).default('required'),
       BEARER_TOKENS: z.enum(['refused', 'allowed']).default('refused'),
@@ -100,6 +107,10 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
         message: `with three rounds of STATUS_PUBLISH_SECONDS it must not pass ${PUBLIC_WITHIN_SECONDS} seconds`,
       },
     )
+    .refine((env) => (env.TLS_CERTIFICATE_FILE === undefined) === (env.TLS_KEY_FILE === undefined), {
+      path: ['TLS_KEY_FILE'],
+      error: 'TLS_CERTIFICATE_FILE and TLS_KEY_FILE come together',
+    })
     .transform((env) => ({
       publicUrl: env.ISSUER_PUBLIC_URL,
       listenHost: env.ISSUER_LISTEN_HOST,
@@ -121,6 +132,8 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       encryption: { requests: env.REQUEST_ENCRYPTION, responses: env.RESPONSE_ENCRYPTION },
       requestKeySeconds: env.REQUEST_KEY_HOURS * SECONDS_OF_AN_HOUR,
       clientsFile: env.CLIENTS_FILE,
+      offerGrants: env.OFFER_GRANTS,
+      tls: tlsOf(env),
       attestationChallenge: env.ATTESTATION_CHALLENGE,
       bearerTokens: env.BEARER_TOKENS as BearerTokens,
       offerTtlSeconds: env.OFFER_TTL_SECONDS,
@@ -134,6 +147,21 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
     }))
 
 const SECONDS_OF_AN_HOUR = 3_600
+interface TlsEnv {
+  readonly TLS_CERTIFICATE_FILE?: string | undefined
+  readonly TLS_KEY_FILE?: string | undefined
+  readonly TLS_CLIENT_CERTIFICATES: 'asked' | 'not_asked'
+}
+
+const tlsOf = (env: TlsEnv) =>
+  env.TLS_CERTIFICATE_FILE === undefined || env.TLS_KEY_FILE === undefined
+    ? undefined
+    : {
+        certificateFile: env.TLS_CERTIFICATE_FILE,
+        keyFile: env.TLS_KEY_FILE,
+        asksClients: env.TLS_CLIENT_CERTIFICATES === 'asked',
+      }
+
 const DEFAULT_PORT = 4_100
 
 function portOf(url: string): number {

@@ -48,6 +48,8 @@ export interface Issuer {
   keepKeys(): Promise<void>
   /** Whether rows, places, lists and log say the same (assurance I1 to I8); empty is good. */
   reconcile(): Promise<readonly InvariantFault[]>
+  /** A one-time link with which a resident makes the passkey to consent with. */
+  inviteResident(agency: string, residentId: ResidentId): Promise<string>
   /** A one-time link with which a new officer makes a passkey. */
   inviteStaff(agency: string, name: string, roles: StaffRole | readonly StaffRole[]): Promise<string>
   residents(
@@ -115,6 +117,11 @@ export async function createIssuer(config: IssuerConfig, world: IssuerWorld): Pr
       await forEachAgency(async (agency, now) => faults.push(...(await useCases.reconcile(agency, now))))
       return faults
     },
+    async inviteResident(agency, residentId) {
+      const invited = await useCases.inviteResident(agencyOf(agency), { residentId, by: OPERATOR }, clock())
+      if (!invited.ok) throw new Error(`nobody to invite: ${invited.reason}`)
+      return invited.value
+    },
     inviteStaff: (agency, name, roles) =>
       useCases.inviteStaff(agencyOf(agency), name, typeof roles === 'string' ? [roles] : roles, clock()),
     async residents(agency) {
@@ -131,9 +138,10 @@ export async function createIssuer(config: IssuerConfig, world: IssuerWorld): Pr
       const created = await useCases.createOffer(agency, { residentId, types, format, by: OPERATOR }, clock())
       if (!created.ok) return created
       const { reference, preAuthorizedCode } = offerSecrets(useCases.mac, agency.id, created.value.id)
+      const issuerState = useCases.issuerStateFor(agency, created.value.id)
       const offer = credentialOfferFor(
         agency,
-        preAuthorizedCode,
+        { preAuthorizedCode, issuerState },
         types.map((type) => configurationId(type, format)),
       )
       return ok({

@@ -1,4 +1,4 @@
-import { type AgencyId, ok, type Result, refuse } from '@sojourn/domain'
+import { type AgencyId, type OfferId, ok, type Result, refuse } from '@sojourn/domain'
 import type { CredentialOffer } from '@sojourn/protocol'
 import type { Agency } from '../agencies/agency.ts'
 import type { CredentialOfferRow } from './offer.ts'
@@ -7,6 +7,8 @@ import type { Mac } from './server-secret.ts'
 
 export interface GiveOfferDeps {
   readonly mac: Mac
+  /** Undefined where offers are for the counter alone. */
+  readonly issuerStateFor: (agency: Agency, offerId: OfferId) => string | undefined
   readonly findWaitingOffer: (
     agency: AgencyId,
     codeHash: Uint8Array,
@@ -27,18 +29,26 @@ export async function giveCredentialOffer(
   const offer = await deps.findWaitingOffer(agency.id, codeHash, now)
   return offer === undefined
     ? refuse('offer_unknown')
-    : ok(credentialOfferFor(agency, preAuthorizedCode, offer.configurationIds))
+    : ok(
+        credentialOfferFor(
+          agency,
+          { preAuthorizedCode, issuerState: deps.issuerStateFor(agency, offer.id) },
+          offer.configurationIds,
+        ),
+      )
 }
 
 export const credentialOfferFor = (
   agency: Agency,
-  preAuthorizedCode: string,
+  secrets: { readonly preAuthorizedCode: string; readonly issuerState: string | undefined },
   configurationIds: readonly string[],
 ): CredentialOffer => ({
   credentialIssuer: agency.credentialIssuer,
   configurationIds,
+  // The wallet takes whichever of the two it can; the first one used ends the offer.
+  ...(secrets.issuerState === undefined ? {} : { authorizationCode: { issuerState: secrets.issuerState } }),
   preAuthorized: {
-    code: preAuthorizedCode,
+    code: secrets.preAuthorizedCode,
     txCode: { inputMode: 'numeric', length: TX_CODE_DIGITS, description: TX_CODE_DESCRIPTION },
   },
 })

@@ -17,6 +17,7 @@ import { isUuid } from './is-uuid.ts'
 
 export interface OfferRouteDeps extends ConsoleDoor {
   readonly walletUrl: string
+  readonly issuerStateFor: (agency: Agency, offerId: OfferId) => string | undefined
   readonly createOffer: (
     agency: Agency,
     request: CreateOfferRequest,
@@ -79,7 +80,9 @@ export function offerRoutes(app: FastifyInstance, agency: Agency, deps: OfferRou
   const linksOf = ({ offer, open }: OfferProgress): OfferLinks | undefined => {
     if (open === undefined) return undefined
     const uri = offerUri(agency, open.reference)
-    const value = credentialOfferFor(agency, open.preAuthorizedCode, offer.configurationIds)
+    const { preAuthorizedCode } = open
+    const secrets = { preAuthorizedCode, issuerState: deps.issuerStateFor(agency, offer.id) }
+    const value = credentialOfferFor(agency, secrets, offer.configurationIds)
     return {
       link: buildCredentialOfferLink(OFFER_SCHEME, { kind: 'by_reference', uri }),
       linkByValue: buildCredentialOfferLink(OFFER_SCHEME, { kind: 'by_value', offer: value }),

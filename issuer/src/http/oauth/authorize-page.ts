@@ -24,20 +24,26 @@ export const sendAuthorizePage = (
   files: ReadonlyMap<string, PageFile>,
   content: PageContent,
 ): FastifyReply =>
-  send(reply, files, withoutScript(agency, content), [formTarget(content.authorization.redirectUri)], 200)
+  send(reply, agency, files, withoutScript(agency, content), [formTarget(content.authorization.redirectUri)], 200)
 
 /** For a request that is over, or never was one: an answer for a person, and no way on. */
 export const sendDeadEnd = (reply: FastifyReply, agency: Agency, files: ReadonlyMap<string, PageFile>): FastifyReply =>
-  send(reply, files, deadEndText(agency), [], 400)
+  send(reply, agency, files, deadEndText(agency), [], 400)
 
 function send(
   reply: FastifyReply,
+  agency: Agency,
   files: ReadonlyMap<string, PageFile>,
   fragment: string,
   formActions: readonly string[],
   status: number,
 ): FastifyReply {
-  const built = files.get('authorize.html')?.bytes.toString('utf8') ?? BARE
+  // One page at several addresses: its files lie with the console's, wherever it is shown.
+  const built = (files.get('authorize.html')?.bytes.toString('utf8') ?? BARE).replaceAll(
+    '"./',
+    `"${agencyPath(agency)}/console/`,
+  )
+  const whole = built.replace(PLACE, () => fragment)
   return (
     reply
       .code(status)
@@ -45,7 +51,7 @@ function send(
       .headers({ ...pagePolicy({ formActions: ["'self'", ...formActions] }), 'referrer-policy': 'same-origin' })
       .header('cache-control', 'no-store')
       .type('text/html; charset=utf-8')
-      .send(built.replace(PLACE, () => fragment))
+      .send(status === 200 ? whole : whole.replace('<div id="root">', '<div id="root" data-state="over">'))
   )
 }
 
@@ -97,6 +103,7 @@ export const sendEnrolPage = (
 ): FastifyReply =>
   send(
     reply,
+    agency,
     files,
     `<h1>${escaped(agency.name['zh-CN'])} ${escaped(agency.name.en)}</h1><p>请开启 JavaScript。Please turn on JavaScript.</p>`,
     [],

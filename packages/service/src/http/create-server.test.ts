@@ -194,7 +194,7 @@ describe('headers', () => {
     const preflight = await fetch(`${origin}/nonce`, { method: 'OPTIONS' })
     expect([preflight.status, preflight.headers.get('access-control-allow-headers')]).toEqual([
       204,
-      'Authorization, Content-Type, DPoP, Accept',
+      'Authorization, Content-Type, DPoP, Accept, OAuth-Client-Attestation, OAuth-Client-Attestation-PoP',
     ])
     const answer = await fetch(`${origin}/nonce`, { method: 'POST' })
     expect(answer.headers.get('access-control-allow-origin')).toBe('*')

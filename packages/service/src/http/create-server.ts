@@ -1,3 +1,4 @@
+import type { ServerOptions as SecureServerOptions } from 'node:https'
 import { type FastifyInstance, fastify } from 'fastify'
 import type { Logger } from '../log/create-logger.ts'
 import { addBodyParsers } from './body-parsers.ts'
@@ -13,6 +14,8 @@ export interface ServerOptions {
   /** Whether the public URL is https: answers then carry Strict-Transport-Security. */
   readonly https: boolean
   readonly bodyLimitBytes?: number
+  /** Our own TLS, PEM; without it something in front of us speaks it, or nobody does. */
+  readonly tls?: { readonly certificate: string; readonly key: string; readonly asksClients: boolean } | undefined
   /** How many proxies in front are ours and set X-Forwarded-For; 0 believes no header. */
   readonly trustedProxies?: number
 }
@@ -27,14 +30,14 @@ export function createServer(options: ServerOptions): FastifyInstance {
     bodyLimit: options.bodyLimitBytes ?? 64 * 1024,
     requestTimeout: 15_000,
     keepAliveTimeout: 65_000,
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16 * 1024 },
+    ...listenerOf(options.tls),
     requestIdHeader: false,
     genReqId: () => crypto.randomUUID(),
     trustProxy: (_address, hop) => hop < (options.trustedProxies ?? 0),
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     routerOptions: { maxParamLength: 300 },
-  })
+  }) as FastifyInstance
   addSecurityHeaders(app, options.https)
   addContentTypeCheck(app)
   addBodyParsers(app)
@@ -52,6 +55,33 @@ export function createServer(options: ServerOptions): FastifyInstance {
     done()
   })
   return app
+}
+
+/** RFC 9325 4.2: of TLS 1.2 what has forward secrecy and authenticated encryption, and nothing older. */
+const CIPHERS = [
+  ...['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'],
+  ...['ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES128-GCM-SHA256'],
+  ...['ECDHE-ECDSA-AES256-GCM-SHA384', 'ECDHE-RSA-AES256-GCM-SHA384'],
+].join(':')
+
+/**
+ * A client's certificate is asked for and not judged here: which one is good for which client is no property of the connection. The
+ * handshake has proven that the client has its key.
+ */
+function listenerOf(tls: ServerOptions['tls']) {
+  const limits = { headersTimeout: 10_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16 * 1024 }
+  if (tls === undefined) return { http: limits }
+  const { certificate: cert, key, asksClients: requestCert } = tls
+  const https = {
+    ...limits,
+    cert,
+    key,
+    requestCert,
+    rejectUnauthorized: false,
+    minVersion: 'TLSv1.2',
+    ciphers: CIPHERS,
+  }
+  return { https: https as SecureServerOptions }
 }
 
 /** A kept-alive connection whose last request was still being answered when the closing began would hold it for a minute. */

@@ -31,6 +31,10 @@ ${invitations.map(({ agency, url }) => `       ${agency.padEnd(16)} ${url}`).joi
      and by whom; after your consent the desk says PASS.
   5. Revoke the permit in the console. A quarter of a minute later the same question is answered FAIL.
 
+A wallet of somebody else's can fetch credentials by the authorization code flow once it stands in a clients' file (CLIENTS_FILE,
+issuer/DESIGN.md). ${name} makes the passkey to consent with here, once:
+${invitations.map(({ agency, residentUrl }) => `       ${agency.padEnd(16)} ${residentUrl}`).join('\n')}
+
 Logs are in ${stateFolder}/logs. "npm start -- --fresh" begins anew; "npm run demo" walks the whole path by itself.
 `
 }

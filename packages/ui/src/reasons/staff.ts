@@ -57,4 +57,26 @@ export const STAFF_REASONS = {
     ['这个浏览器不支持通行密钥。', '请换用新版 Chrome、Edge、Safari 或 Firefox。'],
     ['This browser does not know passkeys.', 'Please use a recent Chrome, Edge, Safari or Firefox.'],
   ),
+  offer_of_other_resident: words(
+    ['这份凭证是为另一位居民准备的。', '请用本人的通行密钥登录；如果链接不是窗口给您的，请拒绝。'],
+    [
+      'This credential was prepared for another resident.',
+      'Sign in with your own passkey, or refuse if the link did not come from the counter.',
+    ],
+  ),
+  authorization_unknown: words(
+    ['这个申请已经结束，或在另一个窗口中打开了。', '请回到钱包重新开始。'],
+    ['This request is over, or was opened in another window.', 'Please begin again in your wallet.'],
+  ),
+  nothing_to_attest: words(
+    ['登记机关目前没有可以签发的内容。', '请到窗口办理登记，然后再领取。'],
+    [
+      'The register has nothing to attest at present.',
+      'Please see the counter about your registration, then try again.',
+    ],
+  ),
+  offer_gone: words(
+    ['窗口给出的这份领取已经用过或已取消。', '请向窗口重新索取。'],
+    ['What the counter offered has been used or was cancelled.', 'Please ask the counter for a new offer.'],
+  ),
 } as const
