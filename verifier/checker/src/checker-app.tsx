@@ -9,16 +9,19 @@ import {
   useLanguage,
   WifiOffIcon,
 } from '@sojourn/ui'
-import { useMemo, useState, useSyncExternalStore } from 'react'
-import { createSeenProofs, type ProofVerdict } from './check/judge-proof.ts'
+import { lazy, Suspense, useMemo, useState, useSyncExternalStore } from 'react'
+import type { ProofVerdict } from './check/judge-proof.ts'
 import { isKnownPolicy } from './check/purposes.ts'
+import { createSeenProofs } from './check/seen-proofs.ts'
 import { ChoosePage } from './choose-page.tsx'
 import { judgePack } from './pack/judge-pack.ts'
 import { type HeldPack, usePack } from './pack/use-pack.tsx'
 import { usePlace } from './place.ts'
-import { ScanPage } from './scan-page.tsx'
 import { VerdictPage } from './verdict-page.tsx'
 import { checkerWords } from './words.ts'
+
+// The checks and the reader of codes come after the first screen.
+const ScanPage = lazy(() => import('./scan-page.tsx').then(({ ScanPage }) => ({ default: ScanPage })))
 
 /** One page: what is checked, the camera, the answer. */
 export function CheckerApp() {
@@ -46,6 +49,7 @@ export function CheckerApp() {
 }
 
 function Checker({ held }: { readonly held: HeldPack }) {
+  const words = checkerWords.use()
   const [audience, setAudience] = useState<string>()
   const [verdict, setVerdict] = useState<ProofVerdict>()
   const [place, setPlace] = usePlace()
@@ -62,7 +66,9 @@ function Checker({ held }: { readonly held: HeldPack }) {
       {purpose === undefined ? (
         <ChoosePage purposes={purposes} place={place} onPlace={setPlace} onChoose={setAudience} />
       ) : verdict === undefined ? (
-        <ScanPage held={held} purpose={purpose} place={place} seen={seen} onVerdict={setVerdict} onLeave={leave} />
+        <Suspense fallback={<Spinner label={words('loading')} />}>
+          <ScanPage held={held} purpose={purpose} place={place} seen={seen} onVerdict={setVerdict} onLeave={leave} />
+        </Suspense>
       ) : (
         <VerdictPage verdict={verdict} purpose={purpose} onNext={() => setVerdict(undefined)} onLeave={leave} />
       )}

@@ -2,8 +2,8 @@ import { addSeconds, type JsonObject } from '@sojourn/domain'
 import type { VerifiedCredential } from '@sojourn/verification'
 import { describe, expect, test } from 'vitest'
 import { judgePack } from '../pack/judge-pack.ts'
-import { createSeenProofs } from './judge-proof.ts'
 import { isKnownPolicy, judgePurpose, type Place } from './purposes.ts'
+import { createSeenProofs } from './seen-proofs.ts'
 
 const NOW = new Date('2026-11-29T08:00:00Z')
 const PLACE: Place = { community: '示范社区', city: '010100' }

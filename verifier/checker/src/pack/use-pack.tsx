@@ -1,4 +1,4 @@
-import { type OpenedPack, openStatusPack } from '@sojourn/verification'
+import type { OpenedPack } from '@sojourn/verification'
 import { useEffect, useState } from 'react'
 import { fetchPack, type KeptPack, keepPack, readKeptPack } from './pack-store.ts'
 
@@ -24,6 +24,7 @@ export function usePack(): PackState {
     let held: HeldPack | undefined
 
     async function take(kept: KeptPack | undefined): Promise<boolean> {
+      const { openStatusPack } = await import('@sojourn/verification')
       const opened = kept && (await openStatusPack(kept.pack, kept.anchor, new Date()))
       // A trust list that is older than the one held would bring back whoever was struck off.
       if (!kept || opened?.ok !== true) return false
