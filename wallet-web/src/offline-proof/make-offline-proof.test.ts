@@ -44,6 +44,8 @@ async function offline(over: Partial<WalletPorts> = {}): Promise<FakeWorld> {
   const world = await createFakeWorld({ over })
   world.trustList((list) => ({ ...list, relyingParties: [...list.relyingParties, LANDLORD] }))
   await world.receive()
+  // Entries of one moment have no order in the history.
+  world.advance(1)
   world.online = false
   world.sent.length = 0
   return world
@@ -176,6 +178,7 @@ describe('a proof without a network', () => {
       }),
     }
     await world.receive()
+    world.advance(1)
     const choice = await landlordIn(world)
     expect(await world.wallet.makeOfflineProof(choice, consentIn(choice))).toEqual(refuse('proof_too_large'))
     expect((await world.wallet.history())[0]).toMatchObject({ kind: 'presented', outcome: 'failed' })
