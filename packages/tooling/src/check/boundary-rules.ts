@@ -85,7 +85,7 @@ export const BOUNDARY_RULES: readonly IForbiddenRuleType[] = [
     'use-cases-know-no-edges',
     {
       path: '^(issuer|verifier)/src/',
-      pathNot: [TESTS, '^(issuer|verifier)/src/(http/|db/|testing/|signer/main\\.ts$|[^/]+\\.ts$)'],
+      pathNot: [TESTS, '^(issuer|verifier)/src/(http/|db/|wiring/|testing/|signer/main\\.ts$|[^/]+\\.ts$)'],
     },
     {
       path: [
@@ -94,6 +94,12 @@ export const BOUNDARY_RULES: readonly IForbiddenRuleType[] = [
         'node_modules/(fastify|pg)/',
       ],
     },
+  ),
+  // The rooms of app.ts: what joins use cases to the database, one file a part of the service.
+  rule(
+    'wiring-belongs-to-app',
+    { path: '^issuer/src/', pathNot: [TESTS, '^issuer/src/(wiring/|app\\.ts)'] },
+    { path: '^issuer/src/wiring/' },
   ),
   rule(
     'http-never-touches-db',

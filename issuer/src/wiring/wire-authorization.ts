@@ -1,0 +1,72 @@
+import type { Clock } from '@sojourn/domain'
+import { createPasskeyCeremonies, type Database } from '@sojourn/service'
+import type { Agency } from '../agencies/agency.ts'
+import { type AuthenticateClientDeps, authenticateClient } from '../authorization/authenticate-client.ts'
+import type { Client } from '../authorization/client.ts'
+import { decideAuthorization } from '../authorization/decide-authorization.ts'
+import { type EnrolResidentDeps, enrolResident, startResidentEnrolment } from '../authorization/enrol-resident.ts'
+import { inviteResident } from '../authorization/invite-resident.ts'
+import { findOpenAuthorization, openAuthorization } from '../authorization/open-authorization.ts'
+import { pushAuthorizationRequest } from '../authorization/push-authorization-request.ts'
+import { redeemAuthorizationCode } from '../authorization/redeem-authorization-code.ts'
+import { refreshAccess } from '../authorization/refresh-access.ts'
+import { showAuthorization } from '../authorization/show-authorization.ts'
+import { type ResidentSignInDeps, signInResident, startResidentSignIn } from '../authorization/sign-in-resident.ts'
+import type { IssuerConfig } from '../config.ts'
+import { forgetPasskey, passkeyStores } from '../db/passkeys.ts'
+import { issueAttestationChallenge } from '../issuance/issue-nonce.ts'
+import { bind, perAgency } from './bind.ts'
+import type { Tables } from './tables.ts'
+import type { wireIssuance } from './wire-issuance.ts'
+
+/** From a wallet's request to the token that a resident's consent gives it. */
+export function wireAuthorization(
+  config: IssuerConfig,
+  database: Database,
+  db: Tables,
+  clients: readonly Client[],
+  { mac, configurationsFor }: Pick<ReturnType<typeof wireIssuance>, 'mac' | 'configurationsFor'>,
+  clock: Clock,
+) {
+  const byId = new Map(clients.map((client) => [client.id, client]))
+  const findClient = (_agency: Agency, id: string) => byId.get(id)
+  const passkeys = perAgency((agency) => {
+    const { hostname, origin } = new URL(agency.credentialIssuer)
+    const stores = passkeyStores(database, agency.id, 'residents')
+    return createPasskeyCeremonies({ rpId: hostname, rpName: agency.name['zh-CN'], origin, clock, stores })
+  })
+  const { find: findResident } = db.residents
+  const { find: findOffer } = db.offers
+  const { spendProof } = db.spent
+  const { find, close, insert, open, findOpen, signIn: enter, decide, redeem, rotate } = db.authorizations
+  const authenticating: AuthenticateClientDeps = {
+    mac,
+    findClient,
+    spendOnce: db.spent.spendOnce,
+    attestationChallenge: config.attestationChallenge,
+  }
+  const entering: ResidentSignInDeps = { passkeys, findResident, findOffer, signIn: enter }
+  const enrolling: EnrolResidentDeps = {
+    passkeys,
+    findInvitation: db.residentInvitations.find,
+    spendInvitation: db.residentInvitations.spend,
+    forgetPasskey: forgetPasskey(database, 'residents'),
+  }
+  return {
+    authenticate: bind(authenticateClient, authenticating),
+    push: bind(pushAuthorizationRequest, { mac, configurationsFor, findOffer, spendProof, insert }),
+    open: bind(openAuthorization, { mac, open }),
+    findOpen: bind(findOpenAuthorization, { findOpen }),
+    showAuthorization: bind(showAuthorization, { findClient, configurationsFor, findResident }),
+    startResidentSignIn: bind(startResidentSignIn, entering),
+    signInResident: bind(signInResident, entering),
+    decide: bind(decideAuthorization, { configurationsFor, findResident, decide }),
+    redeemCode: bind(redeemAuthorizationCode, { mac, spendProof, find, close, redeem }),
+    refresh: bind(refreshAccess, { mac, spendProof, find, close, rotate }),
+    inviteResident: bind(inviteResident, { findResident, insertInvitation: db.residentInvitations.insert }),
+    startResidentEnrolment: bind(startResidentEnrolment, enrolling),
+    enrolResident: bind(enrolResident, enrolling),
+    issueAttestationChallenge: bind(issueAttestationChallenge, mac),
+    upstreamName: undefined as string | undefined,
+  }
+}
