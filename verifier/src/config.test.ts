@@ -33,6 +33,7 @@ describe('the configuration of a verifier', () => {
       requestTtlSeconds: 60,
       answerTtlSeconds: 240,
       allowHttpOnLoopback: false,
+      sm2Signatures: 'refused',
     })
   })
 

@@ -36,6 +36,8 @@ const verifierSchema = (allowHttpOnLoopback: boolean) =>
       RETURN_TTL_SECONDS: wholeNumber(30, 900).prefault('300'),
       /** However short the `ttl` of a status list is, its issuer is not asked more often. */
       STATUS_LEAST_REFRESH_SECONDS: wholeNumber(1, 300).prefault('30'),
+      /** `believed`: also issuers whom the trust list names with an SM2 key (GB/T 32918). */
+      SM2_SIGNATURES: z.enum(['refused', 'believed']).default('refused'),
       TRUSTED_PROXIES: wholeNumber(0, 8).prefault('0'),
       LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
     })
@@ -58,6 +60,7 @@ const verifierSchema = (allowHttpOnLoopback: boolean) =>
       trustAnchorFile: env.TRUST_ANCHOR_FILE,
       relyingPartiesFile: env.RELYING_PARTIES_FILE,
       allowHttpOnLoopback: env.ALLOW_HTTP_ON_LOOPBACK,
+      sm2Signatures: env.SM2_SIGNATURES,
       synthetic: env.SYNTHETIC_RESIDENTS,
       deskAccess: env.DESK_ACCESS,
       deskAccessCodesFile: env.DESK_ACCESS_CODES_FILE,

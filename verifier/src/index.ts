@@ -58,6 +58,7 @@ export async function createVerifier(config: VerifierConfig, world: VerifierWorl
     source: config.trustList,
     anchor: await readTrustAnchor(config.trustAnchorFile),
     allowHttpOnLoopback: config.allowHttpOnLoopback,
+    believesSm2: config.sm2Signatures === 'believed',
     clock,
     logger,
     random: world.random ?? Math.random,

@@ -21,7 +21,7 @@ export {
 } from './cbor/cbor-value.ts'
 export { type CborRefusal, decodeCbor } from './cbor/decode-cbor.ts'
 export { cborMap, cborTagged, embeddedCbor, encodeCbor } from './cbor/encode-cbor.ts'
-export { COSE_ALG_NAMES, COSE_ALGS } from './cose/cose-algs.ts'
+export { COSE_ALG_NAMES, COSE_ALGS, coseAlgOf } from './cose/cose-algs.ts'
 export { coseKeyOf, readCoseKey } from './cose/cose-key.ts'
 export {
   type CoseRefusal,
@@ -42,7 +42,7 @@ export { type AgreementParties, type ContentEncryption, encryptJwe } from './jwe
 export { type EncryptionJwk, generateEncryptionKey, readEncryptionKey } from './jwe/encryption-key.ts'
 export { type KeyRefusal, type PrivateJwk, type PublicJwk, publicJwkOf } from './jwk.ts'
 export { jwkThumbprint } from './jwk-thumbprint.ts'
-export type { JwsAlg } from './jws-alg.ts'
+export { type JwsAlg, type SignatureAlg, SM2_ALG, SM2_CURVE } from './jws-alg.ts'
 export { checkTimes, type TimeRefusal } from './jwt/check-times.ts'
 export { embeddedJwk } from './jwt/embedded-jwk.ts'
 export { type JoseHeader, type JwsLimits, type ParsedJws, parseJws } from './jwt/parse-jws.ts'

@@ -24,3 +24,13 @@ const ALG_OF_CURVE: ReadonlyMap<string, JwsAlg> = new Map([
 
 /** A key has one algorithm, fixed by its curve: the header of a token never chooses. */
 export const algOfCurve = (crv: string): JwsAlg | undefined => ALG_OF_CURVE.get(crv)
+
+/**
+ * SM2 signatures with SM3, and their curve. JOSE has no names for them, so these are Collision-Resistant Names (RFC7515 4.1.1 (alg)): the object identifiers
+ * of GM/T 0006, which nobody else can give to something else.
+ */
+export const SM2_ALG = 'urn:oid:1.2.156.10197.1.501'
+export const SM2_CURVE = 'urn:oid:1.2.156.10197.1.301'
+
+/** What a key of an issuer may sign with: ours, and where a service was told to, SM2. */
+export type SignatureAlg = JwsAlg | typeof SM2_ALG

@@ -1,11 +1,11 @@
 import { native } from '#native'
 import { type PrivateJwk, type PublicJwk, publicJwkOf, readPublicJwk } from './jwk.ts'
-import { JWS_ALGS, type JwsAlg } from './jws-alg.ts'
+import { JWS_ALGS, type JwsAlg, type SignatureAlg } from './jws-alg.ts'
 import { WEB_CRYPTO_SIGNATURE } from './web-crypto-algs.ts'
 
 /** Who signs: a key in a file, in an HSM, or in the browser's own store. ECDSA signatures are r and s side by side (P1363). */
 export interface Signer {
-  readonly alg: JwsAlg
+  readonly alg: SignatureAlg
   readonly publicJwk: PublicJwk
   readonly kid?: string
   /** RFC7515 4.1.6: the leaf first, the anchor left out. */

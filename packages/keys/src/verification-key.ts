@@ -2,12 +2,12 @@ import { ok, type Result, refuse } from '@sojourn/domain'
 import { native } from '#native'
 import { type KeyRefusal, type PublicJwk, readPublicJwk } from './jwk.ts'
 import { jwkThumbprint } from './jwk-thumbprint.ts'
-import { JWS_ALGS, type JwsAlg } from './jws-alg.ts'
+import { JWS_ALGS, type SignatureAlg } from './jws-alg.ts'
 import { createRegulars } from './recent.ts'
 
 /** A public key ready to verify with; it knows its one algorithm. */
 export interface VerificationKey {
-  readonly alg: JwsAlg
+  readonly alg: SignatureAlg
   /** RFC7638, base64url. */
   readonly thumbprint: string
   /** The essential members alone: no kid, no alg, no use. */

@@ -3,8 +3,11 @@ import {
   didWebUrl,
   importVerificationKey,
   jwkThumbprint,
+  type KeyRefusal,
   keyOfDidDocument,
+  type PublicJwk,
   resolveDidJwk,
+  SM2_ALG,
   type VerificationKey,
   verifyX5c,
   type X5cRefusal,
@@ -21,6 +24,11 @@ export interface ResolveDeps {
   fetchDidDocument?(url: string): Promise<unknown>
   /** did:web of this very machine over http, for development; not unless it is said. */
   readonly httpOnLoopback?: boolean
+  /**
+   * `importSm2VerificationKey` where SM2 is believed. Without it no SM2 key is; with it those alone that the list itself names with their
+   * algorithm, never one that a certificate or a DID document brings.
+   */
+  readonly importSm2Key?: ((jwk: PublicJwk) => Promise<Result<VerificationKey, KeyRefusal>>) | undefined
 }
 
 export type IssuerKeyRefusal =
@@ -77,7 +85,7 @@ async function anchoredKey(
 ): Promise<Result<VerificationKey, IssuerKeyRefusal>> {
   if (header.x5c !== undefined) return keyOfChain(entry, header.x5c, at)
   if (header.kid?.startsWith('did:')) return keyOfDid(entry.anchors, header.kid, deps)
-  return keyOfJwk(entry.anchors, header.kid)
+  return keyOfJwk(entry.anchors, header.kid, deps)
 }
 
 /**
@@ -130,12 +138,15 @@ async function fetchDocument(url: string, { fetchDidDocument }: ResolveDeps): Pr
 async function keyOfJwk(
   anchors: readonly TrustAnchor[],
   kid: string | undefined,
+  { importSm2Key }: ResolveDeps,
 ): Promise<Result<VerificationKey, IssuerKeyRefusal>> {
   const jwks = anchors.flatMap((anchor) => (anchor.kind === 'jwk' ? [anchor.jwk] : []))
   const named = kid === undefined ? jwks : jwks.filter((jwk) => jwk.kid === kid || jwkThumbprint(jwk) === kid)
   const [jwk, another] = named
   if (jwk === undefined) return refuse(kid === undefined ? 'no_key_hint' : 'key_not_found')
   if (another !== undefined) return refuse(kid === undefined ? 'no_key_hint' : 'key_not_found')
-  const key = await importVerificationKey(jwk)
+  const importKey = jwk.alg === SM2_ALG ? importSm2Key : importVerificationKey
+  if (importKey === undefined) return refuse('key_not_found')
+  const key = await importKey(jwk)
   return key.ok ? key : refuse('malformed_anchor')
 }

@@ -1,7 +1,7 @@
 import type { Result } from '@sojourn/domain'
 import type { StatusReference } from '@sojourn/formats'
 import type { BitstringEntry, StatusLookup, StatusUnavailable } from '@sojourn/status'
-import type { TrustList } from '@sojourn/trust'
+import type { ResolveDeps, TrustList } from '@sojourn/trust'
 import type { Stage } from './refusal.ts'
 
 /** Whom the caller believes and how it reaches them. */
@@ -11,6 +11,8 @@ export interface IssuerWorld {
   fetchDidDocument(url: string): Promise<unknown>
   /** did:web of this very machine over http, for development; not unless it is said. */
   readonly httpOnLoopback?: boolean
+  /** For issuers that sign with SM2; without it none is believed. */
+  readonly importSm2Key?: ResolveDeps['importSm2Key']
   /** Hears of checks that threw. What it is told changes nothing: a check that threw has refused. */
   onFault?(stage: Stage, cause: unknown): void
 }

@@ -42,6 +42,7 @@ function world(by = signer) {
     random: () => 0.5,
     leastRefreshSeconds: 30,
     httpOnLoopback: false,
+    importSm2Key: undefined,
     logger: silentLogger(),
   })
   const answer = async (uri: string, index: number) => {

@@ -8,7 +8,13 @@ import {
   type StatusListCache,
   type StatusListCacheDeps,
 } from '@sojourn/status'
-import { resolveStatusListKey, statusListAllowed, type TrustedIssuer, type TrustList } from '@sojourn/trust'
+import {
+  type ResolveDeps,
+  resolveStatusListKey,
+  statusListAllowed,
+  type TrustedIssuer,
+  type TrustList,
+} from '@sojourn/trust'
 import type { FetchText } from './fetch-text.ts'
 
 export interface FollowStatusListsDeps {
@@ -19,6 +25,7 @@ export interface FollowStatusListsDeps {
   random(): number
   readonly leastRefreshSeconds: number
   readonly httpOnLoopback: boolean
+  readonly importSm2Key: ResolveDeps['importSm2Key']
   readonly logger: Logger
 }
 
@@ -55,8 +62,8 @@ export function followStatusLists(deps: FollowStatusListsDeps): FollowedLists {
         ...(typeof kid === 'string' ? { kid } : {}),
         ...(Array.isArray(x5c) ? { x5c: x5c.map(String) } : {}),
       }
-      const { fetchDidDocument, httpOnLoopback } = deps
-      return resolveStatusListKey(issuer, hint, deps.clock(), { fetchDidDocument, httpOnLoopback })
+      const { fetchDidDocument, httpOnLoopback, importSm2Key } = deps
+      return resolveStatusListKey(issuer, hint, deps.clock(), { fetchDidDocument, httpOnLoopback, importSm2Key })
     },
     clock: deps.clock,
     random: deps.random,

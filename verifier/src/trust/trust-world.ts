@@ -1,5 +1,6 @@
 import type { Clock, Result } from '@sojourn/domain'
 import type { PublicJwk } from '@sojourn/keys'
+import { importSm2VerificationKey } from '@sojourn/keys/sm2'
 import type { Logger } from '@sojourn/service'
 import type { TrustList } from '@sojourn/trust'
 import type { VerificationWorld } from '@sojourn/verification'
@@ -14,6 +15,7 @@ export interface TrustWorldDeps {
   readonly source: TrustListSource
   readonly anchor: PublicJwk
   readonly allowHttpOnLoopback: boolean
+  readonly believesSm2: boolean
   readonly clock: Clock
   readonly logger: Logger
   random(): number
@@ -43,6 +45,7 @@ export function createTrustWorld(deps: TrustWorldDeps): TrustWorld {
   const { clock, logger, random } = deps
   const fetchText = deps.fetchText ?? createFetchText({ allowHttpOnLoopback: deps.allowHttpOnLoopback })
   const fetchDidDocument = createDidDocuments(fetchText, clock)
+  const importSm2Key = deps.believesSm2 ? importSm2VerificationKey : undefined
   const follower = createTrustListFollower({
     readToken: () => readTrustListSource(deps.source, fetchText),
     anchor: deps.anchor,
@@ -61,6 +64,7 @@ export function createTrustWorld(deps: TrustWorldDeps): TrustWorld {
     random,
     leastRefreshSeconds: deps.statusLeastRefreshSeconds,
     httpOnLoopback: deps.allowHttpOnLoopback,
+    importSm2Key,
     logger,
   })
   const statusPack = followStatusPack({
@@ -82,6 +86,7 @@ export function createTrustWorld(deps: TrustWorldDeps): TrustWorld {
       lookupBitstring: bitstrings.lookup,
       fetchDidDocument,
       httpOnLoopback: deps.allowHttpOnLoopback,
+      importSm2Key,
       onFault: (stage, cause) => logger.fault('check_failed', cause, { stage }),
     }),
     refreshTrustList: follower.refresh,

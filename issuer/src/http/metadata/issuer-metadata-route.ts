@@ -8,7 +8,7 @@ import {
   toSeconds,
 } from '@sojourn/domain'
 import { VCDM2_CONTEXT } from '@sojourn/formats'
-import { COSE_ALGS, type JsonObject, signJwt, TOKEN_KINDS, type VerificationKey } from '@sojourn/keys'
+import { coseAlgOf, type JsonObject, signJwt, TOKEN_KINDS, type VerificationKey } from '@sojourn/keys'
 import {
   buildIssuerMetadata,
   type CredentialConfiguration,
@@ -160,7 +160,7 @@ const FORMAT_PARAMETERS: Record<FormatName, (configuration: Configuration, key: 
   'mso-mdoc': ({ type, mdoc }, { verificationKey }) => ({
     ...(mdoc === undefined ? {} : { docType: mdoc.docType }),
     // By its own name and by the fully specified one: either may be what a wallet looks for (OID4VCI-1.0 A.2.2).
-    signingAlgs: COSE_ALGS[verificationKey.alg].names,
+    signingAlgs: coseAlgOf(verificationKey.alg)?.names ?? [],
     bindingMethods: ['cose_key'],
     claims: elementsOf(type, mdoc),
   }),

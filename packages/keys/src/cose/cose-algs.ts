@@ -1,4 +1,4 @@
-import type { JwsAlg } from '../jws-alg.ts'
+import { type JwsAlg, type SignatureAlg, SM2_ALG } from '../jws-alg.ts'
 
 interface CoseAlgFigures {
   /** What we write. */
@@ -18,3 +18,7 @@ export const COSE_ALGS = {
 
 /** Every name that verifies here, for metadata. */
 export const COSE_ALG_NAMES: readonly number[] = Object.values(COSE_ALGS).flatMap(({ names }) => names)
+
+/** Undefined for SM2, which COSE has no number for. */
+export const coseAlgOf = (alg: SignatureAlg): CoseAlgFigures | undefined =>
+  alg === SM2_ALG ? undefined : COSE_ALGS[alg]

@@ -5,7 +5,7 @@ import { decodeCbor } from '../cbor/decode-cbor.ts'
 import { cborMap, encodeCbor } from '../cbor/encode-cbor.ts'
 import type { Signer } from '../signer.ts'
 import type { VerificationKey } from '../verification-key.ts'
-import { COSE_ALGS } from './cose-algs.ts'
+import { coseAlgOf } from './cose-algs.ts'
 
 /** RFC9052 4.2 (signing-with-one-signer), read and not believed. */
 export interface CoseSign1 {
@@ -70,7 +70,8 @@ export interface SignCoseSign1 {
 
 export async function signCoseSign1(input: SignCoseSign1): Promise<CborValue> {
   const { typ }: CoseKindRule = COSE_KINDS[input.kind]
-  const { alg } = COSE_ALGS[input.signer.alg]
+  const { alg } = coseAlgOf(input.signer.alg) ?? {}
+  if (alg === undefined) throw new Error(`COSE has no number for ${input.signer.alg}`)
   const protectedBytes = encodeCbor(cborMap([ALG, alg], ...(typ === 'none' ? [] : ([[TYP, typ]] as const))))
   const unprotectedHeader = input.x5chain === undefined ? cborMap() : cborMap([X5CHAIN, x5chainOf(input.x5chain)])
   const signature = await input.signer.sign(signedBytes(protectedBytes, input.payload), input.disclosures)
@@ -87,7 +88,7 @@ export async function verifyCoseSign1(
   const { typ }: CoseKindRule = COSE_KINDS[kind]
   const { protectedHeader, unprotectedHeader, payload } = message
   const alg = protectedHeader.get(ALG)
-  if (!COSE_ALGS[key.alg].names.some((name) => name === alg)) return refuse('alg_not_allowed')
+  if (coseAlgOf(key.alg)?.names.some((name) => name === alg) !== true) return refuse('alg_not_allowed')
   if (typ !== 'none' && protectedHeader.get(TYP) !== typ) return refuse('wrong_typ')
   // RFC9052 3.1 (common-cose-header-parameters): no extension is understood, so any is refused; outside the signature it has no place at all.
   if (protectedHeader.has(CRIT) || unprotectedHeader.has(CRIT)) return refuse('critical_header')

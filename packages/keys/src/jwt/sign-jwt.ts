@@ -1,7 +1,7 @@
 import type { JsonObject } from '@sojourn/domain'
 import { encodeBase64url, utf8 } from '../bytes.ts'
 import type { Signer } from '../signer.ts'
-import { TOKEN_KINDS, type TokenKind, type TokenKindRule } from './token-kinds.ts'
+import { mayUse, TOKEN_KINDS, type TokenKind, type TokenKindRule } from './token-kinds.ts'
 
 const encodeJson = (value: JsonObject): string => encodeBase64url(JSON.stringify(value))
 
@@ -17,7 +17,7 @@ export async function signJwt(
   if (Object.hasOwn(header, 'alg') || Object.hasOwn(header, 'typ')) {
     throw new Error(`the header of a ${kind} brings its own alg or typ`)
   }
-  if (!rule.algs.includes(signer.alg)) throw new Error(`a ${kind} is not signed with ${signer.alg}`)
+  if (!mayUse(rule, signer.alg)) throw new Error(`a ${kind} is not signed with ${signer.alg}`)
   const input = `${encodeJson({ alg: signer.alg, typ: rule.typ, ...header })}.${encodeJson(payload)}`
   return `${input}.${encodeBase64url(await signer.sign(utf8(input), disclosures))}`
 }

@@ -1,4 +1,4 @@
-import type { JwsAlg } from '../jws-alg.ts'
+import { type JwsAlg, type SignatureAlg, SM2_ALG } from '../jws-alg.ts'
 
 /** What a kind of token may say of itself. The purpose decides, never the token's own header [R 18]. */
 export interface TokenKindRule {
@@ -8,6 +8,8 @@ export interface TokenKindRule {
   /** Spelt in other ways too, by those who have not read the newest edition. */
   readonly otherTyps?: readonly string[]
   readonly algs: readonly JwsAlg[]
+  /** An issuer may sign it with SM2, where a verifier was told to believe that. */
+  readonly maySm2?: true
   /** `embedded`: the key travels in the `jwk` header and is what the token proves; elsewhere that header is refused. */
   readonly jwkHeader: 'embedded' | 'forbidden'
   readonly maxChars: number
@@ -20,13 +22,13 @@ const LIST = 4_194_304
 
 export const TOKEN_KINDS = {
   // credentials and presentations
-  sd_jwt_vc: { typ: 'dc+sd-jwt', algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LARGE },
+  sd_jwt_vc: { typ: 'dc+sd-jwt', algs: ANY_ALG, maySm2: true, jwkHeader: 'forbidden', maxChars: LARGE },
   kb_jwt: { typ: 'kb+jwt', algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: SMALL },
-  jwt_vc: { typ: 'JWT', typMayBeAbsent: true, algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LARGE },
+  jwt_vc: { typ: 'JWT', typMayBeAbsent: true, algs: ANY_ALG, maySm2: true, jwkHeader: 'forbidden', maxChars: LARGE },
   jwt_vp: { typ: 'JWT', typMayBeAbsent: true, algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LARGE },
-  vc_jose: { typ: 'vc+jwt', algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LARGE },
+  vc_jose: { typ: 'vc+jwt', algs: ANY_ALG, maySm2: true, jwkHeader: 'forbidden', maxChars: LARGE },
   vp_jose: { typ: 'vp+jwt', algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LARGE },
-  vc_sd_jwt: { typ: 'vc+sd-jwt', algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LARGE },
+  vc_sd_jwt: { typ: 'vc+sd-jwt', algs: ANY_ALG, maySm2: true, jwkHeader: 'forbidden', maxChars: LARGE },
   vp_sd_jwt: { typ: 'vp+sd-jwt', algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LARGE },
   // issuance
   key_proof: { typ: 'openid4vci-proof+jwt', algs: ANY_ALG, jwkHeader: 'embedded', maxChars: SMALL },
@@ -62,7 +64,7 @@ export const TOKEN_KINDS = {
   // presentation
   request_object: { typ: 'oauth-authz-req+jwt', algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LARGE },
   // status and trust
-  status_list: { typ: 'statuslist+jwt', algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LIST },
+  status_list: { typ: 'statuslist+jwt', algs: ANY_ALG, maySm2: true, jwkHeader: 'forbidden', maxChars: LIST },
   trust_list: { typ: 'sojourn-trust-list+jwt', algs: ['ES256', 'ES384'], jwkHeader: 'forbidden', maxChars: LIST },
   audit_checkpoint: {
     typ: 'sojourn-audit-checkpoint+jwt',
@@ -73,3 +75,6 @@ export const TOKEN_KINDS = {
 } as const satisfies Record<string, TokenKindRule>
 
 export type TokenKind = keyof typeof TOKEN_KINDS
+
+export const mayUse = ({ algs, maySm2 }: TokenKindRule, alg: SignatureAlg): boolean =>
+  alg === SM2_ALG ? maySm2 === true : algs.includes(alg)

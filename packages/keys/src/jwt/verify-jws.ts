@@ -1,7 +1,7 @@
 import { type JsonObject, ok, type Result, refuse } from '@sojourn/domain'
 import type { VerificationKey } from '../verification-key.ts'
 import type { ParsedJws } from './parse-jws.ts'
-import type { TokenKindRule } from './token-kinds.ts'
+import { mayUse, type TokenKindRule } from './token-kinds.ts'
 
 export type JwsRefusal = 'wrong_typ' | 'alg_not_allowed' | 'critical_header' | 'forbidden_header' | 'bad_signature'
 
@@ -20,7 +20,7 @@ export async function verifyJws(
 const FORBIDDEN_HEADERS = ['jku', 'x5u', 'zip', 'b64', 'enc'] as const
 
 function refusedHeader(header: ParsedJws['header'], rule: TokenKindRule, key: VerificationKey): JwsRefusal | undefined {
-  if (header.alg !== key.alg || !rule.algs.includes(key.alg)) return 'alg_not_allowed'
+  if (header.alg !== key.alg || !mayUse(rule, key.alg)) return 'alg_not_allowed'
   if (!isTyp(header, rule)) return 'wrong_typ'
   // No extension is understood, so any `crit` is refused, and an empty one is malformed in itself: RFC7515 4.1.11 (crit) [R 22].
   if (Object.hasOwn(header, 'crit')) return 'critical_header'

@@ -22,7 +22,7 @@ const IN_BROWSERS_TOO = Object.keys(MAY_IMPORT)
 
 /** The other entries of a package beside its index, each with its reason. */
 const SECOND_DOORS = [
-  '/src/(?:veramo|homes)/index\\.ts$', // keys: servers only
+  '/src/(?:veramo|homes|sm2)/index\\.ts$', // keys: servers only
   '^packages/service/src/testing/index\\.ts$', // a database for tests
   '^packages/ui/src/.*\\.css$',
 ]
