@@ -77,7 +77,12 @@ describe.skipIf(!vectorsArePresent(FOLDER))('the examples of OpenID4VCI 1.0', ()
         nonceEndpoint: 'https://credential-issuer.example.com/nonce',
         deferredCredentialEndpoint: 'https://credential-issuer.example.com/deferred_credential',
         batchSize: 10,
-        encryptionRequired: true,
+        requestEncryption: {
+          keys: [{ kid: 'ac', alg: 'ECDH-ES', crv: 'P-256' }],
+          encValues: ['A128GCM'],
+          required: true,
+        },
+        responseEncryption: { encValues: ['A128GCM'], required: true },
         display: [
           { name: 'Example University', locale: 'en-US' },
           { name: 'Example Université', locale: 'fr-FR' },

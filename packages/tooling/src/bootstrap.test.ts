@@ -111,7 +111,7 @@ describe('bootstrap', () => {
     const { status, stderr } = run('nonsense')
     expect([status, stderr.trim()]).toEqual([
       1,
-      'sojourn: there is no command "nonsense"; there are start, demo, test, check, trace, bench',
+      'sojourn: there is no command "nonsense"; there are start, demo, test, check, trace, bench, sojourn',
     ])
   })
 })
