@@ -49,6 +49,7 @@ describe('what a wallet returns for a query', () => {
       payload: {
         ...request.payload,
         dcql_query: {
+          ...request.payload.dcql_query,
           credentials: request.payload.dcql_query.credentials.map((query) => ({
             ...query,
             ...(query.claims === undefined ? {} : { claims: query.claims.map(({ path }) => ({ path })) }),
@@ -104,6 +105,7 @@ describe('what a wallet returns for a query', () => {
       payload: {
         ...request.payload,
         dcql_query: {
+          ...request.payload.dcql_query,
           credentials: request.payload.dcql_query.credentials.map((query) =>
             query.id === 'permit'
               ? { ...query, claims: [...(query.claims ?? []), { path: ['residence', 'address'] }] }

@@ -34,6 +34,15 @@ export const PARTIES: Readonly<Record<string, { kind: RelyingPartyKind; policies
   'demo-school': { kind: 'school', policies: ['school-enrolment'] },
   'demo-hospital': { kind: 'hospital', policies: ['hospital-identity', 'hospital-settlement', 'hospital-emergency'] },
   'demo-landlord': { kind: 'landlord', policies: ['landlord-lease'] },
+  'demo-private-school': { kind: 'school', policies: ['private-school-enrolment'] },
+  'demo-employer': { kind: 'employer', policies: ['employer-onboarding', 'workplace-access'] },
+  'demo-bank': { kind: 'bank', policies: ['bank-customer'] },
+  'demo-gate': { kind: 'gate', policies: ['gate-entry'] },
+  'demo-transit': { kind: 'transport', policies: ['transit-fare'] },
+  'demo-inter-provincial': { kind: 'government', policies: ['inter-provincial-case'] },
+  'demo-settlement': { kind: 'government', policies: ['points-check'] },
+  'demo-job-service': { kind: 'government', policies: ['job-service', 'benefit-account'] },
+  'demo-shop': { kind: 'other', policies: ['merchant-adult'] },
 }
 
 export interface PresentationWorldOptions {

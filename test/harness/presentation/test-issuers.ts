@@ -31,6 +31,8 @@ import {
 import type { TrustedIssuer } from '@sojourn/trust'
 
 export const VCT_BASE = 'https://issuer.example'
+/** One of them is the office of the demo's points scheme. */
+const CREDIT_CODES: Readonly<Record<string, string>> = { 'points-office': '11010101DEM000081H' }
 const AGENCIES: Readonly<Record<string, readonly AttestationTypeId[]>> = {
   'public-security': ['residence-permit', 'household-relation'],
   'human-resources': ['social-security-card', 'insurance-statement', 'employment'],
@@ -111,7 +113,7 @@ export async function createTestIssuers(from: Date): Promise<TestIssuers> {
     trusted.push({
       issuer,
       name: { 'zh-CN': `示范 ${name}`, en: `Demo ${name}` },
-      creditCode: '11010101DEM000022E',
+      creditCode: CREDIT_CODES[name] ?? '11010101DEM000022E',
       types: types.flatMap((type) => [vctOf(VCT_BASE, type), ATTESTATION_TYPES[type].mdoc?.docType ?? []].flat()),
       anchors: [{ kind: 'x5c', certificate: root.derBase64 }],
       statusLists: [`${issuer}/status-lists/`],

@@ -91,7 +91,7 @@ function resultView(policyId: PolicyId, receiptId: string, outcome: Outcome): De
   }
   switch (outcome.verdict) {
     case 'pass':
-      return { ...common, verdict: 'pass', rule: policy.rule }
+      return { ...common, verdict: 'pass', rule: ruleMet(policy, outcome) }
     case 'fail':
       return { ...common, verdict: 'fail', reason: outcome.reason, ...placeView(outcome.at) }
     case 'cannot_tell':
@@ -104,6 +104,9 @@ function resultView(policyId: PolicyId, receiptId: string, outcome: Outcome): De
       }
   }
 }
+
+const ruleMet = (policy: Policy, { credentials }: Outcome): Localized =>
+  policy.ruleFor?.(credentials.map(({ type }) => type)) ?? policy.rule
 
 function placeView(at: EvidencePlace | undefined): { at?: DeskPlace } {
   if (at === undefined) return {}

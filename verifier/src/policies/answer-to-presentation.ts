@@ -92,8 +92,8 @@ function evidenceOf(policy: Policy, { credentials }: VerifiedPresentation): Evid
   return credentials.flatMap((credential) => {
     const ask = askOf(policy, credential.queryId)
     if (ask === undefined) return []
-    const { claims, holderThumbprint } = credential
-    return [{ queryId: ask.queryId, type: ask.type, claims, holderThumbprint }]
+    const { claims, holderThumbprint, issuer } = credential
+    return [{ queryId: ask.queryId, type: ask.type, issuerCreditCode: issuer.creditCode, claims, holderThumbprint }]
   })
 }
 
@@ -124,9 +124,10 @@ function claimsFor(
   use: AskedClaim['use'],
   evidence: readonly Evidence[],
 ): KeptClaim[] {
-  const asked = askOf(policy, queryId)?.claims.filter((claim) => claim.use === use) ?? []
-  return distinctPaths(asked).flatMap((path) => {
-    const value = claimOf(evidence, queryId, path)
+  const ask = askOf(policy, queryId)
+  if (ask === undefined) return []
+  return distinctPaths(ask.claims.filter((claim) => claim.use === use)).flatMap((path) => {
+    const value = claimOf(evidence, ask.queryId, path)
     return value === undefined ? [] : [{ path, value }]
   })
 }

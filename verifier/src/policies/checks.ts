@@ -69,6 +69,20 @@ export const isOneOf = (
     otherwise,
   })
 
+/** The trust list names the issuer; some statements only one of the issuers of their type may make. */
+export function isIssuedBy(
+  evidence: readonly Evidence[],
+  queryId: string,
+  creditCodes: readonly string[],
+  check: CheckName,
+  otherwise: PolicyFailReason,
+): Check {
+  const credential = evidence.find((candidate) => candidate.queryId === queryId)
+  if (credential === undefined) return { check, answer: 'claim_unreadable' }
+  const holds = creditCodes.includes(credential.issuerCreditCode)
+  return { check, answer: holds ? 'holds' : otherwise, at: { type: credential.type } }
+}
+
 /** A date claim that reaches the given day, which itself still counts. */
 export const reaches = (
   evidence: readonly Evidence[],
@@ -80,15 +94,33 @@ export const reaches = (
 ): Check =>
   ask(evidence, queryId, path, { check, readable: isDateClaim, holds: (value) => String(value) >= day, otherwise })
 
-/** `as_of` of a statement: neither in the future nor older than the given days. */
-export const isRecent = (evidence: readonly Evidence[], queryId: string, now: Date, maxAgeDays: number): Check =>
-  ask(evidence, queryId, ['as_of'], {
-    check: 'statement_recent',
+/** A day that is the given one or later, and no day to come. */
+export const isWithin = (
+  evidence: readonly Evidence[],
+  queryId: string,
+  path: readonly string[],
+  { from, now }: { readonly from: string; readonly now: Date },
+  check: CheckName,
+  otherwise: PolicyFailReason,
+): Check =>
+  ask(evidence, queryId, path, {
+    check,
     // A day of grace: the issuer's day may have begun before ours.
     readable: (value) => isDateClaim(value) && value <= addDays(civilDate(now), 1),
-    holds: (value) => String(value) >= addDays(civilDate(now), -maxAgeDays),
-    otherwise: 'statement_too_old',
+    holds: (value) => String(value) >= from,
+    otherwise,
   })
+
+/** `as_of` of a statement: neither in the future nor older than the given days. */
+export const isRecent = (evidence: readonly Evidence[], queryId: string, now: Date, maxAgeDays: number): Check =>
+  isWithin(
+    evidence,
+    queryId,
+    ['as_of'],
+    { from: addDays(civilDate(now), -maxAgeDays), now },
+    'statement_recent',
+    'statement_too_old',
+  )
 
 /**
  * Copy i of every credential of a wallet carries holder key i, so one response proves "the same person" without a common

@@ -12,7 +12,13 @@ const FILED: JsonObject = {
 }
 
 const card = (claims: JsonObject): Evidence[] => [
-  { queryId: 'card', type: 'social-security-card', claims, holderThumbprint: 'one-key' },
+  {
+    queryId: 'card',
+    type: 'social-security-card',
+    claims,
+    holderThumbprint: 'one-key',
+    issuerCreditCode: '11010101DEM000065U',
+  },
 ]
 const settle = (claims: JsonObject, now = NOW) => HOSPITAL_SETTLEMENT.decide(card(claims), { city: '010100' }, now)
 

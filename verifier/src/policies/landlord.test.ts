@@ -9,6 +9,7 @@ const permit = (adult: boolean): Evidence[] => [
     type: 'residence-permit',
     claims: { name: '林秋月', age_over: { '18': adult } },
     holderThumbprint: 'one-key',
+    issuerCreditCode: '11010101DEM000022E',
   },
 ]
 const decide = (adult: boolean) => LANDLORD_LEASE.decide(permit(adult), { leaseUntil: '2027-12-31' }, NOW)

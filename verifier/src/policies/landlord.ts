@@ -1,9 +1,9 @@
-import { addSeconds, isCalendarDate, type Localized } from '@sojourn/domain'
+import type { Localized } from '@sojourn/domain'
 import { decideByChecks, isSameHolder, isTrue } from './checks.ts'
 import type { Policy } from './policy.ts'
+import { daysPast } from './retention.ts'
 
 const text = (zh: string, en: string): Localized => ({ 'zh-CN': zh, en })
-const DAY_SECONDS = 86_400
 
 /** A real person, of age, with a valid permit? domain.md section 6 (c). */
 export const LANDLORD_LEASE: Policy = {
@@ -58,10 +58,5 @@ export const LANDLORD_LEASE: Policy = {
   decide: (evidence) =>
     decideByChecks([isSameHolder(evidence), isTrue(evidence, 'permit', ['age_over', '18'], 'adult', 'under_18')]),
   // Three years bound a mistyped date.
-  keepUntil: ({ leaseUntil = '' }, decidedAt) => {
-    const longest = addSeconds(decidedAt, 3 * 366 * DAY_SECONDS)
-    if (!isCalendarDate(leaseUntil)) return addSeconds(decidedAt, DAY_SECONDS)
-    const wanted = addSeconds(new Date(`${leaseUntil}T00:00:00Z`), DAY_SECONDS)
-    return wanted > longest ? longest : wanted > decidedAt ? wanted : addSeconds(decidedAt, DAY_SECONDS)
-  },
+  keepUntil: ({ leaseUntil = '' }, decidedAt) => daysPast(leaseUntil, 1, decidedAt, 3 * 366),
 }

@@ -55,6 +55,16 @@ describe('the query of a policy', () => {
         { id: 'kin', claims: [{}, {}, { path: ['child_school_entry_year'], values: [2027] }] },
         { id: 'ins' },
         { id: 'lease' },
+        { id: 'own', meta: { vct_values: vctsOf('dwelling-right') } },
+      ],
+      credential_sets: [
+        {
+          options: [
+            ['permit', 'kin', 'ins', 'lease'],
+            ['permit', 'kin', 'ins', 'own'],
+          ],
+          required: true,
+        },
       ],
     })
   })

@@ -1,7 +1,7 @@
 import { ATTESTATION_TYPES, type AttestationTypeId, elementPathOf } from '@sojourn/domain'
 import type { JsonObject } from '@sojourn/keys'
 import type { RegisteredRelyingParty } from '@sojourn/trust'
-import type { Ask, AskedClaim, Policy, PolicyParameters } from './policy.ts'
+import type { Ask, AskedClaim, Occasion, Policy, PolicyParameters } from './policy.ts'
 
 /** The `vct` values under which the trust list knows an attestation type; several cities issue the same type. */
 export type VctsOf = (type: AttestationTypeId) => readonly string[]
@@ -25,19 +25,27 @@ export const askIdOf = (queryId: string): string =>
  * mdoc where the policy says so; another would tell more than the policy asks.
  */
 export function policyQuery(policy: Policy, parameters: PolicyParameters, known: KnownTypes): JsonObject {
-  const credentials = policy.asks.flatMap((ask) => {
+  const asks = asksOn(policy, parameters)
+  const credentials = asks.flatMap((ask) => {
     const docType = ask.orMdoc === true ? known.docTypeOf(ask.type) : undefined
     const asMdoc = docType === undefined ? [] : [mdocQuery(ask, docType, parameters)]
     return [sdJwtVcQuery(ask, known.vctsOf(ask.type), parameters), ...asMdoc]
   })
   const ids = credentials.map(({ id }) => String(id))
-  const isChoice = ids.length > policy.asks.length
+  const isChoice = ids.length > asks.length
   if (policy.alternatives.length === 0 && !isChoice) return { credentials }
-  const sets = policy.alternatives.length === 0 ? [policy.asks.map(({ queryId }) => queryId)] : policy.alternatives
+  const sets = policy.alternatives.length === 0 ? [asks.map(({ queryId }) => queryId)] : policy.alternatives
   return {
     credentials,
     credential_sets: [{ options: sets.flatMap((set) => inEitherFormat(set, ids)), required: true }],
   }
+}
+
+/** What the clerk's settings call for; the rest is not asked. */
+function asksOn(policy: Policy, parameters: PolicyParameters): Ask[] {
+  const occurs = ({ when }: { readonly when?: Occasion }) =>
+    when === undefined || when.oneOf.includes(parameters[when.parameter] ?? '')
+  return policy.asks.filter(occurs).map((ask) => ({ ...ask, claims: ask.claims.filter(occurs) }))
 }
 
 const sdJwtVcQuery = (ask: Ask, vcts: readonly string[], parameters: PolicyParameters): JsonObject => ({

@@ -8,8 +8,31 @@ export type PolicyId =
   | 'hospital-settlement'
   | 'hospital-emergency'
   | 'landlord-lease'
+  | 'private-school-enrolment'
+  | 'employer-onboarding'
+  | 'workplace-access'
+  | 'bank-customer'
+  | 'gate-entry'
+  | 'transit-fare'
+  | 'inter-provincial-case'
+  | 'points-check'
+  | 'job-service'
+  | 'benefit-account'
+  | 'merchant-adult'
 
-export type RelyingPartyKind = 'school' | 'hospital' | 'landlord'
+/** The kinds of the trust list (domain.md 4.3 (relying-party)). */
+export const RELYING_PARTY_KINDS = [
+  'school',
+  'hospital',
+  'landlord',
+  'employer',
+  'bank',
+  'gate',
+  'transport',
+  'government',
+  'other',
+] as const
+export type RelyingPartyKind = (typeof RELYING_PARTY_KINDS)[number]
 
 /** The clerk's settings of one presentation, each already checked against its definition. */
 export type PolicyParameters = Readonly<Record<string, string>>
@@ -26,6 +49,12 @@ export interface ParameterDefinition {
   readonly pattern?: RegExp
 }
 
+/** Asked only where the clerk's setting is one of these: an address when an account is opened, and not otherwise. */
+export interface Occasion {
+  readonly parameter: string
+  readonly oneOf: readonly string[]
+}
+
 /** One credential query: which type, which claims, and what becomes of them. */
 export interface Ask {
   readonly queryId: string
@@ -35,6 +64,7 @@ export interface Ask {
   readonly orMdoc?: true
   /** DCQL `claim_sets`, by claim id: the least telling first. Without it all claims are asked. */
   readonly claimSets?: readonly (readonly string[])[]
+  readonly when?: Occasion
 }
 
 export interface AskedClaim {
@@ -46,6 +76,7 @@ export interface AskedClaim {
    * `judged`: read by a check and not recorded.
    */
   readonly use: 'kept' | 'shown_briefly' | 'judged'
+  readonly when?: Occasion
   /** DCQL `values`: only to choose among several credentials of the holder, never as a check (OID4VP-1.0 6.4.1 (selecting-claims)). */
   readonly selects?: (parameters: PolicyParameters) => readonly (string | number | boolean)[]
 }
@@ -54,6 +85,8 @@ export interface AskedClaim {
 export interface Evidence {
   readonly queryId: string
   readonly type: AttestationTypeId
+  /** GB 32100, as the trust list has it. */
+  readonly issuerCreditCode: string
   readonly claims: JsonObject
   readonly holderThumbprint: string
 }
@@ -77,6 +110,8 @@ export interface Policy {
   /** A status list between 15 minutes and 24 hours old (assurance F12, online class). */
   readonly agingStatus: 'accepted_with_age' | 'cannot_tell'
   readonly rule: Localized
+  /** Which of the rules was met, where there are several, by the types that were shown. */
+  readonly ruleFor?: (shown: readonly AttestationTypeId[]) => Localized
   readonly manualWay: Localized
   decide(evidence: readonly Evidence[], parameters: PolicyParameters, now: Date): Decision
   keepUntil(parameters: PolicyParameters, decidedAt: Date): Date

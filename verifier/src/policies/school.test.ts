@@ -15,6 +15,7 @@ const STATEMENT: JsonObject = {
   pension: { over: { '12': true } },
   medical: { over: { '12': true } },
 }
+const TITLE: JsonObject = { share_over_50: true, catchment: 'D-0007' }
 const LEASE: JsonObject = {
   holder_role: 'tenant',
   filed_over: { '12': true },
@@ -25,14 +26,26 @@ const LEASE: JsonObject = {
 function evidence(
   over: { permit?: JsonObject; kin?: JsonObject; ins?: JsonObject; lease?: JsonObject } = {},
 ): Evidence[] {
-  const holderThumbprint = 'one-key'
+  const proven = { holderThumbprint: 'one-key', issuerCreditCode: '11010101DEM000022E' }
   return [
-    { queryId: 'permit', type: 'residence-permit', claims: { ...PERMIT, ...over.permit }, holderThumbprint },
-    { queryId: 'kin', type: 'household-relation', claims: { ...KIN, ...over.kin }, holderThumbprint },
-    { queryId: 'ins', type: 'insurance-statement', claims: { ...STATEMENT, ...over.ins }, holderThumbprint },
-    { queryId: 'lease', type: 'tenancy-registration', claims: { ...LEASE, ...over.lease }, holderThumbprint },
+    { queryId: 'permit', type: 'residence-permit', claims: { ...PERMIT, ...over.permit }, ...proven },
+    { queryId: 'kin', type: 'household-relation', claims: { ...KIN, ...over.kin }, ...proven },
+    { queryId: 'ins', type: 'insurance-statement', claims: { ...STATEMENT, ...over.ins }, ...proven },
+    { queryId: 'lease', type: 'tenancy-registration', claims: { ...LEASE, ...over.lease }, ...proven },
   ]
 }
+
+/** The owner's way: a title instead of the lease. */
+const ownersEvidence = (title: JsonObject = {}): Evidence[] => [
+  ...evidence().slice(0, 3),
+  {
+    queryId: 'own',
+    type: 'dwelling-right',
+    claims: { ...TITLE, ...title },
+    holderThumbprint: 'one-key',
+    issuerCreditCode: '11010101DEM000073N',
+  },
+]
 
 const decide = (given: readonly Evidence[]) => SCHOOL_ENROLMENT.decide(given, PARAMETERS, NOW)
 
@@ -62,6 +75,27 @@ describe('the school policy', () => {
     const decision = decide(evidence(over))
     expect(decision).toMatchObject({ verdict: 'fail', reason })
     expect(decision.checks.filter(({ holds }) => !holds)).toHaveLength(1)
+  })
+
+  test('passes an owner of more than half in place of a tenant, and says which rule was met [case a] [row 9]', () => {
+    const decision = decide(ownersEvidence())
+    expect(decision.verdict).toBe('pass')
+    expect(decision.checks.map(({ check }) => check)).not.toContain('tenant')
+    expect(decision.checks).toContainEqual({ check: 'owns_more_than_half', holds: true })
+    const ruleFor = (type: 'dwelling-right' | 'tenancy-registration') =>
+      SCHOOL_ENROLMENT.ruleFor?.(['residence-permit', type]).en
+    expect(ruleFor('dwelling-right')).toContain('owns more than half')
+    expect(ruleFor('tenancy-registration')).toContain('has leased')
+  })
+
+  test('fails an owner of half, and a title elsewhere [case a]', () => {
+    expect(decide(ownersEvidence({ share_over_50: false }))).toMatchObject({
+      verdict: 'fail',
+      reason: 'share_not_over_50',
+      at: { type: 'dwelling-right', path: ['share_over_50'] },
+    })
+    expect(decide(ownersEvidence({ catchment: 'D-0001' }))).toMatchObject({ reason: 'outside_catchment' })
+    expect(decide(ownersEvidence({ share_over_50: 51 }))).toMatchObject({ verdict: 'cannot_tell' })
   })
 
   test('says of which claim it speaks', () => {

@@ -1,15 +1,24 @@
 import { addDays, civilDate, type Localized, startOfDay } from '@sojourn/domain'
-import { decideByChecks, isOneOf, isRecent, isSameHolder, isTrue, reaches } from './checks.ts'
-import type { Policy } from './policy.ts'
+import { type Check, decideByChecks, isOneOf, isRecent, isSameHolder, isTrue, reaches } from './checks.ts'
+import type { Evidence, Policy } from './policy.ts'
 
 const text = (zh: string, en: string): Localized => ({ 'zh-CN': zh, en })
 
 const STATEMENT_MAX_AGE_DAYS = 90
 
+const TENANT_RULE = text(
+  '监护人持有效居住证，在学区内租住且备案满一年，养老和医疗保险均连续满12个月',
+  'A guardian holds a valid permit, has leased in the catchment with the lease filed for a year, and has been insured for pension and medical care for 12 months without a break',
+)
+const OWNER_RULE = text(
+  '监护人持有效居住证，在学区内拥有过半产权，养老和医疗保险均连续满12个月',
+  'A guardian holds a valid permit, owns more than half of a dwelling in the catchment, and has been insured for pension and medical care for 12 months without a break',
+)
+
 /** May this child apply here? The flagship policy: domain.md section 6 (a), Shenzhen's four conditions of section 5 D4. */
 export const SCHOOL_ENROLMENT: Policy = {
   id: 'school-enrolment',
-  version: 1,
+  version: 2,
   kind: 'school',
   name: text('随迁子女入学报名', 'School enrolment of a migrant child'),
   question: text('这个孩子可以在本校报名吗？', 'May this child apply to this school?'),
@@ -108,13 +117,22 @@ export const SCHOOL_ENROLMENT: Policy = {
         { path: ['catchment'], use: 'judged' },
       ],
     },
+    {
+      queryId: 'own',
+      type: 'dwelling-right',
+      claims: [
+        { path: ['share_over_50'], use: 'judged' },
+        { path: ['catchment'], use: 'judged' },
+      ],
+    },
   ],
-  alternatives: [],
+  alternatives: [
+    ['permit', 'kin', 'ins', 'lease'],
+    ['permit', 'kin', 'ins', 'own'],
+  ],
   agingStatus: 'accepted_with_age',
-  rule: text(
-    '监护人持有效居住证，在学区内租住且备案满一年，养老和医疗保险均连续满12个月',
-    'A guardian holds a valid permit, has leased in the catchment with the lease filed for a year, and has been insured for pension and medical care for 12 months without a break',
-  ),
+  rule: TENANT_RULE,
+  ruleFor: (shown) => (shown.includes('dwelling-right') ? OWNER_RULE : TENANT_RULE),
   manualWay: text(
     '请改为核验纸质材料;如有异议可要求人工复核',
     'Check the papers instead; the family may ask for a review by a person',
@@ -141,10 +159,7 @@ export const SCHOOL_ENROLMENT: Policy = {
         'permit_ends_before_cut_off',
       ),
       isOneOf(evidence, 'permit', ['residence', 'city'], [city], 'resides_in_city', 'resides_elsewhere'),
-      isOneOf(evidence, 'lease', ['catchment'], [catchment], 'dwelling_in_catchment', 'outside_catchment'),
-      isOneOf(evidence, 'lease', ['holder_role'], ['tenant'], 'tenant', 'not_the_tenant'),
-      isTrue(evidence, 'lease', ['filed_over', '12'], 'lease_filed_over_12_months', 'lease_filed_too_recently'),
-      reaches(evidence, 'lease', ['until'], cutOffDate, 'lease_runs_to_cut_off', 'lease_ends_before_cut_off'),
+      ...dwells(evidence, catchment, cutOffDate),
       isRecent(evidence, 'ins', now, STATEMENT_MAX_AGE_DAYS),
       isOneOf(evidence, 'ins', ['city'], [city], 'insured_in_city', 'insured_elsewhere'),
       isTrue(evidence, 'ins', ['pension', 'over', '12'], 'pension_over_12_months', 'pension_below_12_months'),
@@ -152,6 +167,21 @@ export const SCHOOL_ENROLMENT: Policy = {
     ])
   },
   keepUntil: (_parameters, decidedAt) => nextFifteenthOfSeptember(decidedAt),
+}
+
+/** A filed lease or a title, whichever the family shows: domain.md section 5 D4. */
+function dwells(evidence: readonly Evidence[], catchment: string, cutOffDate: string): Check[] {
+  const inCatchment = (queryId: string) =>
+    isOneOf(evidence, queryId, ['catchment'], [catchment], 'dwelling_in_catchment', 'outside_catchment')
+  if (evidence.some(({ queryId }) => queryId === 'own')) {
+    return [inCatchment('own'), isTrue(evidence, 'own', ['share_over_50'], 'owns_more_than_half', 'share_not_over_50')]
+  }
+  return [
+    inCatchment('lease'),
+    isOneOf(evidence, 'lease', ['holder_role'], ['tenant'], 'tenant', 'not_the_tenant'),
+    isTrue(evidence, 'lease', ['filed_over', '12'], 'lease_filed_over_12_months', 'lease_filed_too_recently'),
+    reaches(evidence, 'lease', ['until'], cutOffDate, 'lease_runs_to_cut_off', 'lease_ends_before_cut_off'),
+  ]
 }
 
 /** Applications of spring are for the autumn of the same year. */

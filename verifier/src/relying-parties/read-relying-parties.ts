@@ -5,6 +5,7 @@ import type { RelyingPartyId } from '@sojourn/domain'
 import { type PrivateJwk, signerFromJwk, x509Hash } from '@sojourn/keys'
 import { z } from 'zod'
 import { isPolicyId, POLICIES } from '../policies/policies.ts'
+import { RELYING_PARTY_KINDS } from '../policies/policy.ts'
 import type { RelyingParties, RelyingParty } from './relying-party.ts'
 
 const localized = z.object({ 'zh-CN': z.string().min(1), en: z.string().min(1) })
@@ -12,7 +13,7 @@ const localized = z.object({ 'zh-CN': z.string().min(1), en: z.string().min(1) }
 const partySchema = z.object({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
   name: localized,
-  kind: z.enum(['school', 'hospital', 'landlord']),
+  kind: z.enum(RELYING_PARTY_KINDS),
   creditCode: z.string(),
   policies: z.array(z.string().refine(isPolicyId, 'is not a policy of this release')).min(1),
   accessKeyFile: z.string().min(1),

@@ -31,7 +31,7 @@ const TABLES: Readonly<Record<AttestationTypeId, string>> = {
     housing_type share_over_50 address landlord_ref filing_no`,
   'dwelling-right': `holder_role filed_on filed_over.6 filed_over.12 filed_over.36 district street catchment use housing_type
     share_over_50 address filing_no`,
-  employment: 'employer since registered_with_hrss contract_type',
+  employment: 'employer staff_ref since registered_with_hrss contract_type',
   'points-statement': `scheme policy_version as_of total indicators deductions threshold_met.public_rental
     threshold_met.public_school threshold_met.settlement rank_band publicity_period.from publicity_period.until`,
   'vaccination-check': 'child_ref complete_for_entry checked_on',

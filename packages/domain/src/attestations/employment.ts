@@ -2,7 +2,7 @@ import { words } from '../language.ts'
 import type { AttestationType } from './attestation-type.ts'
 import { claim } from './define-claims.ts'
 
-/** 就业: one employment as the employer registered it; no pay, no post. */
+/** 就业: one employment as the employer registered it, which is also the pass of its staff; no pay, no post. */
 export const EMPLOYMENT: AttestationType = {
   id: 'employment',
   version: 1,
@@ -15,6 +15,7 @@ export const EMPLOYMENT: AttestationType = {
   groups: [],
   claims: [
     claim('employer', 'credit_code', words('用人单位', 'Employer')),
+    claim('staff_ref', 'string', words('工号', 'Staff number')),
     claim('since', 'date', words('就业起始日期', 'Employed since')),
     claim('registered_with_hrss', 'boolean', words('已办理就业登记', 'Registered with human resources')),
     claim('contract_type', 'enumeration', words('合同类型', 'Kind of contract'), {

@@ -167,6 +167,7 @@ describe('the statements of further agencies', () => {
   test('of an employment: by the credit code, for a month', () => {
     expect(claimsOf('employment', mother)).toEqual({
       employer: '91010101DEM000049X',
+      staff_ref: 'W-0001',
       since: '2023-07-22',
       registered_with_hrss: true,
       contract_type: 'open_ended',

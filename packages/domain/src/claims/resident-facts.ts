@@ -146,6 +146,8 @@ export interface DwellingRightFacts {
 export interface EmploymentFacts {
   /** GB 32100. */
   readonly employer: string
+  /** Pairwise: of this person at this employer alone. */
+  readonly staffRef: string
   readonly since: CalendarDate
   readonly registered: boolean
   readonly contractType: 'fixed_term' | 'open_ended' | 'task'

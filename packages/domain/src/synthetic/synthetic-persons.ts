@@ -81,7 +81,7 @@ function registeredPerson(persona: Persona, number: number, today: CalendarDate,
     ...(child === undefined ? {} : { household: householdOf(child, hukouDistrict, number) }),
     ...(tenancy === undefined ? {} : { tenancy: tenancyOf(tenancy, residence, number, today) }),
     ...(tenancy?.holderRole === 'owner' ? { dwellingRight: dwellingRightOf(tenancy, residence, number, today) } : {}),
-    ...(employment === undefined ? {} : { employment: employmentOf(employment, today) }),
+    ...(employment === undefined ? {} : { employment: employmentOf(employment, number, today) }),
     ...(vaccination === undefined ? {} : { vaccination: vaccinationOf(vaccination, child, number, today) }),
   }
 }
@@ -200,9 +200,11 @@ function dwellingRightOf(
 
 const employmentOf = (
   { monthsAgo, registered, contractType }: NonNullable<Persona['employment']>,
+  number: number,
   today: CalendarDate,
 ): EmploymentFacts => ({
   employer: DEMO_CREDIT_CODES.company,
+  staffRef: `W-${String(number).padStart(4, '0')}`,
   since: monthsBefore(today, monthsAgo),
   registered,
   contractType,

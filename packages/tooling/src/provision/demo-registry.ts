@@ -1,5 +1,6 @@
 import { type AttestationTypeId, type Localized, words } from '@sojourn/domain'
 import type { RelyingPartyKind } from '@sojourn/trust'
+import { DEMO_FURTHER_PARTIES } from './demo-further-parties.ts'
 
 /** An agency of the demo: fictional, and its name says so (domain.md 7.7). */
 export interface DemoAgency {
@@ -27,7 +28,7 @@ export interface DemoUse {
 export interface DemoRelyingParty {
   readonly id: string
   readonly name: Localized
-  readonly kind: 'school' | 'hospital' | 'landlord'
+  readonly kind: RelyingPartyKind
   readonly creditCode: string
   readonly contact: string
   readonly uses: readonly DemoUse[]
@@ -80,7 +81,7 @@ export const DEMO_AGENCIES: readonly DemoAgency[] = [
 ]
 
 /**
- * The minimal claims of domain.md section 6, (a) to (c). A wallet refuses whatever a verifier asks beyond its line here, so this
+ * The minimal claims of domain.md section 6. A wallet refuses whatever a verifier asks beyond its line here, so this
  * table and the verifier's policies are written apart on purpose.
  */
 export const DEMO_RELYING_PARTIES: readonly DemoRelyingParty[] = [
@@ -110,6 +111,7 @@ export const DEMO_RELYING_PARTIES: readonly DemoRelyingParty[] = [
           { type: 'household-relation', claims: ['guardian', 'child_name', 'child_school_entry_year'] },
           { type: 'insurance-statement', claims: ['city', 'as_of', 'pension.over.12', 'medical.over.12'] },
           { type: 'tenancy-registration', claims: ['holder_role', 'filed_over.12', 'until', 'catchment'] },
+          { type: 'dwelling-right', claims: ['share_over_50', 'catchment'] },
         ],
       },
     ],
@@ -193,6 +195,7 @@ export const DEMO_RELYING_PARTIES: readonly DemoRelyingParty[] = [
       },
     ],
   },
+  ...DEMO_FURTHER_PARTIES,
 ]
 
 /**

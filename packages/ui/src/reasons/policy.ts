@@ -108,6 +108,109 @@ export const POLICY_REASONS = {
     ['未满 18 周岁，不能独立签订租约。', '请由监护人办理。'],
     ['Under 18: may not sign a lease alone.', 'A guardian must do it.'],
   ),
+  share_not_over_50: words(
+    ['登记的产权份额没有过半。', `如另有租赁备案，可改用租赁备案证明；或由份额过半的监护人出示。${NOT_DECISIVE_ZH}`],
+    [
+      'The registered share of the dwelling is not more than half.',
+      `A filed lease does as well, or a guardian who owns more than half may show it. ${NOT_DECISIVE_EN}`,
+    ],
+  ),
+  under_16: words(
+    ['未满 16 周岁，不得录用。', '法律禁止招用未满 16 周岁的未成年人；文艺、体育单位另有规定，请走人工审批。'],
+    [
+      'Under 16: may not be employed.',
+      'The law forbids it; arts and sports have rules of their own, which are decided by hand.',
+    ],
+  ),
+  permit_ends_before_start: words(
+    ['居住证签注在入职日期前到期。', '请员工先办理签注再来登记，或先凭身份证件人工登记。'],
+    [
+      'The permit’s endorsement ends before the first day of work.',
+      'Have it endorsed first, or register by hand with other identity papers.',
+    ],
+  ),
+  employed_elsewhere: words(
+    ['就业登记上的用人单位不是本单位。', '请核对查验条件里的信用代码；新入职的，请先办理就业登记并领取证明。'],
+    [
+      'The registered employer is another one.',
+      'Check the credit code in the conditions; new staff should have their employment registered and get the statement first.',
+    ],
+  ),
+  employment_not_registered: words(
+    ['这份就业还没有登记。', '请人事部门办理就业登记，员工领取新证明后再来；现在请人工登记进入。'],
+    [
+      'This employment has not been registered.',
+      'The personnel office should register it; write the person in by hand for now.',
+    ],
+  ),
+  financial_function_already_active: words(
+    ['社会保障卡的金融功能已经激活。', '不需要再激活。卡片用不了的，请在柜台查询。'],
+    [
+      'The card’s financial function is active already.',
+      'There is nothing to activate. If the card does not work, look into it at the counter.',
+    ],
+  ),
+  financial_function_inactive: words(
+    ['社会保障卡的金融功能没有激活，不能发放待遇。', '请居民本人到卡面所示的服务银行当面激活后再来。'],
+    [
+      'The card’s financial function is not active, so nothing can be paid to it.',
+      'The resident should activate it in person at the bank that is named on the card, and come back.',
+    ],
+  ),
+  other_community: words(
+    ['登记的居住地不是本小区。', '访客请找工作人员登记；已经搬来的，请先变更居住登记。'],
+    [
+      'The registered residence is in another community.',
+      'Visitors are written in by the staff; whoever has moved here should change the residence registration.',
+    ],
+  ),
+  under_60: words(
+    ['未满 60 周岁，不适用这项优惠。', '请选择其他票种，或按普通票价乘车。'],
+    ['Under 60: this fare does not apply.', 'Choose another fare, or travel at the normal one.'],
+  ),
+  under_65: words(
+    ['未满 65 周岁，不适用这项优惠。', '满 60 周岁的可选 60 周岁以上优惠；其他请按普通票价乘车。'],
+    ['Under 65: this fare does not apply.', 'From 60, choose the fare for 60 and over; otherwise the normal one.'],
+  ),
+  belongs_to_this_city: words(
+    ['这件事由本市办理，不用跨省转交。', '请到本市办事窗口直接办理；如选错事项，请重新选择。'],
+    [
+      'This case is this city’s own and need not be passed on.',
+      'Send the resident to the ordinary counter; if the wrong item was chosen, choose again.',
+    ],
+  ),
+  other_scheme: words(
+    ['核定单属于另一个积分方案。', '请居民出示本方案的核定单，或向积分窗口申请核定。'],
+    [
+      'The statement was counted by another scheme.',
+      'The resident should show the one of this scheme, or ask the points office for it.',
+    ],
+  ),
+  other_rules_version: words(
+    ['核定单不是按本轮规则核定的。', '请居民领取按新规则核定的核定单，再来查验。'],
+    [
+      'The statement was counted by the rules of another round.',
+      'The resident should get a statement by the new rules and come back.',
+    ],
+  ),
+  issuer_not_of_scheme: words(
+    ['出具核定单的单位不主管这个积分方案。', '不要接受。请居民到该方案的积分窗口申请核定单。'],
+    [
+      'The agency that issued the statement is not the office of this scheme.',
+      'Do not accept it. The resident should get one from the scheme’s points office.',
+    ],
+  ),
+  counted_before_round: words(
+    ['核定单早于本轮开始日期。', '请居民领取本轮的核定单，再来查验。'],
+    ['The statement was counted before this round began.', 'The resident should get one of this round and come back.'],
+  ),
+  threshold_not_met: words(
+    ['积分没有达到这个事项的分数线。', `居民可在钱包里查看得分项和差距。${NOT_DECISIVE_ZH}`],
+    [
+      'The points do not reach the threshold of what is applied for.',
+      `The resident can see each line in the wallet. ${NOT_DECISIVE_EN}`,
+    ],
+  ),
   wallet_declined: words(
     ['居民选择了不出示。', '这是居民的权利。可以说明用途后再试，或走人工办理。'],
     [
