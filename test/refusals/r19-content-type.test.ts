@@ -101,10 +101,12 @@ describe('a Content-Type that is not quite the one', () => {
   }, 60_000)
 
   test('reaches nothing at the credential endpoint; no place is taken by any [R 19]', async () => {
-    for (const spelling of [...spellingsOf(JSON_TYPE), FORM, 'application/jwt']) {
+    for (const spelling of [...spellingsOf(JSON_TYPE), FORM]) {
       const { status } = await askCredential(spelling)
       expect([spelling, status]).toEqual([spelling, 415])
     }
+    // The media type of an encrypted request: it is read, and JSON is none.
+    expect((await askCredential('application/jwt')).status).toBe(400)
     const { rows } = await world.databases.issuer.query<{ reserved: number }>(
       'select count(*)::int as reserved from issuance',
     )

@@ -1,6 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createIssuer, readIssuerConfig } from '@sojourn/issuer'
 import { silentLogger } from '@sojourn/service'
 import { createTestDatabase } from '@sojourn/service/testing'
+import { provision } from '@sojourn/tooling'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startWorld, type World } from '../harness/index.ts'
 
@@ -82,7 +86,22 @@ describe('well-known documents', () => {
   test('lie between host and path too when the base URL has a path of its own [S 7]', async () => {
     const database = await createTestDatabase(new URL('../../issuer/migrations/', import.meta.url))
     const publicUrl = `${world.urls.issuer}/services/attestation`
-    const env = { ...world.env.issuer, ISSUER_PUBLIC_URL: publicUrl, DATABASE_URL: database.url }
+    const folder = await mkdtemp(join(tmpdir(), 'sojourn-with-a-path-'))
+    const provisioned = await provision({
+      folder,
+      issuerUrl: publicUrl,
+      verifierUrl: world.urls.verifier,
+      now: world.clock(),
+    })
+    const env = {
+      ...world.env.issuer,
+      ISSUER_PUBLIC_URL: publicUrl,
+      DATABASE_URL: database.url,
+      AGENCIES_FILE: provisioned.agenciesFile,
+      TRUST_LIST_FILE: provisioned.trustListFile,
+      TRUST_ANCHOR_FILE: provisioned.trustAnchorFile,
+      ISSUER_SECRET_FILE: provisioned.issuerSecretFile,
+    }
     const issuer = await createIssuer(readIssuerConfig(env), { clock: world.clock, logger: silentLogger() })
     try {
       const get = getFrom(issuer.app)
@@ -97,6 +116,7 @@ describe('well-known documents', () => {
     } finally {
       await issuer.close()
       await database.drop()
+      await rm(folder, { recursive: true, force: true })
     }
   })
 })
