@@ -202,7 +202,7 @@ describe.skipIf(browserPath() === undefined)("the residents' wallet in a browser
     // The emulation cuts every new document off, but tells only the one that is open when it begins.
     await person.context.setOffline(false)
     await person.context.setOffline(true)
-    await page.getByText('没有网络：可以查看证件，暂时不能领取或出示。').waitFor()
+    await page.getByText('没有网络：可以查看证件和离线出示，暂时不能领取。').waitFor()
     await page.getByRole('navigation').getByRole('link', { name: '证件' }).click()
     await page.getByRole('link', { name: '查看居住证' }).waitFor()
     await person.context.setOffline(false)
