@@ -18,13 +18,12 @@ import { consoleRoutes } from './http/console-routes.ts'
 import { publicRoutes } from './http/public-routes.ts'
 import { residentRoutes } from './http/resident-routes.ts'
 import { seedSyntheticResidents } from './residents/seed-synthetic-residents.ts'
-import { connectSigner } from './signer/remote-signer.ts'
 import { startJobs } from './wiring/start-jobs.ts'
 import { tables } from './wiring/tables.ts'
 import { wireAuthorization } from './wiring/wire-authorization.ts'
 import { wireCasework } from './wiring/wire-casework.ts'
 import { wireIssuance } from './wiring/wire-issuance.ts'
-import { signerOf, wireKeys } from './wiring/wire-keys.ts'
+import { keyOpener, wireKeys } from './wiring/wire-keys.ts'
 import { wireLifecycle } from './wiring/wire-lifecycle.ts'
 import { wireStaff } from './wiring/wire-staff.ts'
 
@@ -52,11 +51,9 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
   await migrate(database, MIGRATIONS)
   const db = tables(database)
   const entries = await readAgencies(config.agenciesFile, config.publicUrl)
-  const signer = config.signerSocket === undefined ? undefined : connectSigner(config.signerSocket)
-  const opening =
-    signer === undefined ? signerOf : (_: AgencyEntry, { thumbprint }: KeyRow) => signer.signerOf(thumbprint)
+  const keyHomes = keyOpener(config)
   const agencies = entries.map((entry) =>
-    viewAgency({ liveKeys: ({ id }) => db.keys.liveKeys(id), openSigner: opening }, entry),
+    viewAgency({ liveKeys: ({ id }) => db.keys.liveKeys(id), openSigner: keyHomes.open }, entry),
   )
   if (config.syntheticResidents) await seedSyntheticResidents(db.residents.addMissing, agencies, clock())
 
@@ -113,7 +110,7 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
     db,
     agencies,
     useCases: { ...useCases, ...authorizing },
-    closeSigner: () => signer?.close(),
+    closeKeys: keyHomes.close,
     startJobs() {
       const stopJobs = startJobs(config, world, database, agencies, useCases)
       attesterStatus.start()

@@ -80,6 +80,14 @@ describe('the configuration', () => {
     expect(problemsOf({ ...GOOD, ISSUER_SECRET_FILE: short })).toEqual(['ISSUER_SECRET_FILE'])
   })
 
+  test('takes a token whole or not at all', () => {
+    const token = { PKCS11_LIBRARY: '/usr/lib/token.so', PKCS11_TOKEN: 'agency', PKCS11_ADDON: '/opt/pkcs11js' }
+    expect(problemsOf({ ...GOOD, ...token })).toEqual(['PKCS11_LIBRARY'])
+    const whole = { ...GOOD, ...token, PKCS11_PIN_FILE: GOOD.ISSUER_SECRET_FILE ?? '' }
+    expect(problemsOf(whole)).toEqual([])
+    expect(JSON.stringify(redacted(readIssuerConfig(whole)))).not.toContain('sssss')
+  })
+
   test('refuses an anchor that is no public key', () => {
     const wrong = GOOD.TRUST_ANCHOR_FILE?.replace(/anchor$/, 'no-key') ?? ''
     expect(problemsOf({ ...GOOD, TRUST_ANCHOR_FILE: wrong })).toEqual(['TRUST_ANCHOR_FILE'])

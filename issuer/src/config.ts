@@ -28,6 +28,8 @@ const secretFile = z.string().transform((file, context): Secret => {
   return secretOf(text)
 })
 
+const pinFile = z.string().transform((file): Secret => secretOf(readFileSync(file, 'utf8').trim()))
+
 /** The public JWK in the file. */
 const jwkFile = z.string().transform((file, context): PublicJwk => {
   const jwk = z.object({ kty: z.enum(['EC', 'OKP']), crv: z.string(), x: z.string(), y: z.string().exactOptional() })
@@ -37,9 +39,36 @@ const jwkFile = z.string().transform((file, context): PublicJwk => {
   return z.NEVER
 })
 
+/** Homes of keys beside files, for whichever process opens keys. */
+const homesSchema = z.object({
+  /** The device's PKCS#11 library; the other three belong to it. */
+  PKCS11_LIBRARY: z.string().min(1).optional(),
+  PKCS11_TOKEN: z.string().min(1).optional(),
+  PKCS11_PIN_FILE: pinFile.optional(),
+  /** Where the package pkcs11js is, built: `npm install pkcs11js` in a folder beside the service. */
+  PKCS11_ADDON: z.string().min(1).optional(),
+  /** A key service's socket on this machine. */
+  KMS_SOCKET: z.string().min(1).optional(),
+})
+
+function homesOf(env: z.output<typeof homesSchema>, context: z.RefinementCtx) {
+  const { PKCS11_LIBRARY: library, PKCS11_TOKEN: tokenLabel, PKCS11_PIN_FILE: pin, PKCS11_ADDON: addon } = env
+  const kmsSocket = env.KMS_SOCKET
+  if (library === undefined && tokenLabel === undefined && pin === undefined && addon === undefined) {
+    return { pkcs11: undefined, kmsSocket }
+  }
+  if (library === undefined || tokenLabel === undefined || pin === undefined || addon === undefined) {
+    const message = 'PKCS11_LIBRARY, PKCS11_TOKEN, PKCS11_PIN_FILE and PKCS11_ADDON are set together or not at all'
+    context.addIssue({ code: 'custom', path: ['PKCS11_LIBRARY'], message })
+    return z.NEVER
+  }
+  return { pkcs11: { library, tokenLabel, pin, addon }, kmsSocket }
+}
+
 const schemaFor = (allowHttpOnLoopback: boolean) =>
   z
     .object({
+      ...homesSchema.shape,
       /** Where wallets and verifiers reach this service; it may carry a path. */
       ISSUER_PUBLIC_URL: publicUrl(allowHttpOnLoopback).default('http://localhost:4100'),
       ALLOW_HTTP_ON_LOOPBACK: flag().default(false),
@@ -111,7 +140,8 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       path: ['TLS_KEY_FILE'],
       error: 'TLS_CERTIFICATE_FILE and TLS_KEY_FILE come together',
     })
-    .transform((env) => ({
+    .transform((env, context) => ({
+      keyHomes: homesOf(env, context),
       publicUrl: env.ISSUER_PUBLIC_URL,
       listenHost: env.ISSUER_LISTEN_HOST,
       listenPort: env.ISSUER_LISTEN_PORT ?? portOf(env.ISSUER_PUBLIC_URL),
@@ -178,6 +208,7 @@ export const readIssuerConfig = (env: Readonly<Record<string, string | undefined
 const signerSchemaFor = (allowHttpOnLoopback: boolean) =>
   z
     .object({
+      ...homesSchema.shape,
       ISSUER_PUBLIC_URL: publicUrl(allowHttpOnLoopback).default('http://localhost:4100'),
       AGENCIES_FILE: z.string().min(1),
       SIGNER_SOCKET: z.string().min(1),
@@ -187,7 +218,8 @@ const signerSchemaFor = (allowHttpOnLoopback: boolean) =>
       SIGNER_DAILY_CAP: wholeNumber(1, 100_000_000).default(200_000),
       LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
     })
-    .transform((env) => ({
+    .transform((env, context) => ({
+      keyHomes: homesOf(env, context),
       publicUrl: env.ISSUER_PUBLIC_URL,
       agenciesFile: env.AGENCIES_FILE,
       socket: env.SIGNER_SOCKET,

@@ -102,7 +102,7 @@ export async function createIssuer(config: IssuerConfig, world: IssuerWorld): Pr
     async close() {
       await fastify.close()
       await stopJobs?.()
-      app.closeSigner()
+      app.closeKeys()
       await app.database.close()
     },
     publishStatusLists: () => forEachAgency(useCases.publish),

@@ -7,8 +7,10 @@ import {
   bitstringListTemplate,
   checkpointTemplate,
   metadataTemplate,
+  statusListCwtTemplate,
   statusListTemplate,
 } from './templates/office-templates.ts'
+import { readSigStructure } from './templates/sig-structure.ts'
 
 interface Rule {
   readonly use: 'credential' | 'status_list' | 'issuer_metadata' | 'audit_checkpoint'
@@ -33,9 +35,9 @@ export async function checkSigningRequest(
   { input, disclosures }: SigningRequest,
 ): Promise<Result<Recognised, SigningRefusal>> {
   if ('cose' in input) {
-    const structure = decodeBase64url(input.cose)
-    if (structure === undefined) return refuse('malformed_request')
-    return context.types.length === 0 ? refuse('not_for_this_use') : mdocTemplate(context, structure, disclosures)
+    const bytes = decodeBase64url(input.cose)
+    if (bytes === undefined) return refuse('malformed_request')
+    return checkCose(context, bytes, disclosures)
   }
   const [first = '', second = '', ...more] = input.jws.split('.')
   const header = jsonOf(first)
@@ -47,6 +49,21 @@ export async function checkSigningRequest(
   if (!isMeantForIt) return refuse('not_for_this_use')
   if (!isOurHeader(context, header)) return refuse('wrong_header')
   return rule.check(context, payload, input.jws, disclosures)
+}
+
+const TYP = 16
+
+async function checkCose(
+  context: SigningContext,
+  bytes: Uint8Array,
+  items: readonly string[],
+): Promise<Result<Recognised, SigningRefusal>> {
+  const structure = readSigStructure(bytes)
+  if (structure === undefined) return refuse('template_unknown')
+  if (structure.protectedHeader.get(TYP) !== 'application/statuslist+cwt') {
+    return context.types.length === 0 ? refuse('not_for_this_use') : mdocTemplate(context, structure, items)
+  }
+  return context.uses.includes('status_list') ? statusListCwtTemplate(context, structure) : refuse('not_for_this_use')
 }
 
 function nameOf({ typ }: JsonObject, { type }: JsonObject): string {

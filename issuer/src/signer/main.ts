@@ -1,5 +1,5 @@
 import { createLogger, redacted, runService } from '@sojourn/service'
-import { openSigner } from '../agencies/open-signer.ts'
+import { createOpenSigner } from '../agencies/open-signer.ts'
 import { readAgencies } from '../agencies/read-agencies.ts'
 import { readSignerConfig } from '../config.ts'
 import { openDayCount } from './day-count.ts'
@@ -12,6 +12,7 @@ await runService(async () => {
   const logger = createLogger('signer', config.logLevel)
   logger.event('configured', { config: JSON.stringify(redacted(config)) })
   const { publicUrl, dailyCap } = config
+  const homes = createOpenSigner(config.keyHomes)
   const server = await createSignerServer({
     agencies: await readAgencies(config.agenciesFile, publicUrl),
     publicUrl,
@@ -19,7 +20,7 @@ await runService(async () => {
     logger,
     count: openDayCount(config.countsFile, dailyCap),
     dailyCap,
-    openHome: openSigner,
+    openHome: homes.open,
   })
   await server.listen(config.socket)
   logger.event('listening', { socket: config.socket })

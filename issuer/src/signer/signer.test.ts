@@ -6,7 +6,7 @@ import { addSeconds, type JsonObject, type StatusListId } from '@sojourn/domain'
 import { decodeBase64url, encodeBase64url, generateSigningKey, utf8 } from '@sojourn/keys'
 import { createLogger, type Logger } from '@sojourn/service'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openSigner } from '../agencies/open-signer.ts'
+import { createOpenSigner } from '../agencies/open-signer.ts'
 import { readAgencies } from '../agencies/read-agencies.ts'
 import { credentialUse } from '../agencies/signing-key.ts'
 import { configurationsOf, FORMAT_NAMES } from '../issuance/credential-configurations.ts'
@@ -42,7 +42,7 @@ async function startServer(agenciesFile: string, cap = CAP): Promise<SignerServe
     logger,
     count: openDayCount(join(folder, 'counts.json'), cap),
     dailyCap: cap,
-    openHome: openSigner,
+    openHome: createOpenSigner({ pkcs11: undefined, kmsSocket: undefined }).open,
   })
   await made.listen(socket())
   return made
@@ -87,6 +87,7 @@ describe('an issuer whose keys are in the signer', () => {
       'jwt_vc_json',
       'mso_mdoc',
       'status_list',
+      'status_list_cwt',
       'vcdm2',
     ])
     const answer = await office.app.fastify.inject({

@@ -107,7 +107,7 @@ export async function startOffice(
     },
     async close() {
       await app.fastify.close()
-      app.closeSigner()
+      app.closeKeys()
       await app.database.close()
       await fixture.drop()
       await rm(folder, { recursive: true, force: true })

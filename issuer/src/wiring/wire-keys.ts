@@ -6,20 +6,34 @@ import { keepKeys } from '../agencies/keep-keys.ts'
 import { readKeyRing } from '../agencies/key-ring.ts'
 import type { ViewedAgency } from '../agencies/key-view.ts'
 import { listedKeys } from '../agencies/listed-keys.ts'
-import { openSigner } from '../agencies/open-signer.ts'
+import { createOpenSigner } from '../agencies/open-signer.ts'
 import type { AgencyEntry } from '../agencies/read-agencies.ts'
 import type { KeyRow } from '../agencies/signing-key.ts'
 import type { IssuerConfig } from '../config.ts'
 import { publicationStore } from '../db/status-publications.ts'
 import type { ChangeOfState } from '../lifecycle/change-of-state.ts'
 import { type PublishDeps, publishStatusLists } from '../lifecycle/publish-status-lists.ts'
+import { connectSigner } from '../signer/remote-signer.ts'
 import type { Tables } from './tables.ts'
 
-/** The private half of a key, opened where the agency's ring says that it is. */
-export async function signerOf({ signingKeysFile }: AgencyEntry, { thumbprint }: KeyRow): Promise<Signer> {
+/** The private half of a key, opened where the agency's ring says that it is, or asked of the signer process, which alone opens any then. */
+export function keyOpener({ signerSocket, keyHomes }: IssuerConfig) {
+  if (signerSocket !== undefined) {
+    const signer = connectSigner(signerSocket)
+    return { open: (_: AgencyEntry, { thumbprint }: KeyRow) => signer.signerOf(thumbprint), close: signer.close }
+  }
+  const homes = createOpenSigner(keyHomes)
+  return { open: (entry: AgencyEntry, row: KeyRow) => openFromRing(homes.open, entry, row), close: homes.close }
+}
+
+async function openFromRing(
+  open: ReturnType<typeof createOpenSigner>['open'],
+  { signingKeysFile }: AgencyEntry,
+  { thumbprint }: KeyRow,
+): Promise<Signer> {
   const key = (await readKeyRing(signingKeysFile)).find((candidate) => candidate.thumbprint === thumbprint)
   if (key === undefined) throw new Error(`the key ${thumbprint} signs and is not on the ring`)
-  return openSigner(signingKeysFile, key)
+  return open(signingKeysFile, key)
 }
 
 /** Which keys sign, and what follows when one is lost. */

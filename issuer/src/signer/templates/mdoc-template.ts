@@ -7,27 +7,24 @@ import {
   decodeCbor,
   encodeBase64url,
   isBytes,
-  isCborArray,
   isCborMap,
+  readCoseKey,
   sha256,
 } from '@sojourn/keys'
 import type { Recognised, SigningContext, SigningRefusal } from '../signing-request.ts'
 import { statusProblem, timesProblem } from './credential-parts.ts'
+import type { SigStructure } from './sig-structure.ts'
 
 const MEMBERS = ['version', 'digestAlgorithm', 'valueDigests', 'deviceKeyInfo', 'docType', 'validityInfo', 'status']
 
-/** IssuerAuth of an mdoc: a Sig_structure over a MobileSecurityObject whose every digest is that of an element shown here. */
-export function mdocTemplate(
+/** IssuerAuth of an mdoc: over a MobileSecurityObject whose every digest is that of an element shown here. */
+export async function mdocTemplate(
   context: SigningContext,
-  structure: Uint8Array,
+  { protectedHeader, payload }: SigStructure,
   items: readonly string[],
-): Result<Recognised, SigningRefusal> {
-  const decoded = decodeCbor(structure)
-  if (!decoded.ok || !isCborArray(decoded.value) || decoded.value.length !== 4) return refuse('template_unknown')
-  const [label, protectedBytes, external, payload] = decoded.value
-  if (label !== 'Signature1' || !isBytes(external) || external.length > 0) return refuse('template_unknown')
-  if (!isBytes(protectedBytes) || !isAlgOnly(protectedBytes)) return refuse('wrong_header')
-  const mso = isBytes(payload) ? embeddedMap(payload) : undefined
+): Promise<Result<Recognised, SigningRefusal>> {
+  if (![...protectedHeader.keys()].every((name) => name === ALG)) return refuse('wrong_header')
+  const mso = embeddedMap(payload)
   if (mso === undefined) return refuse('template_unknown')
   if (![...mso.keys()].every((name) => MEMBERS.includes(String(name)))) return refuse('strange_member')
   const type = context.types.find((id) => ATTESTATION_TYPES[id].mdoc?.docType === mso.get('docType'))
@@ -38,13 +35,18 @@ export function mdocTemplate(
   const problem =
     mdocTimes(context, mso.get('validityInfo')) ??
     statusProblem(context, statusOf(mso.get('status'))) ??
+    (await deviceKeyProblem(mso.get('deviceKeyInfo'))) ??
     digestsProblem(mso.get('valueDigests'), items, elements)
   return problem === undefined ? ok({ template: 'mso_mdoc', type }) : refuse(problem)
 }
 
-function isAlgOnly(bytes: Uint8Array): boolean {
-  const header = decodeCbor(bytes)
-  return header.ok && isCborMap(header.value) && [...header.value.keys()].every((name) => name === 1)
+const ALG = 1
+
+/** The holder's key, without a word about what it may do or who has it. */
+async function deviceKeyProblem(info: CborValue): Promise<SigningRefusal | undefined> {
+  const key = isCborMap(info) && info.size === 1 ? info.get('deviceKey') : undefined
+  if (key === undefined || !isCborMap(key) || key.size > 4) return 'wrong_holder'
+  return (await readCoseKey(key)).ok ? undefined : 'wrong_holder'
 }
 
 /** #6.24(bstr .cbor map). */

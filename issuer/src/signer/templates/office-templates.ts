@@ -1,7 +1,10 @@
-import { isJsonObject, type JsonValue, ok, refuse, toSeconds } from '@sojourn/domain'
+import { isJsonObject, type JsonValue, ok, type Result, refuse, toSeconds } from '@sojourn/domain'
+import { decodeCbor, isBytes, isCborMap } from '@sojourn/keys'
 import { statusListsUri } from '../../lifecycle/status-place.ts'
+import type { Recognised, SigningContext, SigningRefusal } from '../signing-request.ts'
 import { hasOnly, isOwnList, timesProblem } from './credential-parts.ts'
 import type { JwsTemplate } from './credential-templates.ts'
+import type { SigStructure } from './sig-structure.ts'
 
 /** `statuslist+jwt`: one of the agency's own lists, and numbers. */
 export const statusListTemplate: JwsTemplate = async (context, payload) => {
@@ -78,3 +81,33 @@ export const checkpointTemplate: JwsTemplate = async ({ credentialIssuer, now },
 }
 
 const isBase64url = (text: JsonValue | undefined): boolean => typeof text === 'string' && /^[\w-]+$/.test(text)
+
+const CWT = { sub: 2, exp: 4, iat: 6, ttl: 65_534, list: 65_533 } as const
+
+/** The same list as a CWT: TSL 5.2 (status-list-token-cwt). */
+export function statusListCwtTemplate(
+  context: SigningContext,
+  { protectedHeader, payload }: SigStructure,
+): Result<Recognised, SigningRefusal> {
+  if (![...protectedHeader.keys()].every((name) => name === 1 || name === 16)) return refuse('wrong_header')
+  const claims = decodeCbor(payload)
+  if (!claims.ok || !isCborMap(claims.value)) return refuse('wrong_list')
+  const names: readonly unknown[] = Object.values(CWT)
+  if (![...claims.value.keys()].every((name) => names.includes(name))) return refuse('strange_member')
+  const list = claims.value.get(CWT.list)
+  const uri = claims.value.get(CWT.sub)
+  if (list === undefined || !isCborMap(list) || typeof uri !== 'string') return refuse('wrong_list')
+  const aggregation = list.get('aggregation_uri')
+  const isList =
+    [...list.keys()].every((name) => name === 'bits' || name === 'lst' || name === 'aggregation_uri') &&
+    isOwnList(context.credentialIssuer, uri) &&
+    isBytes(list.get('lst')) &&
+    (list.get('bits') === 1 || list.get('bits') === 2) &&
+    (aggregation === undefined || aggregation === statusListsUri(context.credentialIssuer)) &&
+    typeof claims.value.get(CWT.ttl) === 'number'
+  if (!isList) return refuse('wrong_list')
+  const [iat, exp] = [claims.value.get(CWT.iat), claims.value.get(CWT.exp)]
+  if (typeof iat !== 'number' || typeof exp !== 'number') return refuse('wrong_time')
+  const problem = timesProblem(context, iat, exp)
+  return problem === undefined ? ok({ template: 'status_list_cwt' }) : refuse(problem)
+}

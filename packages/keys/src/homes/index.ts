@@ -3,4 +3,6 @@
  * ever in our memory.
  * Is not: who may sign what and when (the issuer's agencies and its signer process). Servers only.
  */
+export { connectKeyService, type KeyService, signerFromKeyService } from './key-service.ts'
+export { openPkcs11Token, type Pkcs11Options, type Pkcs11Token } from './pkcs11-token.ts'
 export { signerFromFile } from './signer-from-file.ts'

@@ -26,5 +26,5 @@ export function installBrowser(env: Readonly<Record<string, string | undefined>>
   return findBrowser(env) === undefined ? `apt-get could not install ${PACKAGES.join(' and ')}` : undefined
 }
 
-const isDebian = (): boolean =>
+export const isDebian = (): boolean =>
   existsSync('/etc/os-release') && /^ID="?debian"?$/m.test(readFileSync('/etc/os-release', 'utf8'))

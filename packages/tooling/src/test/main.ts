@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { startTestCluster } from '@sojourn/service/testing'
 import { findBrowser, installBrowser } from '../browser/find-browser.ts'
 import { STATIC_CHECKS } from '../check/static-checks.ts'
+import { installToken } from './install-token.ts'
 import { OUTPUT_FOLDER, RESULTS_FILE } from './results-file.ts'
 import { runTier } from './run-tier.ts'
 import { summarise } from './summarise.ts'
@@ -44,6 +45,7 @@ const tiers = positionals.length === 0 ? TIERS : TIERS.filter((tier) => position
 
 const noBrowser = tiers.includes('stories') ? installBrowser(process.env) : undefined
 const browser = findBrowser(process.env)
+const token = tiers.includes('unit') ? installToken(process.env) : undefined
 const stopCluster = tiers.some((tier) => tier !== 'static')
   ? await startTestCluster(testClusterOptions(process.env)).catch((error: Error) => {
       console.error(`sojourn: ${error.message}`)
@@ -54,6 +56,7 @@ const env = {
   ...process.env,
   ...(values.nightly ? { NIGHTLY: '1' } : {}),
   ...(browser === undefined ? {} : { CHROMIUM: browser }),
+  ...(token !== undefined && 'addon' in token ? { TEST_PKCS11_ADDON: token.addon } : {}),
 }
 const cases: TestCase[] = []
 for (const tier of tiers) {
@@ -67,5 +70,6 @@ await writeFile(RESULTS_FILE, `${JSON.stringify(cases, undefined, 1)}\n`)
 const { lines, failed } = summarise(tiers, cases)
 console.log('')
 if (noBrowser !== undefined) console.log(`stories in a browser were skipped: ${noBrowser}`)
+if (token !== undefined && 'missing' in token) console.log(`keys in a PKCS#11 token were skipped: ${token.missing}`)
 for (const line of lines) console.log(line)
 process.exitCode = failed ? 1 : 0
