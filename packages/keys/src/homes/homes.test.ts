@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,7 +14,7 @@ import {
   signerFromJwk,
   utf8,
 } from '../index.ts'
-import { connectKeyService, openPkcs11Token, type Pkcs11Token, signerFromFile, signerFromKeyService } from './index.ts'
+import { connectKeyService, signerFromFile, signerFromKeyService } from './index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'homes-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -95,54 +94,5 @@ describe('a key at a key service', () => {
     await new Promise((resolve) => setTimeout(resolve, 50))
     expect(await isGood(signer, publicOf(keys.permits as PrivateJwk))).toBe(true)
     service.close()
-  })
-})
-
-const LIBRARY = '/usr/lib/softhsm/libsofthsm2.so'
-/** Where `npm test` builds the native half; without it, or without the device, these are skipped. */
-const ADDON = process.env.TEST_PKCS11_ADDON ?? ''
-
-describe.skipIf(!existsSync(LIBRARY) || !existsSync(ADDON))('a key in a PKCS#11 token', () => {
-  const PIN = '4711'
-  let token: Pkcs11Token
-  beforeAll(() => {
-    mkdirSync(join(folder, 'tokens'))
-    writeFileSync(
-      join(folder, 'softhsm2.conf'),
-      `directories.tokendir = ${join(folder, 'tokens')}\nlog.level = ERROR\n`,
-    )
-    process.env.SOFTHSM2_CONF = join(folder, 'softhsm2.conf')
-    const made = spawnSync('softhsm2-util', [
-      '--init-token',
-      '--free',
-      '--label',
-      'agency',
-      '--pin',
-      PIN,
-      '--so-pin',
-      '0815',
-    ])
-    if (made.status !== 0) throw new Error(String(made.stderr))
-    token = openPkcs11Token({ library: LIBRARY, tokenLabel: 'agency', pin: PIN, addon: ADDON })
-  })
-  afterAll(() => token?.close())
-
-  test('is made there, and signs what node:crypto verifies [T 5]', async () => {
-    const publicJwk = token.generateKey('0a01')
-    for (let turn = 0; turn < 20; turn++) expect(await isGood(token.signerOf('0a01', publicJwk), publicJwk)).toBe(true)
-  })
-
-  test('signs for itself alone, and not once it is destroyed', async () => {
-    const first = token.generateKey('0b01')
-    const second = token.generateKey('0b02')
-    expect(await isGood(token.signerOf('0b01', first), second)).toBe(false)
-    expect(() => token.signerOf('0b03', first)).toThrow('no key 0b03')
-    expect([token.destroyKey('0b02'), token.destroyKey('0b02')]).toEqual([true, false])
-    expect(() => token.signerOf('0b02', second)).toThrow('no key 0b02')
-  })
-
-  test('is not found in another token', () => {
-    const options = { library: LIBRARY, tokenLabel: 'other', pin: PIN, addon: ADDON }
-    expect(() => openPkcs11Token(options)).toThrow()
   })
 })
