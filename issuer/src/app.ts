@@ -9,7 +9,9 @@ import { credentialUse } from './agencies/signing-key.ts'
 import { followAttesterStatus } from './attesters/follow-attester-status.ts'
 import { createKeyAttesters } from './attesters/key-attesters.ts'
 import { readKeyAttestationPolicy } from './attesters/read-key-attestation-policy.ts'
+import { createAskProvider } from './authorization/ask-provider.ts'
 import { readClients } from './authorization/read-clients.ts'
+import { readUpstream } from './authorization/read-upstream.ts'
 import type { IssuerConfig } from './config.ts'
 import { didStores } from './db/did-stores.ts'
 import { keepToIndexes } from './db/keep-to-indexes.ts'
@@ -30,7 +32,7 @@ import { wireStaff } from './wiring/wire-staff.ts'
 export interface IssuerWorld {
   readonly clock: Clock
   readonly logger: Logger
-  /** For the status lists of key attesters, and nothing else. */
+  /** For the status lists of key attesters and the residents' identity provider, and nothing else. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>
 }
 
@@ -76,7 +78,9 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
     for (const type of agency.types) agency.signerFor(credentialUse(type))
   }
   const clients = config.clientsFile === undefined ? [] : await readClients(config.clientsFile)
-  const authorizing = wireAuthorization(config, database, db, clients, useCases, clock)
+  const upstream = config.upstreamFile === undefined ? undefined : await readUpstream(config.upstreamFile)
+  const ask = createAskProvider({ fetch, ...world, allowHttpOnLoopback: config.allowHttpOnLoopback })
+  const authorizing = wireAuthorization(config, database, db, { clients, upstream, ask }, useCases, clock)
   const fastify = createServer({
     logger,
     ready: database.ready,

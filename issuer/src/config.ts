@@ -106,6 +106,8 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       REQUEST_KEY_HOURS: wholeNumber(1, 720).default(24),
       /** Wallets and other programs that residents may let fetch their credentials; without it there is only the counter. */
       CLIENTS_FILE: z.string().min(1).optional(),
+      /** An OpenID Connect provider that residents may sign in with, beside their passkeys; without it there are passkeys alone. */
+      UPSTREAM_FILE: z.string().min(1).optional(),
       /** `both`: a wallet may also have the resident sign in instead of typing the transaction code. */
       OFFER_GRANTS: z.enum(['pre_authorized_code', 'both']).default('pre_authorized_code'),
       /** The service's own TLS, where no proxy stands in front of it; PEM, the leaf first. */
@@ -162,6 +164,8 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       encryption: { requests: env.REQUEST_ENCRYPTION, responses: env.RESPONSE_ENCRYPTION },
       requestKeySeconds: env.REQUEST_KEY_HOURS * SECONDS_OF_AN_HOUR,
       clientsFile: env.CLIENTS_FILE,
+      upstreamFile: env.UPSTREAM_FILE,
+      allowHttpOnLoopback: env.ALLOW_HTTP_ON_LOOPBACK,
       offerGrants: env.OFFER_GRANTS,
       tls: tlsOf(env),
       attestationChallenge: env.ATTESTATION_CHALLENGE,

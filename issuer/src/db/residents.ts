@@ -21,6 +21,14 @@ export function residents(db: Database) {
       return rows[0]
     },
 
+    async findByCitizenId(agency: AgencyId, citizenId: string): Promise<Resident | undefined> {
+      const { rows } = await db.query<Row>(`select ${COLUMNS} from resident where agency = $1 and citizen_id = $2`, [
+        agency,
+        citizenId,
+      ])
+      return rows[0]
+    },
+
     /** By the start of the name, of the latin name or of the citizen id; everybody when the text is empty. */
     async search(agency: AgencyId, text: string, limit: number): Promise<readonly Resident[]> {
       const start = `${text.replace(/[\\%_]/g, '\\$&')}%`

@@ -3,8 +3,9 @@ import type { Agency } from '../agencies/agency.ts'
 import { createAttempts } from './console/attempts.ts'
 import { type AuthorizeRouteDeps, authorizeRoutes } from './oauth/authorize-routes.ts'
 import { type ResidentEnrolmentRouteDeps, residentEnrolmentRoutes } from './oauth/resident-enrolment-routes.ts'
+import { type UpstreamRouteDeps, upstreamRoutes } from './oauth/upstream-routes.ts'
 
-export type ResidentRoutesDeps = Omit<AuthorizeRouteDeps & ResidentEnrolmentRouteDeps, 'attempts'>
+export type ResidentRoutesDeps = Omit<AuthorizeRouteDeps & ResidentEnrolmentRouteDeps & UpstreamRouteDeps, 'attempts'>
 
 /** Of sign-ins and enrolments, from one address. */
 const ATTEMPTS_A_MINUTE = 30
@@ -14,6 +15,7 @@ export function residentRoutes(app: FastifyInstance, agencies: readonly Agency[]
   const attempts = createAttempts(deps.clock, ATTEMPTS_A_MINUTE)
   for (const agency of agencies) {
     authorizeRoutes(app, agency, { ...deps, attempts })
+    upstreamRoutes(app, agency, { ...deps, attempts })
     residentEnrolmentRoutes(app, agency, { ...deps, attempts })
   }
 }

@@ -19,6 +19,9 @@ export type MacPurpose =
   | 'request_uri'
   | 'transaction_code'
   | 'transaction_id'
+  | 'upstream_code_verifier'
+  | 'upstream_nonce'
+  | 'upstream_state'
 
 /** HMAC-SHA-256 over the parts; none of them may hold a dot, so that no two lists of parts read the same. */
 export type Mac = (purpose: MacPurpose, ...parts: readonly string[]) => Uint8Array

@@ -1,6 +1,7 @@
 import type { Clock } from '@sojourn/domain'
 import { createPasskeyCeremonies, type Database } from '@sojourn/service'
 import type { Agency } from '../agencies/agency.ts'
+import type { AskProvider } from '../authorization/ask-provider.ts'
 import { type AuthenticateClientDeps, authenticateClient } from '../authorization/authenticate-client.ts'
 import type { Client } from '../authorization/client.ts'
 import { decideAuthorization } from '../authorization/decide-authorization.ts'
@@ -12,6 +13,9 @@ import { redeemAuthorizationCode } from '../authorization/redeem-authorization-c
 import { refreshAccess } from '../authorization/refresh-access.ts'
 import { showAuthorization } from '../authorization/show-authorization.ts'
 import { type ResidentSignInDeps, signInResident, startResidentSignIn } from '../authorization/sign-in-resident.ts'
+import { signInUpstream, startUpstreamSignIn, type UpstreamSignInDeps } from '../authorization/sign-in-upstream.ts'
+import type { Upstream } from '../authorization/upstream.ts'
+import { createUpstreamProvider } from '../authorization/upstream-provider.ts'
 import type { IssuerConfig } from '../config.ts'
 import { forgetPasskey, passkeyStores } from '../db/passkeys.ts'
 import { issueAttestationChallenge } from '../issuance/issue-nonce.ts'
@@ -19,12 +23,19 @@ import { bind, perAgency } from './bind.ts'
 import type { Tables } from './tables.ts'
 import type { wireIssuance } from './wire-issuance.ts'
 
+/** Who else takes part, and the way to the residents' identity provider. */
+export interface AuthorizationWorld {
+  readonly clients: readonly Client[]
+  readonly upstream: Upstream | undefined
+  readonly ask: AskProvider
+}
+
 /** From a wallet's request to the token that a resident's consent gives it. */
 export function wireAuthorization(
   config: IssuerConfig,
   database: Database,
   db: Tables,
-  clients: readonly Client[],
+  { clients, upstream, ask }: AuthorizationWorld,
   { mac, configurationsFor }: Pick<ReturnType<typeof wireIssuance>, 'mac' | 'configurationsFor'>,
   clock: Clock,
 ) {
@@ -46,6 +57,14 @@ export function wireAuthorization(
     attestationChallenge: config.attestationChallenge,
   }
   const entering: ResidentSignInDeps = { passkeys, findResident, findOffer, signIn: enter }
+  const upstreamDeps: UpstreamSignInDeps | undefined = upstream && {
+    ...entering,
+    mac,
+    upstream,
+    provider: createUpstreamProvider({ upstream, ask, clock }),
+    findByCitizenId: db.residents.findByCitizenId,
+    spendOnce: db.spent.spendOnce,
+  }
   const enrolling: EnrolResidentDeps = {
     passkeys,
     findInvitation: db.residentInvitations.find,
@@ -67,6 +86,10 @@ export function wireAuthorization(
     startResidentEnrolment: bind(startResidentEnrolment, enrolling),
     enrolResident: bind(enrolResident, enrolling),
     issueAttestationChallenge: bind(issueAttestationChallenge, mac),
-    upstreamName: undefined as string | undefined,
+    upstreamName: upstreamDeps?.upstream.name,
+    upstreamSignIn: upstreamDeps && {
+      start: bind(startUpstreamSignIn, upstreamDeps),
+      finish: bind(signInUpstream, upstreamDeps),
+    },
   }
 }

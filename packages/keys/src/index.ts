@@ -37,6 +37,7 @@ export { type DidDocumentRefusal, keyOfDidDocument } from './did/did-document.ts
 export { type DidRefusal, didJwkOf, resolveDidJwk } from './did/did-jwk.ts'
 export { didKeyOf, resolveDidKey, resolveKeyDid } from './did/did-key.ts'
 export { type DidWebOptions, didWebOf, didWebUrl } from './did/did-web.ts'
+export { type IdTokenKey, importIdTokenKey, type RsaVerificationKey } from './id-token-key.ts'
 export { type DecryptedJwe, decryptJwe, type JweRefusal } from './jwe/decrypt-jwe.ts'
 export { type AgreementParties, type ContentEncryption, encryptJwe } from './jwe/encrypt-jwe.ts'
 export { type EncryptionJwk, generateEncryptionKey, readEncryptionKey } from './jwe/encryption-key.ts'

@@ -20,7 +20,7 @@ export type PrivateJwk = PublicJwk & { readonly d: string }
 export type KeyRefusal = 'malformed_key' | 'private_key' | 'unsupported_key'
 
 /** Members that only private and symmetric keys have: RFC7518 6.2.2, 6.3.2, 6.4.1. */
-const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const
+export const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const
 
 /** The public half: nothing but what makes the key, and its names. */
 export function publicJwkOf(jwk: PrivateJwk | PublicJwk): PublicJwk {
@@ -61,7 +61,7 @@ export function readAgreementJwk(input: unknown): Result<PublicJwk, KeyRefusal> 
   return read.ok ? ok(read.value.jwk) : read
 }
 
-type Members = Readonly<Record<string, JsonValue>>
+export type Members = Readonly<Record<string, JsonValue>>
 
 const isForAgreement = (jwk: Members): boolean =>
   (jwk.use === undefined || jwk.use === 'enc') && (jwk.alg === undefined || jwk.alg === 'ECDH-ES')
@@ -83,7 +83,7 @@ function readForUse(input: unknown, isUsable: (jwk: Members, alg: JwsAlg) => boo
 }
 
 /** A key that says it is for something else is believed: RFC7517 4.2 (use), 4.3 (key_ops). */
-function isFor(jwk: Members, use: string, operation: string): boolean {
+export function isFor(jwk: Members, use: string, operation: string): boolean {
   const { key_ops: operations } = jwk
   if (jwk.use !== undefined && jwk.use !== use) return false
   return operations === undefined || (Array.isArray(operations) && operations.includes(operation))

@@ -1,5 +1,8 @@
-/** The signature algorithms of this system, and the whole list: no HMAC, no RSA, no `none` anywhere [R 18]. */
+/** The signature algorithms of this system, and the whole list: no HMAC and no `none` anywhere, RSA for nothing of ours [R 18]. */
 export type JwsAlg = 'ES256' | 'ES384' | 'EdDSA'
+
+/** What others sign ID tokens with when nothing was agreed (OIDC 15.1). We verify it for that purpose, and never sign with it. */
+export type IdTokenOnlyAlg = 'RS256'
 
 interface JwsAlgFigures {
   readonly kty: 'EC' | 'OKP'

@@ -5,6 +5,14 @@
  * Called by issuer, verifier, wallet and verification; runs on Node and in the browser. Editions: SPECS.md.
  */
 export {
+  type AuthenticationRequest,
+  type AuthenticationResponse,
+  buildAuthenticationUrl,
+  clientSecretBasic,
+  parseAuthenticationResponse,
+  parseIdTokenResponse,
+} from './authentication-request.ts'
+export {
   type Authorization,
   asksForDpopNonce,
   type DpopChallengeError,
@@ -123,6 +131,7 @@ export {
 export { errorBody, parseErrorBody } from './error-body.ts'
 export type { FieldProblem, Problem } from './field-problem.ts'
 export type { Form } from './form.ts'
+export { type IdTokenRefusal, type NamedIdTokenKey, verifyIdToken } from './id-token.ts'
 export { buildIssuerMetadata, type IssuerMetadata, parseIssuerMetadata } from './issuer-metadata.ts'
 export {
   buildKeyAttestation,
@@ -158,6 +167,11 @@ export {
   parseNotificationRequest,
 } from './notification-request.ts'
 export { openEncryptedResponse } from './open-encrypted-response.ts'
+export {
+  type OpenidProviderMetadata,
+  openidConfigurationUrl,
+  parseOpenidProviderMetadata,
+} from './openid-provider-metadata.ts'
 export { codeChallengeOf, fitsCodeChallenge, newCodeVerifier } from './pkce.ts'
 export type { PresentationRequest, RequestToSend } from './presentation-request.ts'
 export type { AgeRefusal, ProofWindow } from './proof-age.ts'

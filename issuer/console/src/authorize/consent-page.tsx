@@ -81,6 +81,7 @@ interface SignInProps {
 
 function SignIn({ api, request, onReason, onSignedIn }: SignInProps) {
   const words = authorizeWords.use()
+  const localized = useLocalized()
   const [busy, setBusy] = useState(false)
 
   async function signIn() {
@@ -106,7 +107,7 @@ function SignIn({ api, request, onReason, onSignedIn }: SignInProps) {
         </Button>
         {request.upstream === null ? null : (
           <Button wide onClick={() => location.assign(api.upstreamUrl)}>
-            {words('signInUpstream', { name: request.upstream })}
+            {words('signInUpstream', { name: localized(request.upstream) })}
           </Button>
         )}
         <p className="text-sm text-muted">{words('signInFirst')}</p>

@@ -24,7 +24,7 @@ export interface AuthorizationOfPage {
   readonly asked: readonly AskedCredential[]
   readonly resident: { readonly name: string } | null
   /** What the resident's own identity provider is called. */
-  readonly upstream: string | null
+  readonly upstream: Localized | null
   readonly formToken: string
   readonly expiresAt: string
 }

@@ -1,3 +1,4 @@
+import type { Localized } from '@sojourn/domain'
 import type { Agency } from '../../agencies/agency.ts'
 import type { AuthorizationRow } from '../../authorization/authorization.ts'
 import type { ShownAuthorization } from '../../authorization/show-authorization.ts'
@@ -7,7 +8,7 @@ export const authorizationOnWire = (
   agency: Agency,
   authorization: AuthorizationRow,
   { client, asked, resident }: ShownAuthorization,
-  context: { readonly formToken: string; readonly upstream: string | undefined },
+  context: { readonly formToken: string; readonly upstream: Localized | undefined },
 ) => ({
   ...aboutAgency(agency),
   client: { id: client.id, name: client.name, goesBackTo: targetOf(authorization.redirectUri) },

@@ -1,3 +1,4 @@
+import type { Localized } from '@sojourn/domain'
 import { pagePolicy } from '@sojourn/service'
 import type { FastifyReply } from 'fastify'
 import type { Agency } from '../../agencies/agency.ts'
@@ -11,7 +12,7 @@ export interface PageContent {
   readonly authorization: AuthorizationRow
   readonly shown: ShownAuthorization
   readonly formToken: string
-  readonly upstreamName: string | undefined
+  readonly upstreamName: Localized | undefined
 }
 
 /** Where the server puts what a browser without script shows instead. */
@@ -87,10 +88,10 @@ function withoutScript(agency: Agency, { authorization, shown, formToken, upstre
   ].join('')
 }
 
-const signInLink = (base: string, upstreamName: string | undefined): string =>
+const signInLink = (base: string, upstreamName: Localized | undefined): string =>
   upstreamName === undefined
     ? '<p>请开启 JavaScript，用通行密钥登录。Please turn on JavaScript to sign in with your passkey.</p>'
-    : `<p><a id="sign-in" href="${base}/upstream">登录 Sign in: ${escaped(upstreamName)}</a></p>`
+    : `<p><a id="sign-in" href="${base}/upstream">登录 Sign in: ${escaped(upstreamName['zh-CN'])} ${escaped(upstreamName.en)}</a></p>`
 
 const deadEndText = (agency: Agency): string =>
   `<h1>${escaped(agency.name['zh-CN'])} ${escaped(agency.name.en)}</h1>` +

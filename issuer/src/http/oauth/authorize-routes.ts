@@ -1,4 +1,4 @@
-import type { Result } from '@sojourn/domain'
+import type { Localized, Result } from '@sojourn/domain'
 import { type AuthorizationRequest, parseAuthorizationRequest } from '@sojourn/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
@@ -51,7 +51,7 @@ export interface AuthorizeRouteDeps extends AuthorizeDoor {
     now: Date,
   ) => Promise<Result<string, DecideRefusal>>
   /** What the resident's own identity provider is called, where there is one. */
-  readonly upstreamName: string | undefined
+  readonly upstreamName: Localized | undefined
   readonly onRefused: (agency: Agency, reason: string) => void
 }
 

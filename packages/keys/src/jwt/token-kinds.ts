@@ -1,4 +1,4 @@
-import { type JwsAlg, type SignatureAlg, SM2_ALG } from '../jws-alg.ts'
+import { type IdTokenOnlyAlg, type JwsAlg, type SignatureAlg, SM2_ALG } from '../jws-alg.ts'
 
 /** What a kind of token may say of itself. The purpose decides, never the token's own header [R 18]. */
 export interface TokenKindRule {
@@ -10,6 +10,8 @@ export interface TokenKindRule {
   readonly algs: readonly JwsAlg[]
   /** An issuer may sign it with SM2, where a verifier was told to believe that. */
   readonly maySm2?: true
+  /** Signed by an identity provider of others, which may know RSA alone. */
+  readonly mayRs256?: true
   /** `embedded`: the key travels in the `jwk` header and is what the token proves; elsewhere that header is refused. */
   readonly jwkHeader: 'embedded' | 'forbidden'
   readonly maxChars: number
@@ -61,6 +63,15 @@ export const TOKEN_KINDS = {
     jwkHeader: 'forbidden',
     maxChars: SMALL,
   },
+  /** Of another system's identity provider: the one purpose for which RSA is taken. */
+  upstream_id_token: {
+    typ: 'JWT',
+    typMayBeAbsent: true,
+    algs: ['ES256'],
+    mayRs256: true,
+    jwkHeader: 'forbidden',
+    maxChars: SMALL,
+  },
   // presentation
   request_object: { typ: 'oauth-authz-req+jwt', algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LARGE },
   // status and trust
@@ -76,5 +87,7 @@ export const TOKEN_KINDS = {
 
 export type TokenKind = keyof typeof TOKEN_KINDS
 
-export const mayUse = ({ algs, maySm2 }: TokenKindRule, alg: SignatureAlg): boolean =>
-  alg === SM2_ALG ? maySm2 === true : algs.includes(alg)
+export function mayUse({ algs, maySm2, mayRs256 }: TokenKindRule, alg: SignatureAlg | IdTokenOnlyAlg): boolean {
+  if (alg === 'RS256') return mayRs256 === true
+  return alg === SM2_ALG ? maySm2 === true : algs.includes(alg)
+}

@@ -1,5 +1,5 @@
 import { type JsonObject, ok, type Result, refuse } from '@sojourn/domain'
-import type { VerificationKey } from '../verification-key.ts'
+import type { IdTokenKey } from '../id-token-key.ts'
 import type { ParsedJws } from './parse-jws.ts'
 import { mayUse, type TokenKindRule } from './token-kinds.ts'
 
@@ -9,7 +9,7 @@ export type JwsRefusal = 'wrong_typ' | 'alg_not_allowed' | 'critical_header' | '
 export async function verifyJws(
   rule: TokenKindRule,
   jws: Pick<ParsedJws, 'header' | 'signingInput' | 'signature'>,
-  key: VerificationKey,
+  key: IdTokenKey,
 ): Promise<Result<void, JwsRefusal>> {
   const refused = refusedHeader(jws.header, rule, key)
   if (refused !== undefined) return refuse(refused)
@@ -19,7 +19,7 @@ export async function verifyJws(
 /** Headers that would fetch a key, unpack, or change how the rest is read; none has a use here [R 18]. */
 const FORBIDDEN_HEADERS = ['jku', 'x5u', 'zip', 'b64', 'enc'] as const
 
-function refusedHeader(header: ParsedJws['header'], rule: TokenKindRule, key: VerificationKey): JwsRefusal | undefined {
+function refusedHeader(header: ParsedJws['header'], rule: TokenKindRule, key: IdTokenKey): JwsRefusal | undefined {
   if (header.alg !== key.alg || !mayUse(rule, key.alg)) return 'alg_not_allowed'
   if (!isTyp(header, rule)) return 'wrong_typ'
   // No extension is understood, so any `crit` is refused, and an empty one is malformed in itself: RFC7515 4.1.11 (crit) [R 22].
@@ -38,7 +38,7 @@ const isTyp = (header: JsonObject, rule: TokenKindRule): boolean =>
 /** Fails closed: whatever goes wrong inside a verification is a refusal, never a pass and never a fault [R 22]. */
 async function isSignedBy(
   { signingInput, signature }: Pick<ParsedJws, 'signingInput' | 'signature'>,
-  key: VerificationKey,
+  key: IdTokenKey,
 ): Promise<boolean> {
   try {
     return (await key.verify(signingInput, signature)) === true

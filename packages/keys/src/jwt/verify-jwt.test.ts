@@ -161,9 +161,9 @@ describe('the rules of the kinds', () => {
     }
   })
 
-  test('let typ be absent in VCDM 1.1 and in what clients assert alone', async () => {
+  test('let typ be absent in VCDM 1.1, in what clients assert and in ID tokens alone', async () => {
     const bare = await signedWith({ alg: 'ES256' })
-    const lenient: TokenKind[] = ['jwt_vc', 'jwt_vp', 'client_assertion']
+    const lenient: TokenKind[] = ['jwt_vc', 'jwt_vp', 'client_assertion', 'upstream_id_token']
     for (const kind of KINDS) expect(await verdict(kind, bare)).toBe(lenient.includes(kind) ? 'ok' : 'wrong_typ')
   })
 

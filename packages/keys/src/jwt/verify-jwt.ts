@@ -1,5 +1,5 @@
 import { ok, type Result } from '@sojourn/domain'
-import type { VerificationKey } from '../verification-key.ts'
+import type { IdTokenKey } from '../id-token-key.ts'
 import { type ParsedJwt, parseJwt } from './parse-jwt.ts'
 import { TOKEN_KINDS, type TokenKind, type TokenKindRule } from './token-kinds.ts'
 import { type JwsRefusal, verifyJws } from './verify-jws.ts'
@@ -13,7 +13,7 @@ export type JwtRefusal = 'malformed_jwt' | JwsRefusal
 export async function verifyJwt(
   kind: TokenKind,
   token: string | ParsedJwt,
-  key: VerificationKey,
+  key: IdTokenKey,
 ): Promise<Result<ParsedJwt, JwtRefusal>> {
   const rule: TokenKindRule = TOKEN_KINDS[kind]
   const parsed = typeof token === 'string' ? parseJwt(token, rule) : ok(token)

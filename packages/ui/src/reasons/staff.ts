@@ -57,6 +57,22 @@ export const STAFF_REASONS = {
     ['这个浏览器不支持通行密钥。', '请换用新版 Chrome、Edge、Safari 或 Firefox。'],
     ['This browser does not know passkeys.', 'Please use a recent Chrome, Edge, Safari or Firefox.'],
   ),
+  upstream_unavailable: words(
+    ['身份认证服务暂时无法使用。', '请稍后再试，或用通行密钥登录。'],
+    ['The identity provider cannot be reached at present.', 'Try again later, or sign in with your passkey.'],
+  ),
+  upstream_failed: words(
+    ['身份认证没有完成。', '请再按一次登录按钮，从头开始。'],
+    ['The sign-in was not completed.', 'Please press the button again and start over.'],
+  ),
+  upstream_refused: words(
+    ['身份认证服务没有放行，可能是您取消了登录。', '请再试一次，或用通行密钥登录。'],
+    ['The identity provider did not let you in; perhaps you cancelled.', 'Try again, or sign in with your passkey.'],
+  ),
+  upstream_identity_unknown: words(
+    ['本单位的登记中找不到您。', '请到窗口核对登记信息。'],
+    ['You are not in the register of this agency.', 'Please see the counter about your registration.'],
+  ),
   offer_of_other_resident: words(
     ['这份凭证是为另一位居民准备的。', '请用本人的通行密钥登录；如果链接不是窗口给您的，请拒绝。'],
     [
