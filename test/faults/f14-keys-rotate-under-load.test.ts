@@ -179,6 +179,7 @@ test(`${ROTATIONS} rotations under load: nothing fails to verify, and nothing is
       folder,
       issuerUrl: world.urls.issuer,
       verifierUrl: world.urls.verifier,
+      walletUrl: world.urls.wallet,
       now: new Date(),
       keyOrders: [{ kind: 'rotate', agency: AGENCY }],
     })

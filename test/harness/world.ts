@@ -77,7 +77,13 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   }
   const folder = await mkdtemp(join(tmpdir(), 'sojourn-world-'))
   const [provisioned, issuerFixture, verifierFixture] = await Promise.all([
-    provision({ folder, issuerUrl: urls.issuer, verifierUrl: urls.verifier, now: clock() }),
+    provision({
+      folder,
+      issuerUrl: urls.issuer,
+      verifierUrl: urls.verifier,
+      walletUrl: urls.wallet,
+      now: clock(),
+    }),
     createTestDatabase(ISSUER_MIGRATIONS),
     createTestDatabase(VERIFIER_MIGRATIONS),
     options.pages === true ? buildPages() : undefined,
@@ -98,6 +104,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       AGENCIES_FILE: provisioned.agenciesFile,
       TRUST_LIST_FILE: provisioned.trustListFile,
       ISSUER_SECRET_FILE: provisioned.issuerSecretFile,
+      CLIENTS_FILE: provisioned.clientsFile,
       ...options.issuerEnv,
     },
     verifier: {
@@ -117,7 +124,15 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const verifier = await createVerifier(readVerifierConfig(env.verifier), { clock, logger })
   await verifier.listen()
   const trustListUrl = `${urls.issuer}/trust-list`
-  const provider = options.pages === true ? await startProvider({ ...common, TRUST_LIST_URL: trustListUrl }) : undefined
+  const provider =
+    options.pages === true
+      ? await startProvider({
+          ...common,
+          TRUST_LIST_URL: trustListUrl,
+          WALLET_PROVIDER_KEY_FILE: provisioned.walletProvider.keyFile,
+          WALLET_PROVIDER_CERTIFICATE_FILE: provisioned.walletProvider.certificateFile,
+        })
+      : undefined
   const trustAnchor = JSON.parse(await readFile(provisioned.trustAnchorFile, 'utf8')) as PublicJwk
   const walletSettings = { trustListUrl, trustAnchor, allowHttpOnLoopback: true }
 

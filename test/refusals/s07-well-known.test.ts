@@ -91,6 +91,7 @@ describe('well-known documents', () => {
       folder,
       issuerUrl: publicUrl,
       verifierUrl: world.urls.verifier,
+      walletUrl: world.urls.wallet,
       now: world.clock(),
     })
     const env = {

@@ -12,6 +12,11 @@ const configSchema = (allowHttp: boolean) =>
       ALLOW_HTTP_ON_LOOPBACK: flag().prefault('false'),
       TRUST_LIST_URL: publicUrl(allowHttp),
       TRUST_ANCHOR_FILE: z.string().min(1),
+      /** The provider's key, and its certificate: it says of an instance that it is its wallet. Without them the wallet is nobody's client. */
+      WALLET_PROVIDER_KEY_FILE: z.string().min(1).optional(),
+      WALLET_PROVIDER_CERTIFICATE_FILE: z.string().min(1).optional(),
+      /** As agencies have it registered; the same for every wallet. */
+      WALLET_CLIENT_ID: z.string().min(1).max(256).default('sojourn-wallet'),
       /** Where the pages may connect to, as Content-Security-Policy sources; the trust list decides whom the wallet believes. */
       WALLET_CONNECT_TO: z
         .string()
@@ -21,6 +26,10 @@ const configSchema = (allowHttp: boolean) =>
       SYNTHETIC_RESIDENTS: flag().prefault('false'),
       LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
     })
+    .refine(
+      (env) => (env.WALLET_PROVIDER_KEY_FILE === undefined) === (env.WALLET_PROVIDER_CERTIFICATE_FILE === undefined),
+      { path: ['WALLET_PROVIDER_CERTIFICATE_FILE'], message: 'comes with WALLET_PROVIDER_KEY_FILE, or neither does' },
+    )
     .transform((env) => ({
       publicUrl: env.WALLET_PUBLIC_URL,
       listenHost: env.WALLET_LISTEN_HOST,
@@ -29,6 +38,14 @@ const configSchema = (allowHttp: boolean) =>
       trustListUrl: env.TRUST_LIST_URL,
       trustAnchorFile: env.TRUST_ANCHOR_FILE,
       connectTo: env.WALLET_CONNECT_TO?.split(/ +/) ?? anywhere(env.ALLOW_HTTP_ON_LOOPBACK),
+      attester:
+        env.WALLET_PROVIDER_KEY_FILE === undefined || env.WALLET_PROVIDER_CERTIFICATE_FILE === undefined
+          ? undefined
+          : {
+              clientId: env.WALLET_CLIENT_ID,
+              keyFile: env.WALLET_PROVIDER_KEY_FILE,
+              certificateFile: env.WALLET_PROVIDER_CERTIFICATE_FILE,
+            },
       synthetic: env.SYNTHETIC_RESIDENTS,
       logLevel: env.LOG_LEVEL,
     }))

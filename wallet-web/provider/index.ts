@@ -1,5 +1,5 @@
 /**
- * What hosts the residents' wallet: static pages under a strict policy, `/config.json`, health.
+ * What hosts the residents' wallet: static pages under a strict policy, `/config.json`, `/attestation` of an instance's key, health.
  * Is not: a party to anything the wallet does; no credential, key or request passes here.
  * `npm start`, the stories and the deployments call it.
  */

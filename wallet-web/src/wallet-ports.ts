@@ -11,6 +11,17 @@ export interface WalletSettings {
   readonly trustAnchor: PublicJwk
   /** Development only: http on a loopback host counts as a web address. */
   readonly allowHttpOnLoopback: boolean
+  /** Who the wallet is to authorization servers; without it nobody, and it receives at the counter alone. */
+  readonly client?: WalletClient
+}
+
+/** The same for every wallet of this provider: nothing here tells two of them apart (HAIP-1.0 4.4.1 (wallet-attestation)). */
+export interface WalletClient {
+  readonly clientId: string
+  /** A page of ours, to which agencies send the browser back. */
+  readonly redirectUri: string
+  /** Where the provider says that an instance key is its wallet's. */
+  readonly attestationUrl: string
 }
 
 /** All that the wallet's logic needs of the world. */

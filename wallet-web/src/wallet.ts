@@ -1,4 +1,4 @@
-import { type Result, toSeconds } from '@sojourn/domain'
+import { type AttestationTypeId, type Result, toSeconds } from '@sojourn/domain'
 import { type CardSummary, cardSummary } from './cards/card-summary.ts'
 import { deleteCard } from './cards/delete-card.ts'
 import { heldCards } from './cards/held-cards.ts'
@@ -13,8 +13,12 @@ import { declineRequest } from './present/decline-request.ts'
 import { type Presented, type PresentRefusal, presentCredentials } from './present/present-credentials.ts'
 import { type RequestDevice, type RequestRefusal, type ReviewedRequest, readRequest } from './present/read-request.ts'
 import type { SendRefusal } from './present/send-response.ts'
-import { type AcceptedOffer, type AcceptRefusal, acceptOffer, type RedeemedOffer } from './receive/accept-offer.ts'
+import { type AcceptRefusal, acceptOffer } from './receive/accept-offer.ts'
+import { type FinishDeps, type FinishRefusal, finishAuthorization } from './receive/finish-authorization.ts'
 import { type OfferRefusal, type ReviewedOffer, readOffer } from './receive/read-offer.ts'
+import type { AcceptedOffer, RedeemedOffer } from './receive/receive-cards.ts'
+import { type Agency, listAgencies, reviewApplication } from './receive/review-application.ts'
+import { type StartRefusal, startAuthorization } from './receive/start-authorization.ts'
 import { createTrustListSource, type TrustListRefusal } from './trust/trust-list-source.ts'
 import type { HistoryRecord } from './vault/schema-v1.ts'
 import type { WalletPorts } from './wallet-ports.ts'
@@ -23,6 +27,17 @@ import type { WalletPorts } from './wallet-ports.ts'
 export interface Wallet {
   readonly readOffer: (text: string) => Promise<Result<ReviewedOffer, OfferRefusal>>
   readonly acceptOffer: (offer: ReviewedOffer, txCode?: string) => Promise<Result<AcceptedOffer, AcceptRefusal>>
+  /** Agencies that a person can turn to without a counter, and what each attests. */
+  readonly agencies: () => Promise<Result<readonly Agency[], TrustListRefusal>>
+  /** What an agency would issue, before anything is asked of it. */
+  readonly reviewApplication: (
+    issuer: string,
+    attestation: AttestationTypeId,
+  ) => Promise<Result<ReviewedOffer, OfferRefusal>>
+  /** Where the browser is to go, so that the person signs in and consents there. */
+  readonly startAuthorization: (offer: ReviewedOffer) => Promise<Result<{ readonly url: string }, StartRefusal>>
+  /** With the address to which the agency sent the browser back. */
+  readonly finishAuthorization: (returnedTo: string) => Promise<Result<AcceptedOffer, FinishRefusal>>
   readonly readRequest: (text: string, device: RequestDevice) => Promise<Result<ReviewedRequest, RequestRefusal>>
   readonly present: (request: ReviewedRequest, consent: Consent) => Promise<Result<Presented, PresentRefusal>>
   readonly decline: (request: ReviewedRequest) => Promise<Result<Presented, SendRefusal>>
@@ -48,10 +63,15 @@ export interface Wallet {
 export function createWallet(ports: WalletPorts): Wallet {
   const http = createHttp(ports.fetch, ports.settings)
   const trustList = createTrustListSource({ ...ports, http })
-  const deps = { ...ports, http, trustList, redeemed: new WeakMap<ReviewedOffer, RedeemedOffer>() }
+  const authorized: FinishDeps['authorized'] = new Map()
+  const deps = { ...ports, http, trustList, redeemed: new WeakMap<ReviewedOffer, RedeemedOffer>(), authorized }
   return {
     readOffer: (text) => readOffer(deps, text),
     acceptOffer: (offer, txCode) => acceptOffer(deps, offer, txCode),
+    agencies: () => listAgencies(deps),
+    reviewApplication: (issuer, attestation) => reviewApplication(deps, issuer, attestation),
+    startAuthorization: (offer) => startAuthorization(deps, offer),
+    finishAuthorization: (returnedTo) => finishAuthorization(deps, returnedTo),
     readRequest: (text, device) => readRequest(deps, text, device),
     present: (request, consent) => presentCredentials(deps, request, consent),
     decline: (request) => declineRequest(deps, request),

@@ -131,7 +131,8 @@ const isText = (value: unknown): value is string =>
 /** The attester's side; `signer` brings its `kid` or its certificates. */
 export function buildClientAttestation(attestation: {
   readonly clientId: string
-  readonly instance: Signer
+  /** Its private half stays in the wallet. */
+  readonly instance: Pick<Signer, 'publicJwk'>
   readonly at: Date
   readonly lifeSeconds: number
   readonly signer: Signer

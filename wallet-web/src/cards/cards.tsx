@@ -5,17 +5,19 @@ import { useWallet } from '../ui/wallet-context.tsx'
 import { appWords } from '../ui/words/app-words.ts'
 import { cardsWords } from '../ui/words/cards-words.ts'
 import { offlineWords } from '../ui/words/offline-words.ts'
+import { receiveWords } from '../ui/words/receive-words.ts'
 import { CardFace } from './card-face.tsx'
 import { CardStateBadge } from './card-state-badge.tsx'
 import { type CardSummary, LOW_WATER_COPIES } from './card-summary.ts'
 
 export function CardsScreen() {
   const words = cardsWords.use()
-  const { wallet, turn } = useWallet()
+  const { wallet, settings, turn } = useWallet()
   const cards = useAnswer(`cards ${turn}`, () => wallet.cards())
   return (
     <Page title={words('title')}>
       {cards === undefined ? <Loading /> : cards.length === 0 ? <NoCards /> : <CardList cards={cards} />}
+      {cards === undefined || settings.client === undefined ? null : <ApplyLink />}
       {cards?.some(({ format }) => format === 'dc+sd-jwt') ? <OfflineLink /> : null}
     </Page>
   )
@@ -27,6 +29,17 @@ function OfflineLink() {
     <Link href="/offline" asChild>
       <ButtonLink wide icon={<QrCodeIcon aria-hidden="true" className="size-5" />}>
         {words('open')}
+      </ButtonLink>
+    </Link>
+  )
+}
+
+function ApplyLink() {
+  const words = receiveWords.use()
+  return (
+    <Link href="/apply" asChild>
+      <ButtonLink wide icon={<WalletIcon aria-hidden="true" className="size-5" />}>
+        {words('applyOpen')}
       </ButtonLink>
     </Link>
   )

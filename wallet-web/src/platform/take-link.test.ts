@@ -13,6 +13,11 @@ test('takes an offer or a request out of the address, so that it stays nowhere',
   expect(opened(address)).toEqual({ link: address, replaced: ['/'] })
 })
 
+test('takes the code of an agency out of the address at once', () => {
+  const address = 'https://wallet.example/authorized?code=c&state=s&iss=https%3A%2F%2Fa.example'
+  expect(opened(address)).toEqual({ link: address, replaced: ['/'] })
+})
+
 test.each([
   'https://wallet.example/',
   'https://wallet.example/offer',

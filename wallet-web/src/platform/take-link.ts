@@ -1,5 +1,5 @@
 /**
- * The link that opened the wallet at `/offer` or `/present`. It holds a secret of one use, so it leaves the address bar and the browser's
+ * The link that opened the wallet at `/offer` or `/present`, or sent it back to `/authorized`. It holds a secret of one use, so it leaves the address bar and the browser's
  * history at once, and lives in memory alone while the person unlocks.
  */
 export function takeLink(
@@ -7,7 +7,12 @@ export function takeLink(
   history: Pick<History, 'replaceState'>,
 ): string | undefined {
   const { pathname, search, href } = location
-  if (search === '' || (pathname !== '/offer' && pathname !== '/present')) return undefined
+  if (search === '' || !TAKEN.has(pathname)) return undefined
   history.replaceState(null, '', '/')
   return href
 }
+
+const TAKEN = new Set(['/offer', '/present', '/authorized'])
+
+/** Whether the browser comes back from an agency; only a page that was opened so, never a code that was scanned. */
+export const isReturn = (link: string): boolean => new URL(link).pathname === '/authorized'

@@ -9,6 +9,11 @@ import type { Http, HttpAnswer, HttpRefusal, HttpRequest } from '../platform/htt
  */
 export interface DpopSession {
   send(request: HttpRequest, accessToken?: string): Promise<Result<HttpAnswer, HttpRefusal>>
+  /** With headers that are made anew for each attempt: what proves who the client is may be sent once. */
+  sendWith(
+    request: HttpRequest,
+    headers: () => Promise<Record<string, string>>,
+  ): Promise<Result<HttpAnswer, HttpRefusal>>
 }
 
 export function createDpopSession(deps: { http: Http; signer: Signer; clock: Clock }): DpopSession {
@@ -31,12 +36,16 @@ export function createDpopSession(deps: { http: Http; signer: Signer; clock: Clo
     return answer
   }
 
+  async function sendTwice(url: string, once: () => Promise<Result<HttpAnswer, HttpRefusal>>) {
+    if (!URL.canParse(url)) return refuse('url_refused')
+    const answer = await once()
+    return answer.ok && wantsNonce(answer.value) ? once() : answer
+  }
+
   return {
-    async send(request, accessToken) {
-      if (!URL.canParse(request.url)) return refuse('url_refused')
-      const answer = await sendOnce(request, accessToken)
-      return answer.ok && wantsNonce(answer.value) ? sendOnce(request, accessToken) : answer
-    },
+    send: (request, accessToken) => sendTwice(request.url, () => sendOnce(request, accessToken)),
+    sendWith: (request, headers) =>
+      sendTwice(request.url, async () => sendOnce({ ...request, headers: await headers() }, undefined)),
   }
 }
 

@@ -45,8 +45,9 @@ describe('readOffer', () => {
     expect(await world.wallet.readOffer(linkTo(world.issuer.offer(undefined, change)))).toEqual(refuse(reason))
   })
 
-  test('refuses an offer that needs a sign-in', async () => {
+  test('refuses an offer that needs a sign-in where nothing can be pushed', async () => {
     const world = await createFakeWorld()
+    world.issuer.spoil = { serverMetadata: ({ pushed_authorization_request_endpoint: _, ...rest }) => rest }
     const { preAuthorized: _, ...offer } = world.issuer.offer()
     expect(await world.wallet.readOffer(linkTo({ ...offer, authorizationCode: {} }))).toEqual(
       refuse('grant_not_supported'),

@@ -14,7 +14,6 @@ import {
   type CredentialOffer,
   displayFor,
   type IssuerMetadata,
-  type PreAuthorizedGrant,
   parseAuthorizationServerMetadata,
   parseCredentialOffer,
   parseCredentialOfferLink,
@@ -53,15 +52,27 @@ export interface OfferedItem {
   readonly name: Localized
 }
 
+export type ReviewedGrant =
+  | { readonly kind: 'pre_authorized'; readonly code: string }
+  /** The person signs in at the agency; `issuerState` names the offer there. */
+  | { readonly kind: 'authorization_code'; readonly issuerState?: string }
+
 /** Everything a person should know before typing a code or pressing "receive" (EUDI ARF ISSU_06). Nothing has been sent yet. */
 export interface ReviewedOffer {
   readonly issuer: TrustedIssuer
   readonly items: readonly OfferedItem[]
   readonly txCode?: TxCodePrompt
-  readonly grant: PreAuthorizedGrant
+  readonly grant: ReviewedGrant
   readonly metadata: IssuerMetadata
   readonly server: AuthorizationServerMetadata
 }
+
+export type OfferToAccept = ReviewedOffer & { readonly grant: { readonly kind: 'pre_authorized' } }
+export type OfferToAuthorize = ReviewedOffer & { readonly grant: { readonly kind: 'authorization_code' } }
+
+export const isToAccept = (offer: ReviewedOffer): offer is OfferToAccept => offer.grant.kind === 'pre_authorized'
+export const isToAuthorize = (offer: ReviewedOffer): offer is OfferToAuthorize =>
+  offer.grant.kind === 'authorization_code'
 
 export interface ReadOfferDeps {
   readonly http: Http
@@ -76,21 +87,50 @@ export async function readOffer(deps: ReadOfferDeps, text: string): Promise<Resu
   if (!offer.ok) return offer
   const issuer = list.value.issuers.find((entry) => entry.issuer === offer.value.credentialIssuer)
   if (!issuer) return refuse('not_on_trust_list')
-  const grant = offer.value.preAuthorized
-  if (!grant) return refuse('grant_not_supported')
-  const metadata = await readMetadata(deps, issuer, grant)
+  const { preAuthorized, authorizationCode, configurationIds } = offer.value
+  // Where both are offered, the counter's: it asks for no sign-in.
+  if (preAuthorized) {
+    const { code, txCode, authorizationServer } = preAuthorized
+    const grant = { kind: 'pre_authorized', code } as const
+    const reviewed = await reviewIssuer(deps, list.value, issuer, { grant, configurationIds, authorizationServer })
+    return reviewed.ok && txCode ? ok({ ...reviewed.value, txCode }) : reviewed
+  }
+  if (!authorizationCode) return refuse('grant_not_supported')
+  const { issuerState, authorizationServer } = authorizationCode
+  const grant = { kind: 'authorization_code', ...(issuerState === undefined ? {} : { issuerState }) } as const
+  return reviewIssuer(deps, list.value, issuer, { grant, configurationIds, authorizationServer })
+}
+
+/** What an issuer of the trust list says of itself and of what is wanted from it. */
+export async function reviewIssuer(
+  deps: ReadOfferDeps,
+  list: TrustList,
+  issuer: TrustedIssuer,
+  wanted: {
+    readonly grant: ReviewedGrant
+    readonly configurationIds: readonly string[] | ((metadata: IssuerMetadata) => readonly string[])
+    readonly authorizationServer: string | undefined
+  },
+): Promise<Result<ReviewedOffer, OfferRefusal>> {
+  const { grant, configurationIds, authorizationServer } = wanted
+  const metadata = await readMetadata(deps, issuer, authorizationServer)
   if (!metadata.ok) return metadata
   if (metadata.value.metadata.encryptionUnusable) return refuse('encryption_not_supported')
-  const items = offeredItems(list.value, metadata.value.metadata, offer.value.configurationIds)
-  if (!items.ok) return items
-  return ok({
-    issuer,
-    items: items.value,
-    ...(grant.txCode ? { txCode: grant.txCode } : {}),
-    grant,
-    ...metadata.value,
-  })
+  if (grant.kind === 'authorization_code' && !takesPushedRequests(metadata.value.server)) {
+    return refuse('grant_not_supported')
+  }
+  const ids = typeof configurationIds === 'function' ? configurationIds(metadata.value.metadata) : configurationIds
+  if (ids.length === 0) return refuse('format_not_supported')
+  const items = offeredItems(list, metadata.value.metadata, ids)
+  return items.ok ? ok({ issuer, items: items.value, grant, ...metadata.value }) : items
 }
+
+/** HAIP-1.0 4.3 (authorization-endpoint): what is asked for is pushed, or it is not asked for. */
+const takesPushedRequests = ({
+  authorizationEndpoint,
+  pushedAuthorizationRequestEndpoint,
+}: AuthorizationServerMetadata) =>
+  authorizationEndpoint !== undefined && pushedAuthorizationRequestEndpoint !== undefined
 
 /** An offer by reference is fetched only below an issuer of the trust list: a QR code does not send the wallet anywhere else. */
 async function resolveOffer(http: Http, list: TrustList, text: string): Promise<Result<CredentialOffer, OfferRefusal>> {
@@ -107,12 +147,12 @@ async function resolveOffer(http: Http, list: TrustList, text: string): Promise<
   return offer.ok ? offer : refuse('not_an_offer')
 }
 
-async function readMetadata(deps: ReadOfferDeps, issuer: TrustedIssuer, grant: PreAuthorizedGrant) {
+async function readMetadata(deps: ReadOfferDeps, issuer: TrustedIssuer, named: string | undefined) {
   const { http } = deps
   const metadata = await readIssuerMetadata(deps, issuer)
   if (!metadata.ok) return metadata
   const [firstServer] = metadata.value.authorizationServers
-  const serverIssuer = grant.authorizationServer ?? firstServer
+  const serverIssuer = named ?? firstServer
   // A server the issuer does not name itself could be anybody's (OID4VCI-1.0 4.1.1 (credential-offer-parameters)).
   if (!serverIssuer || !metadata.value.authorizationServers.includes(serverIssuer)) return refuse('metadata_invalid')
   const serverJson = await fetchJson(http, wellKnownUrl(serverIssuer, 'oauth-authorization-server'))
@@ -147,7 +187,7 @@ function offeredItems(
   return ok(items)
 }
 
-function heldTypeOf(configuration: CredentialConfiguration): { format: HeldFormat; type: string } | undefined {
+export function heldTypeOf(configuration: CredentialConfiguration): { format: HeldFormat; type: string } | undefined {
   if (configuration.format === 'dc+sd-jwt' && configuration.vct) return { format: 'dc+sd-jwt', type: configuration.vct }
   const w3cType = configuration.types?.find((type) => type !== 'VerifiableCredential')
   return configuration.format === 'jwt_vc_json' && w3cType ? { format: 'jwt_vc_json', type: w3cType } : undefined

@@ -2,7 +2,7 @@ import { type Result, refuse } from '@sojourn/domain'
 import { parseStrictJson } from '@sojourn/keys'
 import { buildTokenRequest, parseErrorBody, parseTokenResponse, type TokenResponse } from '@sojourn/protocol'
 import type { DpopSession } from './dpop-session.ts'
-import type { ReviewedOffer } from './read-offer.ts'
+import type { OfferToAccept } from './read-offer.ts'
 
 export type RedeemRefusal =
   /** `invalid_grant`: the server does not say whether the digits were wrong or the offer is over (OID4VCI-1.0 6.3). */
@@ -10,7 +10,7 @@ export type RedeemRefusal =
 
 export async function redeemCode(
   session: DpopSession,
-  offer: ReviewedOffer,
+  offer: OfferToAccept,
   txCode: string | undefined,
 ): Promise<Result<TokenResponse, RedeemRefusal>> {
   const form = buildTokenRequest({ preAuthorizedCode: offer.grant.code, ...(txCode === undefined ? {} : { txCode }) })
@@ -27,8 +27,12 @@ export async function redeemCode(
     if (parseErrorBody(json) !== 'invalid_grant') return refuse('issuer_refused')
     return refuse(offer.txCode ? 'wrong_tx_code' : 'offer_used')
   }
+  return readBoundToken(json)
+}
+
+/** A bearer token could be used by whoever reads it; this wallet asks for one bound to its key and takes no other. */
+export function readBoundToken(json: unknown): Result<TokenResponse, 'issuer_refused' | 'not_sender_constrained'> {
   const token = parseTokenResponse(json)
   if (!token.ok) return refuse('issuer_refused')
-  // A bearer token could be used by whoever reads it; this wallet asked for one bound to its key and takes no other.
   return token.value.tokenType === 'DPoP' ? token : refuse('not_sender_constrained')
 }

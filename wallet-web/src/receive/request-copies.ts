@@ -1,5 +1,5 @@
 import { type Clock, ok, type Result, refuse } from '@sojourn/domain'
-import { parseStrictJson, type Signer } from '@sojourn/keys'
+import { parseStrictJson } from '@sojourn/keys'
 import {
   buildCredentialRequest,
   buildKeyProof,
@@ -12,6 +12,7 @@ import {
 import type { Http } from '../platform/http.ts'
 import type { DpopSession } from './dpop-session.ts'
 import type { OfferedItem, ReviewedOffer } from './read-offer.ts'
+import type { RedeemedOffer } from './receive-cards.ts'
 import { startSealedExchange } from './sealed-exchange.ts'
 
 export type RequestCopiesRefusal = 'issuer_refused' | 'deferred_not_supported' | 'unreachable'
@@ -29,8 +30,7 @@ export async function requestCopies(
   deps: { session: DpopSession; http: Http; clock: Clock },
   offer: ReviewedOffer,
   item: OfferedItem,
-  token: TokenResponse,
-  holderSigners: readonly Signer[],
+  { token, keys, clientId }: Pick<RedeemedOffer, 'token' | 'keys' | 'clientId'>,
 ): Promise<Result<RequestedCopies, RequestCopiesRefusal>> {
   const requested = requestedBy(token, item.configurationId)
   if (!requested) return refuse('issuer_refused')
@@ -42,12 +42,13 @@ export async function requestCopies(
       continue
     }
     const proofs = await Promise.all(
-      holderSigners.map((signer) =>
+      keys.signers.map((signer) =>
         buildKeyProof({
           credentialIssuer: offer.metadata.credentialIssuer,
           cNonce: nonce.value,
           at: deps.clock(),
           signer,
+          ...(clientId === undefined ? {} : { clientId }),
         }),
       ),
     )

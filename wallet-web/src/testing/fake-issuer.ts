@@ -26,6 +26,7 @@ import {
   signStatusListToken,
   writeStatusBits,
 } from '@sojourn/status'
+import { CLIENT, type FakeAuthorization } from './fake-authorization.ts'
 import type { FakeRegistry } from './fake-registry.ts'
 import { ISSUER, vct } from './fake-registry.ts'
 
@@ -61,6 +62,7 @@ export interface IssuerSpoil {
   /** What becomes of the signed metadata on the way; undefined leaves them unsigned. */
   readonly signedMetadata?: (jwt: string) => string | undefined
   readonly metadataHeader?: JsonObject
+  readonly serverMetadata?: (metadata: JsonObject) => JsonObject
   readonly metadataSigner?: Signer
   /** Offers encryption; the answer comes for the wallet's key, in the clear, or for a key of somebody's. */
   readonly encryption?: 'honest' | 'answers_in_the_clear' | 'answers_for_another_key'
@@ -83,7 +85,7 @@ export interface FakeIssuer {
   answer(url: URL, init: RequestInit): Promise<Response | undefined>
 }
 
-export function createFakeIssuer(registry: FakeRegistry, clock: Clock): FakeIssuer {
+export function createFakeIssuer(registry: FakeRegistry, clock: Clock, authorization: FakeAuthorization): FakeIssuer {
   const calls: string[] = []
   const notifications: string[] = []
   const bits = createStatusBits(MIN_STATUS_LIST_ENTRIES, 2, SUSPENDED)
@@ -91,6 +93,7 @@ export function createFakeIssuer(registry: FakeRegistry, clock: Clock): FakeIssu
   const spentNonces = new Set<string>()
   let wrongCodes = 0
   let redeemed = false
+  let identifiersIssued = false
   let nonces = 0
   let drops = 0
 
@@ -149,7 +152,7 @@ export function createFakeIssuer(registry: FakeRegistry, clock: Clock): FakeIssu
         case 'https://issuer.example/.well-known/openid-credential-issuer/public-security':
           return issuerMetadata()
         case 'https://issuer.example/.well-known/oauth-authorization-server/public-security':
-          return json(serverMetadata)
+          return json((issuer.spoil.serverMetadata ?? same)(serverMetadata))
         case `${ISSUER}/offers/1`:
           return redeemed ? json(errorBody('not_found'), 404) : json(buildCredentialOffer(issuer.offer()))
         case `${ISSUER}/token`:
@@ -185,9 +188,10 @@ export function createFakeIssuer(registry: FakeRegistry, clock: Clock): FakeIssu
   }
 
   async function token(init: RequestInit): Promise<Response> {
-    const proof = await dpop(init, `${ISSUER}/token`, undefined)
-    if (proof !== 'nonce-of-the-server') return askForNonce(400)
+    const { nonce, thumbprint } = await dpop(init, `${ISSUER}/token`, undefined)
+    if (nonce !== 'nonce-of-the-server') return askForNonce(400)
     const form = new URLSearchParams(String(init.body))
+    if (form.get('grant_type') === 'authorization_code') return authorizedToken(init, thumbprint)
     if (redeemed || wrongCodes >= 5 || form.get('pre-authorized_code') !== CODE)
       return json(errorBody('invalid_grant'), 400)
     if (form.get('tx_code') !== TX_CODE) {
@@ -199,14 +203,28 @@ export function createFakeIssuer(registry: FakeRegistry, clock: Clock): FakeIssu
     return json((issuer.spoil.tokenBody ?? same)(body))
   }
 
+  async function authorizedToken(init: RequestInit, thumbprint: string): Promise<Response> {
+    const granted = await authorization.redeem(init, thumbprint)
+    if (granted instanceof Response) return granted
+    const identifiers = granted.map((id) => ({ configurationId: id, credentialIdentifiers: [`${id}#1`] }))
+    const body = buildTokenResponse({
+      accessToken: 'access-token',
+      tokenType: 'DPoP',
+      expiresInSeconds: 600,
+      identifiers,
+    })
+    identifiersIssued = true
+    return json((issuer.spoil.tokenBody ?? same)(body))
+  }
+
   async function credential(init: RequestInit): Promise<Response> {
-    const proof = await dpop(init, `${ISSUER}/credential`, 'access-token')
-    if (proof !== 'nonce-of-the-server') return askForNonce(401)
+    const { nonce } = await dpop(init, `${ISSUER}/credential`, 'access-token')
+    if (nonce !== 'nonce-of-the-server') return askForNonce(401)
     const { spoil } = issuer
     const wasEncrypted = new Headers(init.headers).get('content-type') === 'application/jwt'
     if (wasEncrypted !== (spoil.encryption !== undefined)) return json(errorBody('invalid_encryption_parameters'), 400)
     const request = parseCredentialRequest(await openedBody(String(init.body), wasEncrypted), {
-      identifiersIssued: false,
+      identifiersIssued,
       maxProofs: BATCH_SIZE,
       proofKinds: ['jwt'],
       wasEncrypted,
@@ -221,7 +239,7 @@ export function createFakeIssuer(registry: FakeRegistry, clock: Clock): FakeIssu
         at: clock(),
         maxAgeSeconds: 300,
         skewSeconds: 60,
-        clientId: undefined,
+        clientId: identifiersIssued ? CLIENT.clientId : undefined,
         attestation: 'not_evaluated',
       })
       if (!key.ok) return json(errorBody('invalid_proof'), 400)
@@ -293,7 +311,7 @@ export function createFakeIssuer(registry: FakeRegistry, clock: Clock): FakeIssu
     return new Response(listToken, { headers: { 'content-type': 'application/statuslist+jwt' } })
   }
 
-  async function dpop(init: RequestInit, url: string, accessToken: string | undefined): Promise<string | undefined> {
+  async function dpop(init: RequestInit, url: string, accessToken: string | undefined) {
     const headers = new Headers(init.headers)
     const proof = await verifyDpopProof({
       proof: headers.get('dpop') ?? undefined,
@@ -305,15 +323,18 @@ export function createFakeIssuer(registry: FakeRegistry, clock: Clock): FakeIssu
       skewSeconds: 60,
     })
     if (!proof.ok) throw new Error(`the wallet sent a bad DPoP proof: ${proof.reason}`)
-    return proof.value.nonce
+    return proof.value
   }
 }
 
 const serverMetadata = buildAuthorizationServerMetadata({
   issuer: ISSUER,
   tokenEndpoint: `${ISSUER}/token`,
-  grantTypes: ['urn:ietf:params:oauth:grant-type:pre-authorized_code'],
-  tokenEndpointAuthMethods: ['none'],
+  authorizationEndpoint: `${ISSUER}/authorize`,
+  pushedAuthorizationRequestEndpoint: `${ISSUER}/par`,
+  challengeEndpoint: `${ISSUER}/challenge`,
+  grantTypes: ['urn:ietf:params:oauth:grant-type:pre-authorized_code', 'authorization_code'],
+  tokenEndpointAuthMethods: ['attest_jwt_client_auth'],
   dpopAlgs: ['ES256'],
   anonymousPreAuthorized: true,
 })

@@ -3,6 +3,7 @@ import type { RegisteredUse, TrustList } from '@sojourn/trust'
 import { createMemoryPorts } from '../platform/memory-ports.ts'
 import { createWallet, type Wallet } from '../wallet.ts'
 import type { WalletPorts } from '../wallet-ports.ts'
+import { CLIENT, createFakeAuthorization, type FakeAuthorization } from './fake-authorization.ts'
 import { createFakeDesk, type FakeDesk } from './fake-desk.ts'
 import { createFakeIssuer, type FakeIssuer, TX_CODE } from './fake-issuer.ts'
 import { createFakeRegistry, type FakeRegistry, NOON, TRUST_LIST_URL } from './fake-registry.ts'
@@ -13,6 +14,7 @@ export interface FakeWorld {
   readonly ports: WalletPorts
   readonly registry: FakeRegistry
   readonly issuer: FakeIssuer
+  readonly authorization: FakeAuthorization
   readonly desk: FakeDesk
   readonly sent: { readonly url: string; readonly init: RequestInit }[]
   advance(seconds: number): void
@@ -27,7 +29,8 @@ export async function createFakeWorld(
   let now = NOON
   const clock = () => now
   const registry = await createFakeRegistry(options.uses)
-  const issuer = createFakeIssuer(registry, clock)
+  const authorization = await createFakeAuthorization(clock)
+  const issuer = createFakeIssuer(registry, clock, authorization)
   const desk = await createFakeDesk(registry, clock)
   const sent: { url: string; init: RequestInit }[] = []
   let list = registry.list
@@ -36,17 +39,24 @@ export async function createFakeWorld(
     if (!world.online) throw new TypeError('offline')
     const url = new URL(address)
     if (address === TRUST_LIST_URL) return new Response(await registry.sign(list))
-    const answer = (await issuer.answer(url, init)) ?? (await desk.answer(url, init))
+    const answer =
+      (await authorization.answer(url, init)) ?? (await issuer.answer(url, init)) ?? (await desk.answer(url, init))
     if (!answer) throw new Error(`the wallet asked for ${address}`)
     return answer
   }
-  const settings = { trustListUrl: TRUST_LIST_URL, trustAnchor: registry.trustAnchor, allowHttpOnLoopback: false }
+  const settings = {
+    trustListUrl: TRUST_LIST_URL,
+    trustAnchor: registry.trustAnchor,
+    allowHttpOnLoopback: false,
+    client: CLIENT,
+  }
   const ports = await createMemoryPorts(settings, { fetch, clock, ...options.over })
   const world: FakeWorld = {
     wallet: createWallet(ports),
     ports,
     registry,
     issuer,
+    authorization,
     desk,
     sent,
     online: true,

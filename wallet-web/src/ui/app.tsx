@@ -2,6 +2,7 @@ import { AppShell, Button, Notice, Spinner, TextSizeSwitch } from '@sojourn/ui'
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import { loadSettings, type PageSettings } from '../platform/load-settings.ts'
 import { createPasskeys } from '../platform/passkeys.ts'
+import { isReturn } from '../platform/take-link.ts'
 import { indexedDbRecordStore as records } from '../platform/wallet-database.ts'
 import { SetUpScreen } from '../unlock/set-up.tsx'
 import { OrphanedScreen, UnlockScreen } from '../unlock/unlock-vault.tsx'
@@ -53,6 +54,11 @@ export function App({ link }: { readonly link: string | undefined }) {
   const onOpen = (storage: SealedStore) => setPhase({ kind: 'open', settings, storage })
   return (
     <Frame settings={settings}>
+      {link !== undefined && isReturn(link) && seal.kind === 'sealed' ? (
+        <Notice tone="attention" title={words('returnedTitle')}>
+          {words('returnedText')}
+        </Notice>
+      ) : null}
       <ClosedScreen seal={seal} passkeys={passkeys} onOpen={onOpen} />
     </Frame>
   )

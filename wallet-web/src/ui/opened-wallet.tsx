@@ -9,6 +9,7 @@ import { createBrowserExclusive } from '../platform/exclusive.ts'
 import { createHolderKeys } from '../platform/holder-keys.ts'
 import type { PageSettings } from '../platform/load-settings.ts'
 import type { Passkeys } from '../platform/passkeys.ts'
+import { isReturn } from '../platform/take-link.ts'
 import { indexedDbKeyStore, indexedDbRecordStore } from '../platform/wallet-database.ts'
 import { PresentScreen } from '../present/present-credentials.tsx'
 import { AcceptOfferScreen } from '../receive/accept-offer.tsx'
@@ -28,6 +29,10 @@ import { appWords } from './words/app-words.ts'
 const OfflineScreen = lazy(() =>
   import('../offline-proof/offline.tsx').then(({ OfflineScreen }) => ({ default: OfflineScreen })),
 )
+const ApplyScreen = lazy(() => import('../receive/apply.tsx').then(({ ApplyScreen }) => ({ default: ApplyScreen })))
+const ReturnedScreen = lazy(() =>
+  import('../receive/returned.tsx').then(({ ReturnedScreen }) => ({ default: ReturnedScreen })),
+)
 const ScanScreen = lazy(() => import('./scan.tsx').then(({ ScanScreen }) => ({ default: ScanScreen })))
 
 interface OpenedWalletProps {
@@ -37,6 +42,9 @@ interface OpenedWalletProps {
   /** What opened the page: followed once. */
   readonly link: string | undefined
 }
+
+/** Screens that are gone through step by step, without the bar to go elsewhere. */
+const ERRANDS = new Set(['/offer', '/present', '/offline', '/apply', '/authorized'])
 
 /** What is being answered; in memory alone, for it holds secrets of one use. */
 interface Errand {
@@ -89,14 +97,15 @@ export function OpenedWallet({ settings, storage, passkeys, link }: OpenedWallet
   useEffect(() => {
     if (followed.current || link === undefined) return
     followed.current = true
-    open(link, 'same_device')
-  }, [link, open])
+    if (isReturn(link)) navigate('/authorized')
+    else open(link, 'same_device')
+  }, [link, open, navigate])
 
   const context = useMemo(
     () => ({ wallet, settings, lock, turn, cardsChanged, followLink: (text: string) => open(text, 'cross_device') }),
     [wallet, settings, lock, turn, cardsChanged, open],
   )
-  const onErrand = path === '/offer' || path === '/present' || path === '/offline'
+  const onErrand = ERRANDS.has(path)
   const opensWithRequest = errand === undefined && link !== undefined && whatLinkAsks(link) === 'request'
   useRefreshing(wallet, cardsChanged, turn, path === '/present' || path === '/offline' || opensWithRequest)
   return (
@@ -122,6 +131,12 @@ export function OpenedWallet({ settings, storage, passkeys, link }: OpenedWallet
               </Route>
               <Route path="/offer">
                 {errand ? <AcceptOfferScreen key={errand.text} text={errand.text} /> : <NotFoundScreen />}
+              </Route>
+              <Route path="/apply">
+                <ApplyScreen />
+              </Route>
+              <Route path="/authorized">
+                {link !== undefined && isReturn(link) ? <ReturnedScreen returnedTo={link} /> : <NotFoundScreen />}
               </Route>
               <Route path="/present">
                 {errand ? <PresentScreen key={errand.text} {...errand} /> : <NotFoundScreen />}

@@ -3,7 +3,9 @@ import type { OfflineProofRefusal } from '../offline-proof/make-offline-proof.ts
 import type { PresentRefusal } from '../present/present-credentials.ts'
 import type { RequestRefusal } from '../present/read-request.ts'
 import type { AcceptRefusal } from '../receive/accept-offer.ts'
+import type { FinishRefusal } from '../receive/finish-authorization.ts'
 import type { OfferRefusal } from '../receive/read-offer.ts'
+import type { StartRefusal } from '../receive/start-authorization.ts'
 import type { SetUpRefusal } from '../unlock/set-up.ts'
 import type { UnlockRefusal } from '../unlock/unlock-vault.ts'
 
@@ -11,6 +13,8 @@ import type { UnlockRefusal } from '../unlock/unlock-vault.ts'
 export type WalletRefusal =
   | OfferRefusal
   | AcceptRefusal
+  | StartRefusal
+  | FinishRefusal
   | RequestRefusal
   | PresentRefusal
   | OfflineProofRefusal
@@ -50,8 +54,8 @@ const REFUSAL_WORDS: Readonly<Record<WalletRefusal, Words>> = {
     ['This code has expired or was used.', 'Ask the officer to make a new one.'],
   ),
   grant_not_supported: words(
-    ['这种领取方式，钱包还不支持。', '请到窗口，用窗口的二维码领取。'],
-    ['This wallet does not know this way of receiving.', 'Go to the counter and use the code there.'],
+    ['这个机关没有钱包支持的领取方式。', '请到窗口，用窗口的二维码领取。'],
+    ['The agency offers no way of receiving that this wallet knows.', 'Go to the counter and use the code there.'],
   ),
   format_not_supported: words(
     ['这种证件格式，钱包还不支持。', '请工作人员换一种格式签发。'],
@@ -121,6 +125,42 @@ const REFUSAL_WORDS: Readonly<Record<WalletRefusal, Words>> = {
   copies_differ: words(
     ['收到的副本内容不一致。', '钱包一份也没有保存。请告诉工作人员，重新签发。'],
     ['The copies do not say the same.', 'The wallet kept none of them. Tell the officer and start again.'],
+  ),
+  client_not_accepted: words(
+    ['这个机关还不接受本钱包在线领取。', '没有领取任何东西。请到窗口领取。'],
+    ['This agency does not take this wallet for receiving online yet.', 'Nothing was received. Go to the counter.'],
+  ),
+  attestation_unavailable: words(
+    ['钱包的服务方现在无法证明这是它的钱包。', '请过几分钟再试，或到窗口领取。'],
+    [
+      'The wallet’s provider cannot confirm at the moment that this is its wallet.',
+      'Try again in a few minutes, or go to the counter.',
+    ],
+  ),
+  response_of_no_flow: words(
+    ['这次返回不是这个钱包发起的，或已经处理过。', '什么也没有领取。想领取证件，请在“我的证件”里重新开始。'],
+    [
+      'This wallet did not begin this, or has finished it already.',
+      'Nothing was received. To receive a card, start again from “My cards”.',
+    ],
+  ),
+  response_of_other_issuer: words(
+    ['返回的信息不是您选择的机关发来的，可能有人冒充。', '什么也没有领取。请重新开始，并看清机关的名称和网址。'],
+    [
+      'The answer does not come from the agency that you chose; somebody may be posing as it.',
+      'Nothing was received. Start again, and look at the agency’s name and address.',
+    ],
+  ),
+  not_consented: words(
+    ['您在机关的页面上没有同意。', '什么也没有领取。想领取时可以重新开始。'],
+    ['You did not agree on the agency’s page.', 'Nothing was received. You can start again whenever you like.'],
+  ),
+  authorization_over: words(
+    ['回到钱包后等得太久，机关的许可已过期。', '请重新开始；回到钱包后请在一分钟内解锁。'],
+    [
+      'Too much time passed after you came back, so the agency’s permission is over.',
+      'Start again, and unlock within a minute of coming back.',
+    ],
   ),
   // showing
   not_a_request: words(

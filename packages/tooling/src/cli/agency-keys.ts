@@ -73,6 +73,8 @@ const shown = ({ jwk, uses, home, madeAt, notAfter, revoked }: RingEntry) => ({
 })
 
 async function ordered(given: Given, order: KeyOrder): Promise<void> {
-  const urls = z.object({ issuerUrl: z.string(), verifierUrl: z.string() }).parse(await read(given, 'registry.json'))
+  const urls = z
+    .object({ issuerUrl: z.string(), verifierUrl: z.string(), walletUrl: z.string() })
+    .parse(await read(given, 'registry.json'))
   await provision({ folder: given.required('state'), ...urls, now: new Date(), keyOrders: [order] })
 }

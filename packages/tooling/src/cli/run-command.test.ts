@@ -345,7 +345,11 @@ describe("an agency's signing keys", () => {
     (await ask('keys', ...args, '--state', at('state'), '--agency', 'housing')).said as readonly Shown[]
 
   test('are shown, followed by successors, and struck off, with the list signed anew [P 12] [T 5]', async () => {
-    const urls = { issuerUrl: 'https://issuer.example', verifierUrl: 'https://verifier.example' }
+    const urls = {
+      issuerUrl: 'https://issuer.example',
+      verifierUrl: 'https://verifier.example',
+      walletUrl: 'https://wallet.example',
+    }
     const first = await provision({ folder: at('state'), ...urls, now: new Date() })
     const before = await ring('ring')
     expect(before.map(({ uses }) => uses[0])).toEqual(

@@ -45,6 +45,13 @@ export interface DemoOfflinePurpose {
   readonly use: DemoUse
 }
 
+/** Our wallet, as agencies have it registered. */
+export const DEMO_WALLET = {
+  clientId: 'sojourn-wallet',
+  name: words('新市民钱包（示范）', 'Resident Wallet (demo)'),
+  creditCode: '91010101DEM000102R',
+} as const
+
 export const DEMO_AGENCIES: readonly DemoAgency[] = [
   {
     id: 'public-security',

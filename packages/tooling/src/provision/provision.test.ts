@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ATTESTATION_TYPES, addSeconds, parseCreditCode } from '@sojourn/domain'
 import { jwkThumbprint, type PrivateJwk, type PublicJwk, signerFromJwk } from '@sojourn/keys'
+import { buildClientAttestation, verifyClientAttestation } from '@sojourn/protocol'
 import {
   overAsked,
   readTrustList,
@@ -27,7 +28,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }))
 
 const run = (now = NOW, issuerUrl = 'https://issuer.example/city') =>
-  provision({ folder, issuerUrl, verifierUrl: 'https://verifier.example', now })
+  provision({ folder, issuerUrl, verifierUrl: 'https://verifier.example', walletUrl: 'https://wallet.example', now })
 const json = async <T>(name: string): Promise<T> => JSON.parse(await readFile(join(folder, name), 'utf8')) as T
 const chainOf = async (name: string): Promise<string[]> => [
   (await readFile(join(folder, name), 'utf8')).replace(/-----[^-]+-----|\s/g, ''),
@@ -123,7 +124,7 @@ describe('provision', () => {
   test('keeps private keys and the secret from other accounts', async () => {
     await run()
     const files = (await readdir(join(folder, 'keys'))).filter((file) => file.endsWith('.jwk.json'))
-    expect(files).toHaveLength(30)
+    expect(files).toHaveLength(32)
     for (const file of [...files.map((name) => `keys/${name}`), 'issuer-secret']) {
       expect((await stat(join(folder, file))).mode & 0o777).toBe(0o600)
     }
@@ -143,6 +144,23 @@ describe('provision', () => {
     expect(second.trustList.issuers).toEqual(first.trustList.issuers)
   })
 
+  test('registers our wallet as a client that its provider attests', async () => {
+    await run()
+    const [wallet] = await json<Record<string, unknown>[]>('clients.json')
+    expect(wallet).toMatchObject({
+      clientId: 'sojourn-wallet',
+      redirectUris: ['https://wallet.example/authorized'],
+      authentication: { method: 'attest_jwt_client_auth', anchorFiles: ['keys/wallet-root.pem'] },
+    })
+    const signer = await signerFromJwk(await json<PrivateJwk>('keys/wallet-provider.jwk.json'), {
+      x5c: await chainOf('keys/wallet-provider.pem'),
+    })
+    const said = { clientId: 'sojourn-wallet', instance: signer, at: NOW, lifeSeconds: 60, signer }
+    const attestation = await buildClientAttestation(said)
+    const attester = { anchors: await chainOf('keys/wallet-root.pem'), keys: [] }
+    expect((await verifyClientAttestation({ attestation, attester, at: NOW })).ok).toBe(true)
+  })
+
   test('gives agencies new certificates for a new address, and keeps their keys', async () => {
     await run()
     const before = await snapshot()
@@ -155,20 +173,27 @@ describe('provision', () => {
     for (const ring of rings) expect(keysOf(after[ring])).toEqual(keysOf(before[ring]))
   })
 
-  test("renews relying parties' certificates a month before they end", async () => {
+  test("renews certificates of relying parties and of the wallet's provider a month before they end", async () => {
     await run()
     const before = await snapshot()
     await run(addSeconds(NOW, 340 * DAY))
     const after = await snapshot()
     const changed = Object.keys(after).filter((name) => after[name] !== before[name] && name.endsWith('.pem'))
-    expect(changed).toHaveLength(DEMO_RELYING_PARTIES.length)
+    expect(changed).toHaveLength(DEMO_RELYING_PARTIES.length + 1)
   })
 })
 
 describe('the keys of an agency', () => {
   const ringOf = () => json<RingEntry[]>('keys/agency-points-office.json')
   const order = (keyOrders: readonly KeyOrder[], now = NOW) =>
-    provision({ folder, issuerUrl: 'https://issuer.example/city', verifierUrl: 'https://v.example', now, keyOrders })
+    provision({
+      folder,
+      issuerUrl: 'https://issuer.example/city',
+      verifierUrl: 'https://v.example',
+      walletUrl: 'https://w.example',
+      now,
+      keyOrders,
+    })
   const listed = ({ trustList }: Provisioned) =>
     trustList.issuers.find(({ issuer }) => issuer.endsWith('/points-office'))?.keys ?? []
 

@@ -15,6 +15,7 @@ import {
   DEMO_AGENCIES,
   DEMO_OFFLINE_PURPOSES,
   DEMO_RELYING_PARTIES,
+  DEMO_WALLET,
   type DemoAgency,
   type DemoOfflinePurpose,
   type DemoRelyingParty,
@@ -28,6 +29,7 @@ export interface ProvisionOptions {
   /** Without a trailing slash, as the services announce them. */
   readonly issuerUrl: string
   readonly verifierUrl: string
+  readonly walletUrl: string
   readonly now: Date
   /** What an operator wants done to agencies' keys; nothing when left out, beside what is due. */
   readonly keyOrders?: readonly KeyOrder[]
@@ -42,6 +44,9 @@ export interface Provisioned {
   /** The registry's public key: what wallets and verifiers are configured to believe. */
   readonly trustAnchorFile: string
   readonly issuerSecretFile: string
+  /** Who may ask agencies for what a resident consents to: our wallet, attested by its provider. */
+  readonly clientsFile: string
+  readonly walletProvider: { readonly keyFile: string; readonly certificateFile: string }
 }
 
 const DAY = 86_400
@@ -64,6 +69,7 @@ export async function provision(options: ProvisionOptions): Promise<Provisioned>
   const agencies = await Promise.all(DEMO_AGENCIES.map((agency) => provisionAgency(options, agency, issuerRoot)))
   const parties = await Promise.all(DEMO_RELYING_PARTIES.map((party) => provisionParty(options, party, accessRoot)))
   await secretOf(at('issuer-secret'))
+  const walletProvider = await provisionWalletProvider(options)
 
   const registryKey = await keyOf(at('keys/registry.jwk.json'))
   const anchor = { ...publicJwkOf(registryKey), kid: jwkThumbprint(publicJwkOf(registryKey)), alg: 'ES256', use: 'sig' }
@@ -78,7 +84,11 @@ export async function provision(options: ProvisionOptions): Promise<Provisioned>
   const trustList = await publishTrustList(at('trust-list.jwt'), content, registryKey, now)
   await writeJson(at('trust-anchor.jwk.json'), anchor)
   // What a later order to the registry needs to know.
-  await writeJson(at('registry.json'), { issuerUrl: options.issuerUrl, verifierUrl: options.verifierUrl })
+  await writeJson(at('registry.json'), {
+    issuerUrl: options.issuerUrl,
+    verifierUrl: options.verifierUrl,
+    walletUrl: options.walletUrl,
+  })
   await writeJson(
     at('agencies.json'),
     agencies.map(({ entry }) => entry),
@@ -94,6 +104,8 @@ export async function provision(options: ProvisionOptions): Promise<Provisioned>
     trustListFile: at('trust-list.jwt'),
     trustAnchorFile: at('trust-anchor.jwk.json'),
     issuerSecretFile: at('issuer-secret'),
+    clientsFile: at('clients.json'),
+    walletProvider,
   }
 }
 
@@ -160,6 +172,23 @@ async function provisionParty(options: ProvisionOptions, party: DemoRelyingParty
       uses: uses.map((use) => registeredUse(issuerUrl, contact, use)),
     },
   } as const
+}
+
+/** The provider's own authority and key, and the wallet as agencies register it: by whoever attests it, not by a key of its own. */
+async function provisionWalletProvider({ folder, walletUrl, now }: ProvisionOptions) {
+  const at = (name: string) => join(folder, name)
+  const { clientId, name, creditCode } = DEMO_WALLET
+  const root = await certificateAuthority(at('keys/wallet-root'), 'Sojourn wallets', now)
+  const key = await keyOf(at('keys/wallet-provider.jwk.json'))
+  await certificateOf(
+    at('keys/wallet-provider.pem'),
+    addSeconds(now, LEAF_RENEWAL_DAYS * DAY),
+    (certificate) => isFor(key)(certificate) && isFrom(root)(certificate),
+    () => leafCertificate(root, publicJwkOf(key), now, ACCESS_DAYS, { commonName: name.en, organization: creditCode }),
+  )
+  const authentication = { method: 'attest_jwt_client_auth', anchorFiles: ['keys/wallet-root.pem'] }
+  await writeJson(at('clients.json'), [{ clientId, name, redirectUris: [`${walletUrl}/authorized`], authentication }])
+  return { keyFile: at('keys/wallet-provider.jwk.json'), certificateFile: at('keys/wallet-provider.pem') }
 }
 
 const registeredUse = (

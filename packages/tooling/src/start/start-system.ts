@@ -43,8 +43,7 @@ export async function startSystem(
     await databases.stop()
   }
   try {
-    const { issuer: issuerUrl, verifier: verifierUrl } = options.urls
-    const provisioned = await provision({ folder: options.stateFolder, issuerUrl, verifierUrl, now: new Date() })
+    const provisioned = await provisionFor(options)
     const built = await pages
     if (built.length > 0) tell(`built ${built.join(', ')}`)
     const env = environments(options, databases, provisioned)
@@ -93,6 +92,7 @@ function environments(options: StartOptions, databases: Databases, provisioned: 
       AGENCIES_FILE: provisioned.agenciesFile,
       TRUST_LIST_FILE: provisioned.trustListFile,
       ISSUER_SECRET_FILE: provisioned.issuerSecretFile,
+      CLIENTS_FILE: provisioned.clientsFile,
     },
     verifier: {
       DESK_ACCESS: 'open',
@@ -106,6 +106,8 @@ function environments(options: StartOptions, databases: Databases, provisioned: 
       ...common,
       WALLET_LISTEN_PORT: String(ports.wallet),
       TRUST_LIST_URL: `${urls.issuer}/trust-list`,
+      WALLET_PROVIDER_KEY_FILE: provisioned.walletProvider.keyFile,
+      WALLET_PROVIDER_CERTIFICATE_FILE: provisioned.walletProvider.certificateFile,
     },
   } as const
 }
@@ -113,11 +115,18 @@ function environments(options: StartOptions, databases: Databases, provisioned: 
 const RENEWAL_MS = 12 * 3_600_000
 
 /** A demo that is left running outlives its trust list. Who reads the list from its file or its address gets the new one. */
-function renewRegularly({ stateFolder, urls }: StartOptions): void {
-  const renew = () =>
-    provision({ folder: stateFolder, issuerUrl: urls.issuer, verifierUrl: urls.verifier, now: new Date() })
-  setInterval(() => void renew(), RENEWAL_MS).unref()
+function renewRegularly(options: StartOptions): void {
+  setInterval(() => void provisionFor(options), RENEWAL_MS).unref()
 }
+
+const provisionFor = ({ stateFolder, urls }: StartOptions): Promise<Provisioned> =>
+  provision({
+    folder: stateFolder,
+    issuerUrl: urls.issuer,
+    verifierUrl: urls.verifier,
+    walletUrl: urls.wallet,
+    now: new Date(),
+  })
 
 function forget({ stateFolder, databaseUrl }: StartOptions): void {
   if (!existsSync(stateFolder)) return

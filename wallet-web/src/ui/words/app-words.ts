@@ -24,6 +24,8 @@ export const appWords = defineWords(
     fault: '钱包出了差错，这一步没有完成。',
     faultNext: '证件仍然加密保存着。请重新打开钱包；如果再次出错，请到窗口办理。',
     startAnew: '重新打开',
+    returnedTitle: '您从签发机关回来了',
+    returnedText: '请在一分钟内解锁，钱包会接着领取。',
   },
   {
     product: 'Resident Wallet',
@@ -47,5 +49,7 @@ export const appWords = defineWords(
     fault: 'Something went wrong in the wallet; this step was not completed.',
     faultNext: 'Your cards are still sealed and kept. Open the wallet again; if it fails once more, go to the counter.',
     startAnew: 'Open again',
+    returnedTitle: 'You are back from the agency',
+    returnedText: 'Unlock within a minute, and the wallet goes on receiving.',
   },
 )

@@ -24,7 +24,13 @@ export async function startBenchSystem(): Promise<BenchSystem> {
   const databases = await startEmbeddedPostgres(join(folder, 'postgres'))
   const [issuer, verifier, peer] = await freePorts()
   const urls = { issuer: `http://localhost:${issuer}`, verifier: `http://localhost:${verifier}` }
-  const provisioned = await provision({ folder, issuerUrl: urls.issuer, verifierUrl: urls.verifier, now: new Date() })
+  const provisioned = await provision({
+    folder,
+    issuerUrl: urls.issuer,
+    verifierUrl: urls.verifier,
+    walletUrl: 'http://localhost:4300',
+    now: new Date(),
+  })
   const parts: RunningPart[] = []
   return {
     folder,

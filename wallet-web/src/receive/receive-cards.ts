@@ -1,0 +1,188 @@
+import { type AttestationTypeId, type Clock, ok, type Result, refuse, toSeconds } from '@sojourn/domain'
+import { comparisonCode, type TokenResponse } from '@sojourn/protocol'
+import { receivedEntry } from '../history/history-entries.ts'
+import type { HolderKeys } from '../platform/holder-keys.ts'
+import type { Http } from '../platform/http.ts'
+import type { TrustListRefusal, TrustListSource } from '../trust/trust-list-source.ts'
+import type { CardRecord, CopyRecord } from '../vault/schema-v1.ts'
+import type { Change, SealedStore } from '../vault/sealed-store.ts'
+import type { WalletSettings } from '../wallet-ports.ts'
+import { type CheckedCopies, type CopiesRefusal, checkCopies } from './check-copies.ts'
+import { type ChosenKeys, chooseHolderKeys } from './choose-holder-keys.ts'
+import type { DpopSession } from './dpop-session.ts'
+import { notifyIssuer } from './notify-issuer.ts'
+import type { OfferedItem, ReviewedOffer } from './read-offer.ts'
+import { type RequestCopiesRefusal, type RequestedCopies, requestCopies } from './request-copies.ts'
+
+export type ReceiveRefusal =
+  /** The grant is spent and the wallet holds the token: the same goes on where it stopped. */
+  'interrupted' | RequestCopiesRefusal | CopiesRefusal | TrustListRefusal
+
+export interface AcceptedCard {
+  readonly cardId: string
+  readonly type: string
+  readonly attestation?: AttestationTypeId
+  /** To be compared with the officer's screen; undefined when the issuer compares nothing. */
+  readonly comparisonCode?: string
+}
+
+export interface AcceptedOffer {
+  readonly cards: readonly AcceptedCard[]
+}
+
+export interface ReceiveCardsDeps {
+  readonly http: Http
+  readonly storage: SealedStore
+  readonly holderKeys: HolderKeys
+  readonly trustList: TrustListSource
+  readonly clock: Clock
+  readonly settings: Pick<WalletSettings, 'allowHttpOnLoopback'>
+}
+
+/** What must stay the same when the credentials are asked for again (the issuer signs the same slots for the same keys). */
+export interface RedeemedOffer {
+  readonly session: DpopSession
+  readonly token: TokenResponse
+  readonly keys: ChosenKeys
+  /** Who the wallet said that it is; undefined when it named nobody. */
+  readonly clientId: string | undefined
+  /** What the code to compare is made of; undefined where the counter compares nothing. */
+  readonly offerSecretHash: Uint8Array | undefined
+}
+
+/** Enough for months of showing, and small enough to check in a second on a cheap phone. */
+const COPIES_WANTED = 10
+
+export const chooseKeysFor = (deps: ReceiveCardsDeps, { metadata }: ReviewedOffer): Promise<ChosenKeys> =>
+  chooseHolderKeys(deps, Math.min(COPIES_WANTED, metadata.batchSize))
+
+interface Delivery {
+  readonly item: OfferedItem
+  readonly answer: RequestedCopies
+}
+
+/** Receives everything that was granted or nothing: one bad copy of one attestation and the vault stays as it was. */
+export async function receiveCards(
+  deps: ReceiveCardsDeps,
+  offer: ReviewedOffer,
+  redeemed: RedeemedOffer,
+): Promise<Result<AcceptedOffer, ReceiveRefusal>> {
+  const received = await receiveAll(deps, offer, redeemed)
+  const again = !received.ok && received.reason === 'interrupted'
+  if (!received.ok && !again) await deps.holderKeys.destroy(redeemed.keys.madeNow.map(({ id }) => id))
+  return received
+}
+
+async function receiveAll(
+  deps: ReceiveCardsDeps,
+  offer: ReviewedOffer,
+  redeemed: RedeemedOffer,
+): Promise<Result<AcceptedOffer, ReceiveRefusal>> {
+  const { session, token, keys } = redeemed
+  const deliveries: Delivery[] = []
+  const checked: { delivery: Delivery; copies: CheckedCopies }[] = []
+  const giveUp = async (reason: ReceiveRefusal) => {
+    await notifyAll(session, offer, token, deliveries, 'credential_failure')
+    return refuse(reason)
+  }
+  for (const item of offer.items) {
+    const answer = await requestCopies({ ...deps, session }, offer, item, redeemed)
+    if (!answer.ok && answer.reason === 'unreachable') return refuse('interrupted')
+    if (!answer.ok) return giveUp(answer.reason)
+    const delivery = { item, answer: answer.value }
+    deliveries.push(delivery)
+    const copies = await checkCopies(deps, offer, item, answer.value.credentials, keys.records)
+    if (!copies.ok) return giveUp(copies.reason)
+    checked.push({ delivery, copies: copies.value })
+  }
+  const now = deps.clock()
+  const cards = checked.map(({ delivery, copies }) => cardOf(offer, delivery, copies, redeemed, now))
+  const changes: Change[] = [
+    ...keys.madeNow.map((record): Change => ({ kind: 'put', table: 'keys', record })),
+    ...cards.map(({ card }): Change => ({ kind: 'put', table: 'cards', record: card })),
+    ...cards.flatMap(({ copies }) => copies.map((record): Change => ({ kind: 'put', table: 'copies', record }))),
+    {
+      kind: 'put',
+      table: 'history',
+      record: receivedEntry(
+        offer.issuer,
+        cards.map(({ card }) => card),
+        now,
+      ),
+    },
+  ]
+  await deps.storage.commit(changes)
+  await notifyAll(session, offer, token, deliveries, 'credential_accepted')
+  return ok({ cards: cards.map(({ card }) => acceptedCard(card)) })
+}
+
+function acceptedCard({ id, type, attestation, comparisonCode }: CardRecord): AcceptedCard {
+  return {
+    cardId: id,
+    type,
+    ...(attestation ? { attestation } : {}),
+    ...(comparisonCode ? { comparisonCode } : {}),
+  }
+}
+
+function cardOf(
+  offer: ReviewedOffer,
+  { item, answer }: Delivery,
+  checked: CheckedCopies,
+  { keys, offerSecretHash }: RedeemedOffer,
+  now: Date,
+): { readonly card: CardRecord; readonly copies: readonly CopyRecord[] } {
+  const id = crypto.randomUUID()
+  const code =
+    answer.notificationId && offerSecretHash
+      ? comparisonCode({
+          credentialIssuer: offer.metadata.credentialIssuer,
+          offerSecretHash,
+          holderThumbprints: keys.records.map(({ thumbprint }) => thumbprint),
+          notificationId: answer.notificationId,
+        })
+      : undefined
+  const card: CardRecord = {
+    id,
+    format: item.format,
+    type: item.type,
+    ...(item.attestation ? { attestation: item.attestation } : {}),
+    name: item.name,
+    credentialIssuer: offer.metadata.credentialIssuer,
+    issuerName: offer.issuer.name,
+    claims: checked.claims,
+    ...(item.configuration.disclosurePolicy ? { disclosurePolicy: item.configuration.disclosurePolicy } : {}),
+    receivedAtSeconds: toSeconds(now),
+    ...(checked.expiresAt ? { expiresAtSeconds: toSeconds(checked.expiresAt) } : {}),
+    ...(code ? { comparisonCode: code } : {}),
+    // Without a status list nothing will ever say otherwise; with one, nothing is valid before the list says so.
+    status: checked.hasStatus ? 'unknown' : 'valid',
+    everValid: !checked.hasStatus,
+    changeSeen: true,
+  }
+  const copies = checked.copies.map(
+    (copy, number): CopyRecord => ({
+      id: `${id}.${number}`,
+      cardId: id,
+      number,
+      holderKeyId: copy.holderKeyId,
+      compact: copy.compact,
+      ...(copy.status ? { statusUri: copy.status.uri, statusIndex: copy.status.index } : {}),
+    }),
+  )
+  return { card, copies }
+}
+
+async function notifyAll(
+  session: DpopSession,
+  offer: ReviewedOffer,
+  token: TokenResponse,
+  deliveries: readonly Delivery[],
+  event: 'credential_accepted' | 'credential_failure',
+): Promise<void> {
+  const url = offer.metadata.notificationEndpoint
+  if (!url) return
+  for (const { answer } of deliveries) {
+    if (answer.notificationId) await notifyIssuer(session, url, token.accessToken, answer.notificationId, event)
+  }
+}
