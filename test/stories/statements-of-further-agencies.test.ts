@@ -49,12 +49,7 @@ describe('an owner of a home, with statements of five agencies', () => {
     ['bank', 'bank-customer', { occasion: 'identify' }, '[case e] [row 33]'],
     ['gate', 'gate-entry', { community: '示范社区' }, '[case f] [row 37]'],
     ['transit', 'transit-fare', { fare: 'resident', city: '010100' }, '[case g] [row 34]'],
-    [
-      'inter-provincial',
-      'inter-provincial-case',
-      { item: 'permit_reissue', deskCity: '020100', caseNumber: 'KS-20261122-0001' },
-      '[case h]',
-    ],
+    ['inter-provincial', 'inter-provincial-case', { item: 'permit_reissue', deskCity: '020100' }, '[case h]'],
     [
       'settlement',
       'points-check',

@@ -100,6 +100,7 @@ export function DeskPages({ api, desk, responseCode, onReturned, onSessionLost }
           key={place.check.id}
           api={api}
           policy={place.policy}
+          conditions={conditionsOf(place.policy)}
           created={place.check}
           onAgain={() => void start(place.policy, conditionsOf(place.policy))}
           onSameDevice={() => void start(place.policy, conditionsOf(place.policy), 'same_device')}

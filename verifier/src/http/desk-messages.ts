@@ -23,12 +23,19 @@ export interface DeskPolicy {
   readonly legalBasis: Localized
   readonly parameters: readonly DeskParameter[]
   /** Empty: answered at once, without a QR. */
-  readonly asks: readonly {
+  readonly asks: readonly ({
     readonly type: AttestationTypeId
     readonly name: Localized
-    readonly claims: readonly Localized[]
-  }[]
+    readonly claims: readonly ({ readonly label: Localized } & OnOccasion)[]
+  } & OnOccasion)[]
   readonly neverAsked: readonly Localized[]
+  /** Where nobody sits at the desk: the words of the button that brings somebody. */
+  readonly staffButton?: Localized
+}
+
+/** Asked only where the setting `parameter` is one of these. */
+interface OnOccasion {
+  readonly when?: { readonly parameter: string; readonly oneOf: readonly string[] }
 }
 
 export interface DeskParameter {
@@ -64,7 +71,12 @@ export type DeskResult = {
   readonly credentials: readonly DeskCredential[]
 } & (
   | { readonly verdict: 'pass'; readonly rule: Localized }
-  | { readonly verdict: 'fail'; readonly reason: FailReason; readonly at?: DeskPlace }
+  | {
+      readonly verdict: 'fail'
+      readonly reason: FailReason
+      readonly at?: DeskPlace
+      readonly manualWay: Localized
+    }
   | {
       readonly verdict: 'cannot_tell'
       readonly reason: CannotTellReason

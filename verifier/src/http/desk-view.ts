@@ -10,7 +10,7 @@ import type { DeskAccess } from '../desk-access/open-desk-session.ts'
 import type { EvidencePlace, KeptCredential, Outcome } from '../policies/answer.ts'
 import { CHECK_LABELS } from '../policies/check-labels.ts'
 import { POLICIES } from '../policies/policies.ts'
-import type { Policy, PolicyId } from '../policies/policy.ts'
+import type { Occasion, Policy, PolicyId } from '../policies/policy.ts'
 import { distinctPaths } from '../policies/policy-query.ts'
 import type { CreatedPresentation } from '../presentation/create-presentation-request.ts'
 import type { ShownPresentation } from '../presentation/presentation.ts'
@@ -47,10 +47,18 @@ const policyView = (policy: Policy, now: Date): DeskPolicy => ({
   asks: policy.asks.map((ask) => ({
     type: ask.type,
     name: ATTESTATION_TYPES[ask.type].name,
-    claims: distinctPaths(ask.claims).map((path) => labelOf(ask.type, path)),
+    claims: distinctPaths(ask.claims).map((path) => ({
+      label: labelOf(ask.type, path),
+      ...occasionOf(ask.claims.find((claim) => claim.path === path)),
+    })),
+    ...occasionOf(ask),
   })),
   neverAsked: policy.neverAsked,
+  ...(policy.staffButton === undefined ? {} : { staffButton: policy.staffButton }),
 })
+
+const occasionOf = (asked: { readonly when?: Occasion } | undefined): { readonly when?: Occasion } =>
+  asked?.when === undefined ? {} : { when: asked.when }
 
 export const createdCheck = ({ presentation, transactionId, ...created }: CreatedPresentation): DeskCheck => ({
   id: transactionId,
@@ -93,7 +101,13 @@ function resultView(policyId: PolicyId, receiptId: string, outcome: Outcome): De
     case 'pass':
       return { ...common, verdict: 'pass', rule: ruleMet(policy, outcome) }
     case 'fail':
-      return { ...common, verdict: 'fail', reason: outcome.reason, ...placeView(outcome.at) }
+      return {
+        ...common,
+        verdict: 'fail',
+        reason: outcome.reason,
+        manualWay: policy.manualWay,
+        ...placeView(outcome.at),
+      }
     case 'cannot_tell':
       return {
         ...common,

@@ -38,6 +38,7 @@ export const GATE_ENTRY: Policy = {
   alternatives: [],
   agingStatus: 'accepted_with_age',
   rule: words('持有效居住证，住在本小区', 'The holder of a valid permit, living in this community'),
+  staffButton: words('找工作人员', 'Get the staff'),
   manualWay: words(
     '请按铃叫工作人员，人工登记后进入',
     'Call the staff, who will write the visitor in and open by hand',

@@ -9,7 +9,7 @@ const PERMIT_ITEMS = ['permit_reissue', 'permit_endorsement']
 
 /**
  * A case for another city: domain.md section 6 (h), row 25. The desk takes the case and the city that is concerned decides it: that of the
- * hukou, or the one that issued the permit. The desk keeps its case number; what identifies the person goes from its screen in minutes.
+ * hukou, or the one that issued the permit. The desk keeps the receipt's number as its case number, and no words of the clerk's own; what identifies the person goes from its screen in minutes.
  */
 export const INTER_PROVINCIAL_CASE: Policy = {
   id: 'inter-provincial-case',
@@ -23,8 +23,8 @@ export const INTER_PROVINCIAL_CASE: Policy = {
     'State Council General Office 2020 No. 35: items of inter-provincial service',
   ),
   retention: words(
-    '只保存收件编号90天；姓名和号码在屏幕上显示15分钟后删除',
-    'Only the case number is kept, for 90 days; name and number leave the screen after 15 minutes',
+    '只保存收件编号（即回执编号）90天；姓名和号码在屏幕上显示15分钟后删除',
+    'Only the case number, which is the receipt number, is kept, for 90 days; name and ID number leave the screen after 15 minutes',
   ),
   neverAsked: [
     words('与该事项无关的信息', 'anything that the item does not need'),
@@ -51,14 +51,6 @@ export const INTER_PROVINCIAL_CASE: Policy = {
         { value: '010100', label: words('示范市', 'Shifan City (demo)') },
       ],
       initial: () => '020100',
-    },
-    {
-      name: 'caseNumber',
-      label: words('收件编号', 'Case number'),
-      hint: words('只保存这个编号', 'This is all that is kept'),
-      kind: 'text',
-      pattern: /^[A-Z0-9-]{6,32}$/,
-      initial: (now) => `KS-${now.toISOString().replaceAll(/\D/g, '').slice(0, 14)}`,
     },
   ],
   asks: [

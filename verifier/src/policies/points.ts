@@ -34,10 +34,7 @@ export const POINTS_CHECK: Policy = {
   ),
   neverAsked: [
     words('总分', 'the total'),
-    words(
-      '得分明细（学历、纳税、扣分等；复核时除外）',
-      'its lines, such as education, tax and deductions, unless in a review',
-    ),
+    words('学历、纳税、扣分等明细（复核时除外）', 'lines such as education (unless in a review)'),
   ],
   parameters: [
     {

@@ -57,6 +57,7 @@ export const TRANSIT_FARE: Policy = {
   alternatives: [],
   agingStatus: 'accepted_with_age',
   rule: words('持有效居住证，符合所选优惠', 'The holder of a valid permit, to whom the fare applies'),
+  staffButton: words('找工作人员', 'Get the staff'),
   manualWay: words(
     '请按普通票价乘车，或到服务窗口凭证件办理',
     'Travel at the normal fare, or show papers at the service counter',

@@ -144,8 +144,8 @@ export const DEMO_FURTHER_PARTIES: readonly DemoRelyingParty[] = [
           'State Council General Office 2020 No. 35: items of inter-provincial service',
         ),
         retention: words(
-          '只保存收件编号90天；姓名和号码在屏幕上显示15分钟后删除',
-          'Only the case number is kept, for 90 days; name and number leave the screen after 15 minutes',
+          '只保存收件编号（即回执编号）90天；姓名和号码在屏幕上显示15分钟后删除',
+          'Only the case number, which is the receipt number, is kept, for 90 days; name and ID number leave the screen after 15 minutes',
         ),
         asks: [{ type: 'residence-permit', claims: ['name', 'citizen_id', 'hukou.city', 'issuing_authority'] }],
       },

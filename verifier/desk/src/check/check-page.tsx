@@ -30,6 +30,7 @@ import { useCheckProgress, type WatchedCheck } from './use-check-progress.ts'
 export interface CheckPageProps {
   readonly api: DeskApi
   readonly policy: DeskPolicy
+  readonly conditions: Readonly<Record<string, string>>
   readonly created: DeskCheck
   readonly onAgain: () => void
   readonly onSameDevice: () => void
@@ -38,7 +39,7 @@ export interface CheckPageProps {
 
 /** One check from its QR code to its result, on one page that follows the server. */
 export function CheckPage(props: CheckPageProps) {
-  const { api, policy, created, onAgain, onLeave } = props
+  const { api, policy, conditions, created, onAgain, onLeave } = props
   const words = deskWords.use()
   const localized = useLocalized()
   const watched = useCheckProgress(api, created)
@@ -66,7 +67,7 @@ export function CheckPage(props: CheckPageProps) {
       <ConnectionNotice watched={watched} />
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <CheckStage {...props} watched={watched} />
-        <PolicyNotice policy={policy} />
+        <PolicyNotice policy={policy} conditions={conditions} />
       </div>
     </Page>
   )

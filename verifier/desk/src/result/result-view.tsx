@@ -2,11 +2,13 @@ import {
   Button,
   CheckIcon,
   CircleXIcon,
+  Dialog,
   FactList,
   type FactListEntry,
   formatDate,
   formatDateTime,
   Panel,
+  PersonIcon,
   PrinterIcon,
   reasonWords,
   useLanguage,
@@ -14,6 +16,7 @@ import {
   usePunctuation,
   VerdictPanel,
 } from '@sojourn/ui'
+import { useState } from 'react'
 import type { DeskPolicy, DeskResult } from '../../../src/http/desk-messages.ts'
 import { NewCheckButton } from '../new-check-button.tsx'
 import { deskWords } from '../words.ts'
@@ -34,6 +37,7 @@ export function ResultView({ policy, result, onAgain, onLeave }: ResultViewProps
       <Verdict result={result} />
       <div className="no-print flex flex-wrap gap-3">
         <NewCheckButton label={words('newCheck')} onPress={onAgain} />
+        <StaffButton policy={policy} result={result} />
         <Button icon={<PrinterIcon aria-hidden="true" className="size-5" />} onClick={() => print()}>
           {words('print')}
         </Button>
@@ -48,6 +52,37 @@ export function ResultView({ policy, result, onAgain, onLeave }: ResultViewProps
       </div>
       {result.verdict === 'pass' ? null : <Evidence result={result} />}
     </div>
+  )
+}
+
+/** Where nobody sits: whoever was not let through is never left alone with a refusal. */
+function StaffButton({
+  policy: { staffButton },
+  result,
+}: {
+  readonly policy: DeskPolicy
+  readonly result: DeskResult
+}) {
+  const words = deskWords.use()
+  const localized = useLocalized()
+  const language = useLanguage()
+  const [open, setOpen] = useState(false)
+  if (staffButton === undefined || result.verdict === 'pass') return null
+  return (
+    <>
+      <Button icon={<PersonIcon aria-hidden="true" className="size-5" />} onClick={() => setOpen(true)}>
+        {localized(staffButton)}
+      </Button>
+      <Dialog
+        open={open}
+        onOpenChange={setOpen}
+        title={words('byHand')}
+        description={reasonWords(result.reason, language).sentence}
+        actions={<Button onClick={() => setOpen(false)}>{words('close')}</Button>}
+      >
+        <p className="text-lg font-semibold">{localized(result.manualWay)}</p>
+      </Dialog>
+    </>
   )
 }
 

@@ -74,7 +74,7 @@ export function ConditionsPage({ policy, initial, refused, onStart, onBack }: Co
             </Button>
           </form>
         </Panel>
-        <PolicyNotice policy={policy} />
+        <PolicyNotice policy={policy} conditions={conditions} />
       </div>
     </Page>
   )

@@ -3,25 +3,36 @@ import type { DeskPolicy } from '../../../src/http/desk-messages.ts'
 import { deskWords } from '../words.ts'
 
 /** What is asked, why, and for how long: the clerk can answer the resident who wants to know (PIPL Art. 17). */
-export function PolicyNotice({ policy }: { readonly policy: DeskPolicy }) {
+export interface PolicyNoticeProps {
+  readonly policy: DeskPolicy
+  readonly conditions: Readonly<Record<string, string>>
+}
+
+export function PolicyNotice({ policy, conditions }: PolicyNoticeProps) {
   const words = deskWords.use()
   const localized = useLocalized()
   const { colon, comma } = usePunctuation()
+  const occurs = ({ when }: DeskPolicy['asks'][number] | DeskPolicy['asks'][number]['claims'][number]) =>
+    when === undefined || when.oneOf.includes(conditions[when.parameter] ?? '')
+  const asks = policy.asks.filter(occurs)
   return (
     <Panel title={words('notice')}>
       <dl className="grid gap-4">
         <Item term={words('purpose')}>{localized(policy.purpose)}</Item>
         <Item term={words('asks')}>
-          {policy.asks.length === 0 ? (
+          {asks.length === 0 ? (
             words('nothingAsked')
           ) : (
             <ul className="list-disc pl-5">
-              {policy.asks.map((ask) => (
+              {asks.map((ask) => (
                 <li key={ask.type}>
                   {localized(ask.name)}
                   <span className="font-normal text-muted">
                     {colon}
-                    {ask.claims.map(localized).join(comma)}
+                    {ask.claims
+                      .filter(occurs)
+                      .map(({ label }) => localized(label))
+                      .join(comma)}
                   </span>
                 </li>
               ))}
