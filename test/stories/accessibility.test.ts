@@ -107,6 +107,22 @@ describe.skipIf(browserPath() === undefined)(
           .click()
         await look('revoking without a reason')
         await page.keyboard.press('Escape')
+        await press(page, /^(受理申请|Take an application)$/)
+        const dialog = page.getByRole('alertdialog')
+        await dialog.getByRole('combobox').selectOption('residence-permit-offline')
+        await look('taking an application')
+        // One is enough for both readers: it stays open, and no second of its kind is taken.
+        if (reader.language === 'zh-CN') {
+          await dialog.getByRole('button', { name: '受理申请' }).click()
+          await page.getByText('申请已受理').waitFor()
+        } else await page.keyboard.press('Escape')
+        await follow(page, /^(申请|Applications)$/)
+        await heading(page, /^(申请|Applications)$/)
+        await page
+          .getByText(/LIN|林秋月/)
+          .first()
+          .waitFor()
+        await look('applications')
         await follow(page, /^(办理记录|Activity)$/)
         await heading(page, /办理记录|Activity/)
         await look('activity')
@@ -138,6 +154,18 @@ describe.skipIf(browserPath() === undefined)(
         await page.goto(`${world.urls.verifier}/desk/hospital/`)
         await heading(page, /查验什么|What is to be checked/)
         await look('choice of check')
+      }),
+    )
+
+    test.each(READERS)('the checker, in $language', (reader) =>
+      visit(reader, async (landlord, inspect) => {
+        const page = await landlord.open(`${world.urls.verifier}/checker/`)
+        const look = inspect(page)
+        await heading(page, /查验什么|What is to be checked/)
+        await look('choice of purpose')
+        await press(page, /租|lease|tenan/i)
+        await page.getByRole('heading', { level: 1, name: /扫居民屏幕上的二维码|Scan/ }).waitFor()
+        await look('scanning')
       }),
     )
 
@@ -189,6 +217,13 @@ describe.skipIf(browserPath() === undefined)(
         await follow(page, /居住证|Residence permit/)
         await page.getByRole('heading', { level: 1, name: /居住证|Residence permit/ }).waitFor()
         await look('one card')
+        await page
+          .getByRole('navigation')
+          .getByRole('link', { name: /证件|Cards/ })
+          .click()
+        await follow(page, /离线出示|Show offline/)
+        await heading(page, /离线出示|Show without a network/)
+        await look('showing without a network')
 
         const asked = await startCheck(await world.desk('landlord'), 'landlord-lease', { leaseUntil: '2027-12-31' })
         await page.goto(`${world.urls.wallet}/present${new URL(asked.link ?? '').search}`)

@@ -78,9 +78,9 @@ function ApplicationItem({ application, onChanged }: ItemProps) {
   return (
     <li aria-label={`${residentName} ${type}`} className="grid gap-3 rounded-control border border-line p-4">
       <div className="flex flex-wrap items-center justify-between gap-2">
-        <h3 className="text-lg font-semibold">
+        <h2 className="text-lg font-semibold">
           {residentName} · {type}
-        </h3>
+        </h2>
         <StatusBadge tone={TONE[state]}>{words(`state.${state}`)}</StatusBadge>
       </div>
       <p className="text-sm text-muted">

@@ -35,6 +35,7 @@ export function TakeApplication({ residentId }: { readonly residentId: string })
         open={open}
         title={words('takeTitle')}
         confirmLabel={words('take')}
+        tone="primary"
         busy={busy}
         onConfirm={() => void take()}
         onCancel={() => setOpen(false)}
