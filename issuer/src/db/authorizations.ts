@@ -1,4 +1,4 @@
-import type { AgencyId, AuthorizationId } from '@sojourn/domain'
+import type { AgencyId, AuthorizationId, ResidentId } from '@sojourn/domain'
 import type { Database } from '@sojourn/service'
 import type { AuditLeaf } from '../audit/audit-event.ts'
 import type { AuthorizationCloseReason, AuthorizationRow } from '../authorization/authorization.ts'
@@ -174,6 +174,20 @@ export function authorizations(db: Database) {
         rotation.leaf.leaf,
       ])
       return rows[0]
+    },
+
+    /** What wallets have come for, the newest first. */
+    async redeemedOfResident(
+      agency: AgencyId,
+      resident: ResidentId,
+      limit: number,
+    ): Promise<readonly AuthorizationRow[]> {
+      const { rows } = await db.query<AuthorizationRow>(
+        `select ${COLUMNS} from wallet_authorization where agency = $1 and resident_id = $2 and redeemed_at is not null
+          order by authorization_id desc limit $3`,
+        [agency, resident, limit],
+      )
+      return rows
     },
 
     /** Nothing more comes of it; true for the one caller that closed it. */

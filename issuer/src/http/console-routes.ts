@@ -3,6 +3,7 @@ import type { Agency } from '../agencies/agency.ts'
 import { type ApplicationRouteDeps, applicationRoutes } from './console/application-routes.ts'
 import { createAttempts } from './console/attempts.ts'
 import { type AuditRouteDeps, auditRoutes } from './console/audit-routes.ts'
+import { type ConsentRouteDeps, consentRoutes } from './console/consent-routes.ts'
 import { consolePage, type PageFile } from './console/console-page.ts'
 import { type LifecycleRouteDeps, lifecycleRoutes } from './console/lifecycle-routes.ts'
 import { type OfferRouteDeps, offerRoutes } from './console/offer-routes.ts'
@@ -13,6 +14,7 @@ export interface ConsoleRoutesDeps
   extends Omit<SignInRouteDeps, 'attempts'>,
     ResidentRouteDeps,
     ApplicationRouteDeps,
+    ConsentRouteDeps,
     OfferRouteDeps,
     LifecycleRouteDeps,
     AuditRouteDeps {
@@ -31,6 +33,7 @@ export function consoleRoutes(app: FastifyInstance, agencies: readonly Agency[],
     signInRoutes(app, agency, { ...deps, attempts })
     residentRoutes(app, agency, deps)
     applicationRoutes(app, agency, deps)
+    consentRoutes(app, agency, deps)
     offerRoutes(app, agency, deps)
     lifecycleRoutes(app, agency, deps)
     auditRoutes(app, agency, deps)

@@ -4,6 +4,7 @@ import type { Agency } from '../agencies/agency.ts'
 import type { AskProvider } from '../authorization/ask-provider.ts'
 import { type AuthenticateClientDeps, authenticateClient } from '../authorization/authenticate-client.ts'
 import type { Client } from '../authorization/client.ts'
+import { closeAuthorization, listConsents } from '../authorization/close-authorization.ts'
 import { decideAuthorization } from '../authorization/decide-authorization.ts'
 import { type EnrolResidentDeps, enrolResident, startResidentEnrolment } from '../authorization/enrol-resident.ts'
 import { inviteResident } from '../authorization/invite-resident.ts'
@@ -82,6 +83,8 @@ export function wireAuthorization(
     decide: bind(decideAuthorization, { configurationsFor, findResident, decide }),
     redeemCode: bind(redeemAuthorizationCode, { mac, spendProof, find, close, redeem }),
     refresh: bind(refreshAccess, { mac, spendProof, find, close, rotate }),
+    closeAuthorization: bind(closeAuthorization, { findAuthorization: find, close }),
+    listConsents: bind(listConsents, { findClient, redeemedOfResident: db.authorizations.redeemedOfResident }),
     inviteResident: bind(inviteResident, { findResident, insertInvitation: db.residentInvitations.insert }),
     startResidentEnrolment: bind(startResidentEnrolment, enrolling),
     enrolResident: bind(enrolResident, enrolling),

@@ -11,6 +11,7 @@ import type {
   Application,
   ApplicationAct,
   AuditCheckpoint,
+  Consent,
   ConsoleSession,
   CredentialFormat,
   Issuance,
@@ -36,6 +37,9 @@ export interface ConsoleApi {
   signOut(): Answer<void>
   residents(query: string): Answer<{ readonly residents: readonly ResidentRow[]; readonly more: boolean }>
   resident(id: string): Answer<ResidentFile>
+  inviteResident(id: string): Answer<{ readonly link: string }>
+  consents(residentId: string): Answer<{ readonly consents: readonly Consent[] }>
+  endConsent(id: string, reasonCode: string): Answer<void>
   createOffer(request: {
     readonly residentId: string
     readonly types: readonly AttestationTypeId[]
@@ -74,6 +78,9 @@ export function createConsoleApi(base: string, onSignedOut: () => void): Console
     signOut: () => post('/sign-out'),
     residents: (query) => get(`/residents?query=${id(query)}`),
     resident: (residentId) => get(`/residents/${id(residentId)}`),
+    inviteResident: (residentId) => post(`/residents/${id(residentId)}/invitation`),
+    consents: (residentId) => get(`/residents/${id(residentId)}/consents`),
+    endConsent: (consentId, reasonCode) => post(`/consents/${id(consentId)}/end`, { reasonCode }),
     createOffer: (request) => post('/offers', request),
     offers: () => get('/offers'),
     offer: (offerId) => get(`/offers/${id(offerId)}`),

@@ -31,7 +31,7 @@ export interface ConsoleSession {
     readonly description: Localized
   }[]
   readonly formats: readonly CredentialFormat[]
-  readonly reasonCodes: Readonly<Record<LifecycleAct, readonly LabelledCode[]>>
+  readonly reasonCodes: Readonly<Record<LifecycleAct | 'end', readonly LabelledCode[]>>
   readonly staff: Staff | null
   readonly expiresAt: string | null
 }
@@ -85,6 +85,16 @@ export interface ResidentFile {
   readonly resident: Resident
   readonly types: readonly TypeForResident[]
   readonly issuances: readonly Issuance[]
+}
+
+/** A wallet that the resident lets fetch credentials. */
+export interface Consent {
+  readonly id: string
+  readonly client: Localized
+  readonly configurationIds: readonly string[]
+  readonly since: string | null
+  readonly until: string | null
+  readonly endedAt: string | null
 }
 
 export interface OfferedIssuance {

@@ -24,6 +24,8 @@ import { TakeApplication } from '../casework/take-application.tsx'
 import { useConsole, useRole } from '../console-context.ts'
 import { IssuanceItem } from '../lifecycle/issuance-item.tsx'
 import { consoleWords } from '../words.ts'
+import { Consents } from './consents.tsx'
+import { InviteResident } from './invite-resident.tsx'
 import { residentWords } from './words.ts'
 
 const UNTIL_PUBLISHED_MS = 3000
@@ -60,7 +62,10 @@ export function ResidentPage({ residentId }: { readonly residentId: string }) {
     >
       <div className="grid items-start gap-6 lg:grid-cols-[2fr_3fr]">
         <Identity resident={resident} />
-        <Credentials file={loaded.value} onChanged={reload} />
+        <div className="grid gap-6">
+          <Credentials file={loaded.value} onChanged={reload} />
+          <Consents residentId={residentId} />
+        </div>
       </div>
     </Page>
   )
@@ -69,6 +74,7 @@ export function ResidentPage({ residentId }: { readonly residentId: string }) {
 function ResidentActions({ residentId }: { readonly residentId: string }) {
   return (
     <div className="flex flex-wrap gap-3">
+      <InviteResident residentId={residentId} />
       <TakeApplication residentId={residentId} />
       <IssueLink residentId={residentId} />
     </div>

@@ -2,6 +2,7 @@ import { ATTESTATION_TYPES, type Result } from '@sojourn/domain'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Agency } from '../../agencies/agency.ts'
+import { CLOSE_REASONS } from '../../authorization/close-authorization.ts'
 import { FORMAT_NAMES } from '../../issuance/credential-configurations.ts'
 import { REASON_CODES } from '../../lifecycle/reason-codes.ts'
 import type { EnrolRefusal, InvitationRefusal } from '../../staff/enrol-staff.ts'
@@ -65,6 +66,7 @@ export function signInRoutes(app: FastifyInstance, agency: Agency, deps: SignInR
       suspend: labelled(REASON_CODES.suspend),
       reinstate: labelled(REASON_CODES.reinstate),
       revoke: labelled(REASON_CODES.revoke),
+      end: labelled(CLOSE_REASONS),
     },
   }
 

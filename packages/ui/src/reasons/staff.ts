@@ -57,6 +57,14 @@ export const STAFF_REASONS = {
     ['这个浏览器不支持通行密钥。', '请换用新版 Chrome、Edge、Safari 或 Firefox。'],
     ['This browser does not know passkeys.', 'Please use a recent Chrome, Edge, Safari or Firefox.'],
   ),
+  consent_unknown: words(
+    ['没有找到这项同意。', '请刷新居民页面。'],
+    ['This consent was not found.', 'Reload the resident’s page.'],
+  ),
+  consent_ended: words(
+    ['这项同意已经终止。', '请刷新居民页面。'],
+    ['This consent has already ended.', 'Reload the resident’s page.'],
+  ),
   upstream_unavailable: words(
     ['身份认证服务暂时无法使用。', '请稍后再试，或用通行密钥登录。'],
     ['The identity provider cannot be reached at present.', 'Try again later, or sign in with your passkey.'],
