@@ -367,6 +367,33 @@ describe('a desk keeps', () => {
     }
   })
 
+  test('of a gate how often it opened and how often not, by day [case f]', async () => {
+    const own = await startPresentationWorld()
+    const shared = world
+    world = own
+    try {
+      await resultOf(atGate, PERMIT)
+      await resultOf(atGate, PERMIT)
+      await resultOf(atGate, permit({ residence: { community: '别处社区' } }))
+      await resultOf(riding('resident'), PERMIT)
+      own.advance(900)
+      await own.verifier.expirePresentations()
+      expect((await own.database.database.query('select id from presentation')).rows).toEqual([])
+      const tallies = async (desk: string) => (await (await openDesk(own, desk)).call('/tallies')).json()
+      expect(await tallies('demo-gate')).toEqual({
+        tallies: [
+          { policyId: 'gate-entry', day: '2026-11-22', verdict: 'fail', count: 1 },
+          { policyId: 'gate-entry', day: '2026-11-22', verdict: 'pass', count: 2 },
+        ],
+      })
+      expect(await tallies('demo-transit')).toEqual({ tallies: [] })
+      expect((await own.fetch(`${own.verifier.url}/desk/demo-gate/api/tallies`)).status).toBe(401)
+    } finally {
+      world = shared
+      await own.close()
+    }
+  })
+
   test('of a case for another city what identifies the person for minutes only, and then its number alone [case h]', async () => {
     const clerk = await openDesk(world, 'demo-inter-provincial')
     const wallet = await createBareWallet(world)

@@ -10,6 +10,7 @@ import { checkerPage } from './http/checker-page.ts'
 import { deskPage } from './http/desk-page.ts'
 import { deskRoutes } from './http/desk-routes.ts'
 import { walletRoutes } from './http/wallet-routes.ts'
+import { TALLIED_POLICIES } from './policies/policies.ts'
 import { cancelPresentation } from './presentation/cancel-presentation.ts'
 import { createPresentationRequest } from './presentation/create-presentation-request.ts'
 import type { UpkeepDeps } from './presentation/expire-presentations.ts'
@@ -46,7 +47,9 @@ const CHECKER_PAGE = new URL('../checker/dist/', import.meta.url)
 export async function createApp(deps: AppDeps): Promise<VerifierApp> {
   const { config, clock, logger, relyingParties, trust, deskAccess } = deps
   const { verifierUrl, walletUrl } = config
-  const store = rememberOpenPresentations(createPresentationRepository(deps.database, [...relyingParties.keys()]))
+  const store = rememberOpenPresentations(
+    createPresentationRepository(deps.database, [...relyingParties.keys()], TALLIED_POLICIES),
+  )
   const sessions = createDeskSessionRepository(deps.database)
   const watch = createPresentationWatch()
   const readQuery = createQueryReader()
@@ -120,6 +123,7 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
         now,
       ),
     show: (id, transactionId, sessionHash, now) => store.show(id, secretHash(transactionId), sessionHash, now),
+    tallies: store.tallies,
     cancel: (id, transactionId, sessionHash, now) =>
       cancelPresentation({ store, onChanged }, id, transactionId, sessionHash, now),
     redeemResponseCode: (id, responseCode, sessionHash, now) =>

@@ -30,7 +30,7 @@ let database: TestDatabase
 let store: PresentationStore
 beforeAll(async () => {
   database = await createTestDatabase(new URL('../../migrations/', import.meta.url))
-  store = createPresentationRepository(database.database, [SCHOOL])
+  store = createPresentationRepository(database.database, [SCHOOL], ['gate-entry'])
 })
 afterAll(() => database.drop())
 
@@ -108,7 +108,7 @@ describe('the table of presentations', () => {
 
   test('is settled by one of a thousand answers, whichever batch they fall into [R 5]', async () => {
     const presentation = await open()
-    const another = createPresentationRepository(database.database, [SCHOOL])
+    const another = createPresentationRepository(database.database, [SCHOOL], ['gate-entry'])
     const answers = Array.from({ length: 1_000 }, (_, index) =>
       (index % 2 === 0 ? store : another).settle(settlement(presentation)),
     )
@@ -212,6 +212,40 @@ describe('the table of presentations', () => {
     expect(await row(presentation)).not.toEqual({})
     await store.deleteOutdated(addSeconds(NOW, 100))
     expect(await row(presentation)).toEqual({})
+  })
+})
+
+describe('a policy that keeps counts alone', () => {
+  test('is counted by day and verdict as its results are deleted; what nobody answered and other policies are not', async () => {
+    const gate = { policyId: 'gate-entry', keptUntil: addSeconds(NOW, 300) } as const
+    const settled = async (verdict: 'pass' | 'fail', at: Date, over: Partial<NewPresentation> = gate) => {
+      const outcome = verdict === 'pass' ? OUTCOME : { ...OUTCOME, verdict, reason: 'other_community' as const }
+      await store.settle({ ...settlement(await open(over), { outcome }), at })
+    }
+    // 16:00 UTC begins the next day in China.
+    const tonight = new Date('2026-11-22T16:00:00Z')
+    await settled('pass', NOW)
+    await settled('pass', NOW)
+    await settled('fail', NOW)
+    await settled('pass', NOW, { keptUntil: addSeconds(NOW, 300) })
+    await open(gate)
+    expect(await store.tallies(SCHOOL)).toEqual([])
+    await store.deleteOutdated(addSeconds(NOW, 300))
+    const day = '2026-11-22'
+    const first = [
+      { policyId: 'gate-entry', day, verdict: 'fail', count: 1 },
+      { policyId: 'gate-entry', day, verdict: 'pass', count: 2 },
+    ]
+    expect(await store.tallies(SCHOOL)).toEqual(first)
+    await settled('pass', NOW)
+    await settled('pass', tonight, { ...gate, expiresAt: addSeconds(tonight, 60) })
+    await store.deleteOutdated(addSeconds(NOW, 300))
+    expect(await store.tallies(SCHOOL)).toEqual([
+      { policyId: 'gate-entry', day: '2026-11-23', verdict: 'pass', count: 1 },
+      first[0],
+      { ...first[1], count: 3 },
+    ])
+    expect(await store.tallies('demo-other' as RelyingPartyId)).toEqual([])
   })
 })
 

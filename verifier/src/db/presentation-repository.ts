@@ -1,7 +1,8 @@
 import { addSeconds, type RelyingPartyId } from '@sojourn/domain'
 import { createBatcher, type Database } from '@sojourn/service'
+import type { PolicyId } from '../policies/policy.ts'
 import type { NewPresentation, OpenPresentation, WalletQuestion } from '../presentation/presentation.ts'
-import type { PresentationStore, Settlement } from '../presentation/presentation-store.ts'
+import type { PresentationStore, Settlement, Tally } from '../presentation/presentation-store.ts'
 import { type ShownRow, shownPresentation } from './shown-row.ts'
 
 const MAX_BATCH = 64
@@ -32,6 +33,7 @@ const openPresentation = ({ responseKeyPublic, responseKeySealed, ...row }: Open
 export function createPresentationRepository(
   db: Database,
   relyingPartyIds: readonly RelyingPartyId[],
+  talliedPolicies: readonly PolicyId[],
 ): PresentationStore {
   const insert = (presentation: NewPresentation, question: WalletQuestion | undefined, outcome: unknown) =>
     db.query(
@@ -142,8 +144,31 @@ export function createPresentationRepository(
       return rowCount
     },
     async deleteOutdated(at) {
-      const { rowCount } = await db.query('delete from presentation where delete_after <= $1', [at])
-      return rowCount
+      const { rows } = await db.query<{ deleted: number }>(
+        `with gone as (
+           delete from presentation where delete_after <= $1
+           returning relying_party_id, policy_id, settled_at, outcome->>'verdict' as verdict
+         ), counted as (
+           insert into presentation_tally (relying_party_id, policy_id, day, verdict, count)
+           select relying_party_id, policy_id, (settled_at at time zone 'Asia/Shanghai')::date, verdict, count(*)
+             from gone where verdict is not null and policy_id = any($2)
+            group by 1, 2, 3, 4
+           on conflict (relying_party_id, policy_id, day, verdict)
+             do update set count = presentation_tally.count + excluded.count
+         )
+         select count(*)::int as deleted from gone`,
+        [at, talliedPolicies],
+      )
+      return rows[0]?.deleted ?? 0
+    },
+
+    async tallies(relyingPartyId) {
+      const { rows } = await db.query<Tally>(
+        `select policy_id as "policyId", day::text as day, verdict, count::int as count from presentation_tally
+          where relying_party_id = $1 order by day desc, policy_id, verdict limit 1000`,
+        [relyingPartyId],
+      )
+      return rows
     },
   }
 }

@@ -8,6 +8,7 @@ import type {
   PresentationWish,
 } from '../presentation/create-presentation-request.ts'
 import type { ShownPresentation } from '../presentation/presentation.ts'
+import type { Tally } from '../presentation/presentation-store.ts'
 import { secretHash } from '../presentation/secret-ids.ts'
 import type { PresentationWatch } from '../presentation/watch-presentations.ts'
 import type { RelyingParties, RelyingParty } from '../relying-parties/relying-party.ts'
@@ -37,6 +38,7 @@ export interface DeskRoutesDeps {
     sessionHash: Uint8Array,
     now: Date,
   ): Promise<ShownPresentation | undefined>
+  tallies(id: RelyingPartyId): Promise<readonly Tally[]>
   cancel(
     id: RelyingPartyId,
     transactionId: string,
@@ -142,6 +144,12 @@ export function deskRoutes(app: FastifyInstance, deps: DeskRoutesDeps): void {
         if (created.ok) return reply.code(201).send(createdCheck(created.value))
         const { code, ...more } = created.reason
         return reply.code(CREATE_STATUS[code]).send({ error: code, ...more })
+      })
+
+      scope.get<Desk>('/tallies', async (request, reply) => {
+        const desk = await atDesk(request, reply)
+        if (desk === undefined) return reply
+        return { tallies: await deps.tallies(desk.relyingParty.id) }
       })
 
       scope.get<DeskCheckRoute>('/checks/:transactionId', async (request, reply) => {

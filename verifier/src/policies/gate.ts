@@ -12,6 +12,7 @@ export const GATE_ENTRY: Policy = {
   question: words('现在可以进入吗？', 'May this person enter now?'),
   purpose: words('核验是否住在本小区', 'To check that somebody lives in this community'),
   legalBasis: words('《物业管理条例》', 'Property Management Regulations'),
+  isTallied: true,
   retention: words(
     '只留通过和未通过的次数；单次结果5分钟后删除',
     'Only how often it opened and how often not; a single result is deleted after 5 minutes',

@@ -31,4 +31,8 @@ export const POLICIES: Readonly<Record<PolicyId, Policy>> = {
   'merchant-adult': MERCHANT_ADULT,
 }
 
+export const TALLIED_POLICIES: readonly PolicyId[] = Object.values(POLICIES).flatMap(({ id, isTallied }) =>
+  isTallied === true ? [id] : [],
+)
+
 export const isPolicyId = (text: string): text is PolicyId => Object.hasOwn(POLICIES, text)

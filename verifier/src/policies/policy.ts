@@ -101,6 +101,8 @@ export interface Policy {
   readonly purpose: Localized
   readonly legalBasis: Localized
   readonly retention: Localized
+  /** Of each day, how often it said yes, no, or neither stays when the single results are deleted. */
+  readonly isTallied?: true
   /** What this desk must neither ask nor be shown. */
   readonly neverAsked: readonly Localized[]
   readonly parameters: readonly ParameterDefinition[]

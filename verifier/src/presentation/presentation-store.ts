@@ -1,5 +1,6 @@
 import type { RelyingPartyId } from '@sojourn/domain'
 import type { Outcome } from '../policies/answer.ts'
+import type { PolicyId } from '../policies/policy.ts'
 import type {
   NewPresentation,
   OpenPresentation,
@@ -61,5 +62,17 @@ export interface PresentationStore {
   /** Of those made after `since`; all of them when undefined. */
   expire(at: Date, since: Date | undefined): Promise<number>
   eraseBriefClaims(at: Date, since: Date | undefined): Promise<number>
+  /** Counts first what stays as a count. */
   deleteOutdated(at: Date): Promise<number>
+  /** The latest days first. */
+  tallies(relyingPartyId: RelyingPartyId): Promise<readonly Tally[]>
+}
+
+/** What is left of the single results of a policy that keeps nothing else. */
+export interface Tally {
+  readonly policyId: PolicyId
+  /** The civil day, `YYYY-MM-DD`. */
+  readonly day: string
+  readonly verdict: Outcome['verdict']
+  readonly count: number
 }
