@@ -106,6 +106,8 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       REQUEST_KEY_HOURS: wholeNumber(1, 720).default(24),
       /** Wallets and other programs that residents may let fetch their credentials; without it there is only the counter. */
       CLIENTS_FILE: z.string().min(1).optional(),
+      /** How often credentials may be fetched by one authorization before the resident is asked anew. */
+      ISSUANCES_PER_AUTHORIZATION: wholeNumber(1, 100_000).default(100),
       /** An OpenID Connect provider that residents may sign in with, beside their passkeys; without it there are passkeys alone. */
       UPSTREAM_FILE: z.string().min(1).optional(),
       /** `both`: a wallet may also have the resident sign in instead of typing the transaction code. */
@@ -165,6 +167,7 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       requestKeySeconds: env.REQUEST_KEY_HOURS * SECONDS_OF_AN_HOUR,
       clientsFile: env.CLIENTS_FILE,
       upstreamFile: env.UPSTREAM_FILE,
+      issuancesPerAuthorization: env.ISSUANCES_PER_AUTHORIZATION,
       allowHttpOnLoopback: env.ALLOW_HTTP_ON_LOOPBACK,
       offerGrants: env.OFFER_GRANTS,
       tls: tlsOf(env),

@@ -77,6 +77,20 @@ const SPOILED: readonly [string, () => Spoiled][] = [
   ['with alg none', () => ({ header: { alg: 'none' } })],
   ['with alg HS256', () => ({ header: { alg: 'HS256' } })],
   ['with a private key', () => ({ header: { jwk: { ...signer.publicJwk, d: encodeBase64url(randomBytes(32)) } } })],
+  ['with alg RS256', () => ({ header: { alg: 'RS256' } })],
+  ['with alg ES384 and a key on P-256', () => ({ header: { alg: 'ES384' } })],
+  ['with an RSA key', () => ({ header: { alg: 'RS256', jwk: { kty: 'RSA', n: 'AQAB', e: 'AQAB' } } })],
+  [
+    'with a key on P-256 that says it is for something else',
+    () => ({ header: { jwk: { ...signer.publicJwk, use: 'enc' } } }),
+  ],
+  ['with no typ', () => ({ header: { typ: undefined } })],
+  ['with its typ in capitals', () => ({ header: { typ: 'DPOP+JWT' } })],
+  ['with the address of a key', () => ({ header: { jku: 'https://evil.example/jwks' } })],
+  ['with b64 and no crit', () => ({ header: { b64: false } })],
+  ['of the same path at another host', () => ({ claims: { htu: 'https://evil.example/public-security/token' } })],
+  ['with iat in words', () => ({ claims: { iat: 'now' } })],
+  ['with an empty jti', () => ({ claims: { jti: '' } })],
   ['with a critical header', () => ({ header: { crit: ['b64'], b64: false } })],
 ]
 

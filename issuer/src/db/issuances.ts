@@ -86,6 +86,16 @@ export function issuances(db: Database) {
       return rows[0]?.id
     },
 
+    /** How many it has given, whatever became of them; counting stops at `most`. */
+    async countOfAuthorization(agency: AgencyId, authorization: AuthorizationId, most: number): Promise<number> {
+      const { rows } = await db.query<{ count: number }>(
+        `select count(*)::integer as count from (
+           select 1 from issuance where agency = $1 and offer_id = $2 and granted_by = 'authorization' limit $3) as given`,
+        [agency, authorization, most],
+      )
+      return rows[0]?.count ?? 0
+    },
+
     /** Each offer's lie together, right after its own id. */
     async listOfOffers(agency: AgencyId, offers: readonly OfferId[]): Promise<readonly IssuanceRow[]> {
       const { rows } = await db.query<Row>(

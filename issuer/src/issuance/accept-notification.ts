@@ -5,13 +5,14 @@ import { type AuditLeaf, auditLeaf } from '../audit/audit-event.ts'
 import type { Access } from './check-access.ts'
 import type { SpentDpopProof } from './check-dpop-proof.ts'
 import { grantDetails } from './grant.ts'
+import { type IsRevokedDeps, isRevoked } from './is-revoked.ts'
 import type { IssuanceRow } from './issuance.ts'
 import { issuanceOfNotificationId } from './notification-id.ts'
 import type { Mac } from './server-secret.ts'
 
-export type NotificationRefusal = 'notification_unknown' | 'dpop_proof_replayed'
+export type NotificationRefusal = 'notification_unknown' | 'dpop_proof_replayed' | 'authorization_revoked'
 
-export interface NotificationDeps {
+export interface NotificationDeps extends IsRevokedDeps {
   readonly mac: Mac
   /** False when the proof was spent before. */
   readonly spendProof: (agency: AgencyId, proof: SpentDpopProof, by: string) => Promise<boolean>
@@ -34,6 +35,7 @@ export async function acceptNotification(
 ): Promise<Result<void, NotificationRefusal>> {
   if (access.proof !== undefined && !(await deps.spendProof(agency.id, access.proof, access.token.grant.id)))
     return refuse('dpop_proof_replayed')
+  if (await isRevoked(deps, agency.id, access.token.grant)) return refuse('authorization_revoked')
   const id = issuanceOfNotificationId(deps.mac, agency.id, request.notificationId)
   const issuance = id === undefined ? undefined : await deps.findIssuance(agency.id, id)
   // Ours by its MAC, but of another grant than the token's: unknown to whoever asks.

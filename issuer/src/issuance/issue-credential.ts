@@ -22,6 +22,8 @@ export type IssueRefusal =
   | 'unknown_configuration'
   | 'unknown_identifier'
   | 'not_offered'
+  /** The authorization has given as many credentials as it may; the resident is asked anew. */
+  | 'authorization_used_up'
   /** It waited for a decision, and that waiting is over: what was deferred is fetched by its transaction alone. */
   | 'deferral_ended'
 
@@ -44,6 +46,9 @@ export interface IssueDeps extends SignSlotsDeps {
     authorization: AuthorizationId,
     configurationId: string,
   ) => Promise<IssuanceId | undefined>
+  readonly countOfAuthorization: (agency: AgencyId, authorization: AuthorizationId, most: number) => Promise<number>
+  /** Of one authorization. */
+  readonly maxIssuances: number
   readonly openDeferral: DeferralStore['open']
   readonly deferredIntervalSeconds: number
 }
@@ -104,6 +109,7 @@ export async function issueCredential(
   const isRenewal = access.token.isRenewal === true
   const issuanceId = isRenewal ? renewalIdOf(deps.mac, agency.id, first, keysHash) : first
   const validAtOnce = isRenewal || grant.kind === 'authorization'
+  if (await isUsedUp(deps, agency, grant)) return refuse('authorization_used_up')
   const renewalOf = isRenewal ? first : await firstOf(deps, agency, grant, configuration.id)
   const places = await deps.takePlaces(agency, keys.length, statusAtBirth(validAtOnce), now)
   const reservation: Reservation = {
@@ -125,6 +131,12 @@ export async function issueCredential(
   if (outcome.kind === 'refused') return refuse(outcome.reason)
   if (outcome.kind === 'under_review') return defer(deps, agency, access, reservation, outcome.applicationId, keys)
   return issueReserved(deps, agency, configuration, reservation, outcome, keys)
+}
+
+/** A bound against a wallet that never stops, so a few that ask at the same time may pass it together. */
+async function isUsedUp(deps: IssueDeps, agency: Agency, grant: Grant): Promise<boolean> {
+  if (grant.kind === 'offer') return false
+  return (await deps.countOfAuthorization(agency.id, grant.id, deps.maxIssuances)) >= deps.maxIssuances
 }
 
 /** What an authorization gave first: what an officer decided on that holds for every later batch. */

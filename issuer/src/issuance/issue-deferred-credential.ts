@@ -6,6 +6,7 @@ import { isOpen } from '../casework/application.ts'
 import type { Access } from './check-access.ts'
 import type { SpentDpopProof } from './check-dpop-proof.ts'
 import type { DeferralRow, DeferralStore } from './deferral.ts'
+import { type IsRevokedDeps, isRevoked } from './is-revoked.ts'
 import { type Reservation, UNSETTLED_SECONDS } from './issuance.ts'
 import {
   copiesFor,
@@ -25,7 +26,7 @@ export type DeferredRefusal =
   /** The copies were delivered and the wallet said so, or did not come for them in time. */
   | 'transaction_over'
 
-export interface DeferredDeps extends IssueDeps {
+export interface DeferredDeps extends IssueDeps, IsRevokedDeps {
   readonly findDeferral: DeferralStore['find']
   /** False when the proof was spent before. */
   readonly spendProof: (agency: AgencyId, proof: SpentDpopProof, by: string) => Promise<boolean>
@@ -50,6 +51,7 @@ export async function issueDeferredCredential(
   if (proof !== undefined && !(await deps.spendProof(agency.id, proof, token.grant.id))) {
     return refuse('dpop_proof_replayed')
   }
+  if (await isRevoked(deps, agency.id, token.grant)) return refuse('authorization_revoked')
   const issuanceId = issuanceOfTransactionId(deps.mac, agency.id, request.transactionId)
   const deferral = issuanceId === undefined ? undefined : await deps.findDeferral(agency.id, issuanceId)
   if (deferral === undefined || !isOf(deferral, access)) return refuse('transaction_unknown')

@@ -117,6 +117,57 @@ describe('copies of an authorization', () => {
     expect((await askCredential(office, wallet, accessToken)).statusCode).toBe(200)
   })
 
+  test('come no more, and nothing is said or fetched by its young token, once the authorization has ended', async () => {
+    const { wallet, id, accessToken } = await granted()
+    const answer = (await askCredential(office, wallet, accessToken)).json<Answer>()
+    const poll = async () =>
+      office.app.fastify.inject({
+        method: 'POST',
+        url: `${pathOf(office.agency.credentialIssuer)}/deferred-credential`,
+        headers: {
+          'content-type': 'application/json',
+          authorization: `DPoP ${accessToken}`,
+          dpop: await proofFor(office, wallet, accessToken, 'deferred-credential'),
+        },
+        payload: JSON.stringify({ transaction_id: 'x'.repeat(64) }),
+      })
+    expect((await poll()).json()).toEqual({ error: 'invalid_transaction_id' })
+    const ending = { authorizationId: id, reasonCode: 'resident_asks', by: OFFICER }
+    expect((await office.app.useCases.closeAuthorization(office.agency, ending, office.now())).ok).toBe(true)
+
+    const notified = await notify(wallet, accessToken, answer, 'credential_failure')
+    const again = await askCredential(office, wallet, accessToken)
+    for (const refused of [notified, await poll(), again]) {
+      expect([refused.statusCode, refused.json()]).toEqual([401, { error: 'invalid_token' }])
+      expect(refused.headers['www-authenticate']).toMatch(/^DPoP error="invalid_token"/)
+    }
+    expect(office.lastRefusal()).toBe('authorization_revoked')
+    expect(await stateOf(answer)).toBe('active')
+  })
+
+  test('are a hundred batches of one authorization unless told otherwise, and then the resident is asked anew', async () => {
+    expect(office.config.issuancesPerAuthorization).toBe(100)
+    const { wallet, id, accessToken } = await granted()
+    const other = await granted()
+    const first = (await askCredential(office, wallet, accessToken)).json<Answer>()
+    const firstId = issuanceOfNotificationId(office.app.useCases.mac, office.agency.id, first.notification_id)
+    // Another 98, as the table holds them.
+    await office.app.database.query(
+      `insert into issuance select (jsonb_populate_record(i, jsonb_build_object('issuance_id', gen_random_uuid(), 'renewal_of', $2::uuid))).*
+         from issuance i, generate_series(1, 98) where i.agency = $1 and i.issuance_id = $2`,
+      [office.agency.id, firstId],
+    )
+    expect((await askCredential(office, wallet, accessToken)).statusCode).toBe(200)
+    const refused = await askCredential(office, wallet, accessToken)
+    expect([refused.statusCode, refused.json().error]).toEqual([400, 'credential_request_denied'])
+    expect(office.lastRefusal()).toBe('authorization_used_up')
+    expect((await askCredential(office, other.wallet, other.accessToken)).statusCode).toBe(200)
+    await office.app.database.query(
+      'delete from issuance where agency = $1 and offer_id = $2 and not exists (select 1 from credential c where c.agency = issuance.agency and c.issuance_id = issuance.issuance_id)',
+      [office.agency.id, id],
+    )
+  })
+
   test('stay when they were accepted, whatever the wallet says later', async () => {
     const { wallet, accessToken } = await granted()
     const answer = (await askCredential(office, wallet, accessToken)).json<Answer>()

@@ -16,6 +16,7 @@ import { type ConfirmDeferralDeps, confirmDeferral, endDeferral, endUnconfirmed 
 import { type CreateOfferDeps, createCredentialOffer } from '../issuance/create-credential-offer.ts'
 import { configurationsOf } from '../issuance/credential-configurations.ts'
 import { giveCredentialOffer } from '../issuance/give-credential-offer.ts'
+import type { IsRevokedDeps } from '../issuance/is-revoked.ts'
 import { type IssueDeps, issueCredential } from '../issuance/issue-credential.ts'
 import { issueDeferredCredential } from '../issuance/issue-deferred-credential.ts'
 import { issueDpopNonce, issueNonce } from '../issuance/issue-nonce.ts'
@@ -91,6 +92,8 @@ export function wireIssuance(config: IssuerConfig, database: Database, db: Table
     signCopies,
     markSigned: async (item) => (await write({ kind: 'sign', item })).kind === 'signed',
     firstOfAuthorization: db.issuances.firstOfAuthorization,
+    countOfAuthorization: db.issuances.countOfAuthorization,
+    maxIssuances: config.issuancesPerAuthorization,
     openDeferral: db.deferrals.open,
     deferredIntervalSeconds: config.deferredIntervalSeconds,
   }
@@ -134,8 +137,13 @@ export function wireIssuance(config: IssuerConfig, database: Database, db: Table
       return deferral && confirmDeferral(confirming, agency, deferral, request, now)
     },
   }
+  const isAuthorizationClosed: IsRevokedDeps['isAuthorizationClosed'] = async (agency, id) => {
+    const authorization = await db.authorizations.find(agency, id)
+    return authorization === undefined || authorization.closedAt !== null
+  }
   const notified: NotificationDeps = {
     mac,
+    isAuthorizationClosed,
     spendProof: db.spent.spendProof,
     findIssuance: db.issuances.find,
     markAccepted: db.changes.markAccepted,
@@ -163,7 +171,12 @@ export function wireIssuance(config: IssuerConfig, database: Database, db: Table
       issueCredential(issuingDeps(agency), agency, access, request, now),
     issueDeferred: (agency: Agency, ...[access, request, now]: DeferredArguments) =>
       issueDeferredCredential(
-        { ...issuingDeps(agency), findDeferral: db.deferrals.find, spendProof: db.spent.spendProof },
+        {
+          ...issuingDeps(agency),
+          findDeferral: db.deferrals.find,
+          spendProof: db.spent.spendProof,
+          isAuthorizationClosed,
+        },
         agency,
         access,
         request,

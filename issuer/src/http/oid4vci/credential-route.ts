@@ -86,6 +86,7 @@ export const WIRE_ERROR = {
   nothing_to_attest: 'credential_request_denied',
   application_rejected: 'credential_request_denied',
   not_renewable: 'credential_request_denied',
+  authorization_used_up: 'credential_request_denied',
   deferral_ended: 'credential_request_denied',
   transaction_unknown: 'invalid_transaction_id',
   transaction_over: 'invalid_transaction_id',

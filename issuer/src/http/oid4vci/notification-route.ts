@@ -27,7 +27,10 @@ export interface NotificationRouteDeps {
 /** OID4VCI-1.0 11.3 (notification-error-response). */
 const WIRE_ERROR = {
   notification_unknown: 'invalid_notification_id',
-} as const satisfies Record<Exclude<NotificationRefusal, 'dpop_proof_replayed'>, NotificationErrorCode>
+} as const satisfies Record<
+  Exclude<NotificationRefusal, 'dpop_proof_replayed' | 'authorization_revoked'>,
+  NotificationErrorCode
+>
 
 const BODY_TYPES = ['application/json'] as const
 
@@ -42,7 +45,9 @@ export function notificationRoute(app: FastifyInstance, agency: Agency, deps: No
     if (!parsed.ok) return reply.code(400).send(errorBody('invalid_notification_request'))
     const accepted = await deps.acceptNotification(agency, access.value, parsed.value, now)
     if (accepted.ok) return reply.code(204).send()
-    if (accepted.reason === 'dpop_proof_replayed') return sendChallenge(reply, accepted.reason)
+    if (accepted.reason === 'dpop_proof_replayed' || accepted.reason === 'authorization_revoked') {
+      return sendChallenge(reply, accepted.reason)
+    }
     return reply.code(400).send(errorBody(WIRE_ERROR[accepted.reason]))
   })
 }
