@@ -240,7 +240,7 @@ describe.skipIf(browserPath() === undefined)("the residents' wallet in a browser
         records: records.length,
       }
     })
-    expect(found).toMatchObject({ keys: 10, given: 0 })
+    expect(found).toMatchObject({ keys: 11, given: 0 })
     expect(found.records).toBeGreaterThan(20)
     for (const clear of ['林秋月', 'LIN QIUYUE', 'residence-permit', 'eyJ', '示范市'])
       expect(found.text).not.toContain(clear)

@@ -3,6 +3,7 @@ import { type CardSummary, cardSummary } from './cards/card-summary.ts'
 import { deleteCard } from './cards/delete-card.ts'
 import { heldCards } from './cards/held-cards.ts'
 import { markChangeSeen } from './cards/mark-change-seen.ts'
+import { type RefillOutcome, refillCopies } from './cards/refill-copies.ts'
 import { refreshStatus, type StatusChange } from './cards/refresh-status.ts'
 import { deleteAllHistory, deleteHistoryEntry, listHistory } from './history/history.ts'
 import { makeOfflineProof, type OfflineProof, type OfflineProofRefusal } from './offline-proof/make-offline-proof.ts'
@@ -53,6 +54,8 @@ export interface Wallet {
   readonly markChangeSeen: (cardId: string) => Promise<void>
   /** Both fetch whole lists, on the wallet's own schedule; call at unlocking and on a timer. */
   readonly refreshStatus: () => Promise<readonly StatusChange[]>
+  /** New copies where few are left and their time has come; on the same timer. */
+  readonly refillCopies: () => Promise<readonly RefillOutcome[]>
   readonly refreshTrustList: () => Promise<void>
   readonly history: () => Promise<readonly HistoryRecord[]>
   readonly deleteHistoryEntry: (id: string) => Promise<Result<void, 'entry_unknown'>>
@@ -79,11 +82,12 @@ export function createWallet(ports: WalletPorts): Wallet {
     makeOfflineProof: (choice, consent) => makeOfflineProof(deps, choice, consent),
     async cards() {
       const nowSeconds = toSeconds(ports.clock())
-      return (await heldCards(ports.storage)).map((held) => cardSummary(held, nowSeconds))
+      return (await heldCards(ports.storage, nowSeconds)).map((held) => cardSummary(held, nowSeconds))
     },
     deleteCard: (cardId) => deleteCard(deps, cardId),
     markChangeSeen: (cardId) => markChangeSeen(deps, cardId),
     refreshStatus: () => refreshStatus(deps),
+    refillCopies: () => refillCopies(deps),
     refreshTrustList: () => trustList.refreshDue(),
     history: () => listHistory(ports.storage),
     deleteHistoryEntry: (id) => deleteHistoryEntry(ports.storage, id),

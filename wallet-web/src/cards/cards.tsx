@@ -89,12 +89,16 @@ function CardList({ cards }: { readonly cards: readonly CardSummary[] }) {
           </div>
           {card.changeSeen ? null : <p className="font-semibold text-attention">{words('changed')}</p>}
           {card.state === 'valid' && card.copiesLeft <= LOW_WATER_COPIES ? (
-            <p className="text-sm text-attention">
-              {card.copiesLeft === 0 ? words('copiesNone') : words('copiesLow', { count: card.copiesLeft })}
-            </p>
+            <p className="text-sm text-attention">{words(copiesWords(card), { count: card.copiesLeft })}</p>
           ) : null}
         </li>
       ))}
     </ul>
   )
+}
+
+/** Where new copies come by themselves, nobody is sent to the counter. */
+function copiesWords({ copiesLeft, renewal }: CardSummary) {
+  if (copiesLeft === 0) return renewal ? 'copiesNoneSoon' : 'copiesNone'
+  return renewal ? 'copiesLowSoon' : 'copiesLow'
 }

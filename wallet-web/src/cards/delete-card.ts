@@ -2,6 +2,7 @@ import { type Clock, ok, type Result, refuse } from '@sojourn/domain'
 import { deletedEntry } from '../history/history-entries.ts'
 import type { Exclusive } from '../platform/exclusive.ts'
 import type { HolderKeys } from '../platform/holder-keys.ts'
+import { findRenewal } from '../receive/renewal.ts'
 import type { Change, SealedStore } from '../vault/sealed-store.ts'
 
 export interface DeleteCardDeps {
@@ -25,13 +26,18 @@ async function deleteNow(deps: DeleteCardDeps, cardId: string): Promise<Result<v
   const mine = copies.filter((copy) => copy.cardId === cardId)
   const stillNeeded = new Set(copies.filter((copy) => copy.cardId !== cardId).map(({ holderKeyId }) => holderKeyId))
   const freed = [...new Set(mine.map(({ holderKeyId }) => holderKeyId))].filter((id) => !stillNeeded.has(id))
+  const others = (await deps.storage.list('cards')).filter(({ id }) => id !== cardId)
+  const isShared = others.some(({ renewal }) => renewal?.id === card.renewal?.id)
+  const renewal = card.renewal && !isShared ? card.renewal : undefined
+  const dpopKey = renewal && (await findRenewal(deps.storage, renewal.id))?.dpopKeyId
   const changes: Change[] = [
     { kind: 'delete', table: 'cards', id: cardId },
     ...mine.map(({ id }): Change => ({ kind: 'delete', table: 'copies', id })),
+    ...(renewal ? [{ kind: 'delete', table: 'remembered', id: renewal.id } as const] : []),
     ...freed.map((id): Change => ({ kind: 'delete', table: 'keys', id })),
     { kind: 'put', table: 'history', record: deletedEntry(card, deps.clock()) },
   ]
   await deps.storage.commit(changes)
-  await deps.holderKeys.destroy(freed)
+  await deps.holderKeys.destroy([...freed, ...(dpopKey ? [dpopKey] : [])])
   return ok(undefined)
 }

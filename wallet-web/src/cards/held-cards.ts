@@ -14,8 +14,9 @@ const ORDER = Object.keys(ATTESTATION_TYPES)
 const placeOf = ({ attestation }: CardRecord): number => (attestation ? ORDER.indexOf(attestation) : ORDER.length)
 
 /** Every card with its copies, in the order of their types, the newest first. */
-export async function heldCards(storage: SealedStore): Promise<readonly HeldCard[]> {
-  const [cards, copies] = await Promise.all([storage.list('cards'), storage.list('copies')])
+export async function heldCards(storage: SealedStore, nowSeconds: number): Promise<readonly HeldCard[]> {
+  const [cards, all] = await Promise.all([storage.list('cards'), storage.list('copies')])
+  const copies = all.filter(({ expiresAtSeconds }) => expiresAtSeconds === undefined || expiresAtSeconds > nowSeconds)
   const byCard = Map.groupBy(copies, ({ cardId }) => cardId)
   return cards
     .toSorted((a, b) => placeOf(a) - placeOf(b) || b.receivedAtSeconds - a.receivedAtSeconds)

@@ -26,6 +26,7 @@ export interface RefreshStatusDeps {
 
 const STATUS_LIST_TOKEN = 'application/statuslist+jwt'
 const SKEW_SECONDS = 60
+const LISTED_WITHIN_SECONDS = 120
 
 /**
  * Fetches whole lists and reads our places in them: whoever serves a list learns that somebody asked for it, not about whom (assurance
@@ -34,7 +35,7 @@ const SKEW_SECONDS = 60
 export async function refreshStatus(deps: RefreshStatusDeps): Promise<readonly StatusChange[]> {
   const trustList = await deps.trustList.current()
   if (!trustList.ok) return []
-  const lists = await fetchLists(deps, trustList.value, await heldCards(deps.storage))
+  const lists = await fetchLists(deps, trustList.value, await heldCards(deps.storage, toSeconds(deps.clock())))
   return deps.exclusive('vault', () => writeStatus(deps, lists))
 }
 
@@ -43,8 +44,8 @@ async function writeStatus(
   deps: RefreshStatusDeps,
   lists: ReadonlyMap<string, StatusList>,
 ): Promise<readonly StatusChange[]> {
-  const held = await heldCards(deps.storage)
   const now = deps.clock()
+  const held = await heldCards(deps.storage, toSeconds(now))
   const changes: StatusChange[] = []
   const stored: Change[] = []
   for (const { card, copies } of held) {
@@ -87,15 +88,18 @@ const SEVERITY: Readonly<Record<StatusAnswer, number>> = {
 function readCard(copies: readonly CopyRecord[], lists: ReadonlyMap<string, StatusList>): ReadStatus | undefined {
   let worst: StatusAnswer = 'valid'
   let asOfSeconds = Number.POSITIVE_INFINITY
-  for (const { statusUri, statusIndex } of copies) {
+  for (const { statusUri, statusIndex, receivedAtSeconds } of copies) {
     if (statusUri === undefined || statusIndex === undefined) return undefined
     const list = lists.get(statusUri)
     if (!list) return undefined
+    // A new copy is in no list before the next edition, and its issuer may let that wait (assurance M12): an older list says nothing of it.
+    if (receivedAtSeconds !== undefined && toSeconds(list.issuedAt) < receivedAtSeconds + LISTED_WITHIN_SECONDS)
+      continue
     const answer = statusAt(list, statusIndex)
     if (SEVERITY[answer] > SEVERITY[worst]) worst = answer
     asOfSeconds = Math.min(asOfSeconds, toSeconds(list.issuedAt))
   }
-  if (copies.length === 0) return undefined
+  if (asOfSeconds === Number.POSITIVE_INFINITY) return undefined
   const status = worst === 'unknown_value' || worst === 'out_of_range' ? 'unknown' : worst
   return { status, asOfSeconds }
 }

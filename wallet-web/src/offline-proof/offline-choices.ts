@@ -1,4 +1,4 @@
-import { type Clock, ok, type Result } from '@sojourn/domain'
+import { type Clock, ok, type Result, toSeconds } from '@sojourn/domain'
 import { type OfflinePurpose, offlinePurposes } from '@sojourn/trust'
 import { offlineQuery } from '@sojourn/verification'
 import { heldCards } from '../cards/held-cards.ts'
@@ -26,7 +26,7 @@ export async function offlineChoices(
 ): Promise<Result<readonly OfflineChoice[], TrustListRefusal>> {
   const trustList = await deps.trustList.current()
   if (!trustList.ok) return trustList
-  const held = await heldCards(deps.storage)
+  const held = await heldCards(deps.storage, toSeconds(deps.clock()))
   const reviewedAt = deps.clock()
   return ok(
     offlinePurposes(trustList.value).map((purpose) => ({

@@ -73,7 +73,7 @@ function leaves(value: JsonValue, at: readonly string[] = []): string[] {
 describe('what is presented', async () => {
   const world = await createFakeWorld()
   await world.receive(['residence-permit', 'household-relation', 'insurance-statement'])
-  const held = await heldCards(world.ports.storage)
+  const held = await heldCards(world.ports.storage, 0)
   const keys = await world.ports.storage.list('keys')
   const copies = held.flatMap((card) => card.copies)
   const deps = { holderKeys: world.ports.holderKeys, clock: world.ports.clock }

@@ -1,4 +1,4 @@
-import { type Clock, type Localized, ok, type Result, refuse } from '@sojourn/domain'
+import { type Clock, type Localized, ok, type Result, refuse, toSeconds } from '@sojourn/domain'
 import { encodeBase64url } from '@sojourn/keys'
 import {
   buildRequestUriPost,
@@ -100,7 +100,7 @@ async function review(
     await deps.storage.commit([{ kind: 'put', table: 'history', record }])
     return refuse('over_asked')
   }
-  const held = (await heldCards(deps.storage)).filter(({ card }) => showsNoMoreThan(use, card))
+  const held = (await heldCards(deps.storage, toSeconds(deps.clock()))).filter(({ card }) => showsNoMoreThan(use, card))
   const allowed = held.filter(({ card }) => issuerAllows(card.disclosurePolicy, relyingParty))
   const kept = held.filter((each) => !allowed.includes(each))
   const withheld = kept.filter((each) => fitsSome(request.query, each)).map(({ card }) => card.name)

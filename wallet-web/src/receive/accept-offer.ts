@@ -1,7 +1,6 @@
 import { ok, type Result, refuse } from '@sojourn/domain'
 import { sha256 } from '@sojourn/keys'
 import type { Exclusive } from '../platform/exclusive.ts'
-import { createFlowSigner } from '../platform/flow-signer.ts'
 import { createDpopSession } from './dpop-session.ts'
 import { isToAccept, type OfferToAccept, type ReviewedOffer } from './read-offer.ts'
 import {
@@ -46,10 +45,16 @@ async function redeem(
   offer: OfferToAccept,
   txCode: string | undefined,
 ): Promise<Result<RedeemedOffer, RedeemRefusal>> {
-  const session = createDpopSession({ http: deps.http, signer: await createFlowSigner(), clock: deps.clock })
+  const { id: dpopKeyId } = await deps.holderKeys.generate()
+  const signer = await deps.holderKeys.signer(dpopKeyId)
+  if (!signer) throw new Error('a key just made is not in its store')
+  const session = createDpopSession({ http: deps.http, signer, clock: deps.clock })
   const token = await redeemCode(session, offer, txCode)
-  if (!token.ok) return token
+  if (!token.ok) {
+    await deps.holderKeys.destroy([dpopKeyId])
+    return token
+  }
   const keys = await chooseKeysFor(deps, offer)
   const offerSecretHash = sha256(offer.grant.code)
-  return ok({ session, token: token.value, keys, clientId: undefined, offerSecretHash })
+  return ok({ session, token: token.value, keys, clientId: undefined, dpopKeyId, offerSecretHash })
 }

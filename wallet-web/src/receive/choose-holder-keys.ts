@@ -17,10 +17,12 @@ export interface ChosenKeys {
 export async function chooseHolderKeys(
   deps: { storage: SealedStore; holderKeys: HolderKeys },
   count: number,
+  /** Keys that have their copy already. */
+  taken: ReadonlySet<string> = new Set(),
 ): Promise<ChosenKeys> {
   const known = (await deps.storage.list('keys')).toSorted((a, b) => a.number - b.number)
   const chosen: { record: HolderKeyRecord; signer: Signer }[] = []
-  for (const record of known.filter(({ shownAtSeconds }) => shownAtSeconds === undefined)) {
+  for (const record of known.filter(({ id, shownAtSeconds }) => shownAtSeconds === undefined && !taken.has(id))) {
     if (chosen.length === count) break
     const signer = await deps.holderKeys.signer(record.id)
     if (signer) chosen.push({ record, signer })

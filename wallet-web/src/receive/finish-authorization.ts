@@ -1,6 +1,7 @@
 import { ok, type Result, refuse } from '@sojourn/domain'
 import { parseStrictJson } from '@sojourn/keys'
 import { buildCodeTokenRequest, parseErrorBody, readAuthorizationResponse, type TokenResponse } from '@sojourn/protocol'
+import type { HttpAnswer, HttpRefusal } from '../platform/http.ts'
 import { type ClientRefusal, createClientSession } from './client-session.ts'
 import { createDpopSession } from './dpop-session.ts'
 import { findPending, forgetPending, type PendingAuthorization } from './pending-authorization.ts'
@@ -88,19 +89,26 @@ async function redeem(deps: FinishDeps, returnedTo: string, state: string) {
   const { redirectUri } = deps.settings.client
   const form = buildCodeTokenRequest({ code: code.value, redirectUri, codeVerifier: pending.codeVerifier })
   const answer = await session.value.post(reviewed.value.server.tokenEndpoint, form, dpop)
-  // Asked for once: the session has its key, and the store need not have it any longer.
-  await deps.holderKeys.destroy([pending.dpopKeyId])
-  if (!answer.ok || answer.value.status >= 500) return refuse('unreachable')
-  const json = parseStrictJson(answer.value.text)
-  if (answer.value.status !== 200) return refuse(refusalFor(parseErrorBody(json ?? null)))
-  const token = readBoundToken(json)
-  if (!token.ok) return token
-  const items = grantedItems(reviewed.value.items, token.value)
-  if (items.length === 0) return refuse('issuer_refused')
+  const token = readToken(answer)
+  const items = token.ok ? grantedItems(reviewed.value.items, token.value) : []
+  if (!token.ok || items.length === 0) {
+    await deps.holderKeys.destroy([pending.dpopKeyId])
+    return token.ok ? refuse('issuer_refused') : token
+  }
   const offer = { ...reviewed.value, items }
   const keys = await chooseKeysFor(deps, offer)
   const { clientId } = session.value
-  return ok({ offer, redeemed: { session: dpop, token: token.value, keys, clientId, offerSecretHash: undefined } })
+  const { dpopKeyId } = pending
+  const redeemed = { session: dpop, token: token.value, keys, clientId, dpopKeyId, offerSecretHash: undefined }
+  return ok({ offer, redeemed })
+}
+
+function readToken(
+  answer: Result<HttpAnswer, HttpRefusal>,
+): Result<TokenResponse, 'unreachable' | 'not_sender_constrained' | ReturnType<typeof refusalFor>> {
+  if (!answer.ok || answer.value.status >= 500) return refuse('unreachable')
+  const json = parseStrictJson(answer.value.text)
+  return answer.value.status === 200 ? readBoundToken(json) : refuse(refusalFor(parseErrorBody(json ?? null)))
 }
 
 /** Issuer, server and types as the trust list and signed metadata have them now, for the same server as before. */

@@ -56,6 +56,8 @@ export type ReviewedGrant =
   | { readonly kind: 'pre_authorized'; readonly code: string }
   /** The person signs in at the agency; `issuerState` names the offer there. */
   | { readonly kind: 'authorization_code'; readonly issuerState?: string }
+  /** New copies of what is held. */
+  | { readonly kind: 'renewal' }
 
 /** Everything a person should know before typing a code or pressing "receive" (EUDI ARF ISSU_06). Nothing has been sent yet. */
 export interface ReviewedOffer {

@@ -12,6 +12,7 @@ import { type ChosenKeys, chooseHolderKeys } from './choose-holder-keys.ts'
 import type { DpopSession } from './dpop-session.ts'
 import { notifyIssuer } from './notify-issuer.ts'
 import type { OfferedItem, ReviewedOffer } from './read-offer.ts'
+import { keepRenewal, renewalId } from './renewal.ts'
 import { type RequestCopiesRefusal, type RequestedCopies, requestCopies } from './request-copies.ts'
 
 export type ReceiveRefusal =
@@ -46,12 +47,14 @@ export interface RedeemedOffer {
   readonly keys: ChosenKeys
   /** Who the wallet said that it is; undefined when it named nobody. */
   readonly clientId: string | undefined
+  /** Where the key of the DPoP session lies; kept with a refresh token, which is bound to it, and destroyed otherwise. */
+  readonly dpopKeyId: string
   /** What the code to compare is made of; undefined where the counter compares nothing. */
   readonly offerSecretHash: Uint8Array | undefined
 }
 
 /** Enough for months of showing, and small enough to check in a second on a cheap phone. */
-const COPIES_WANTED = 10
+export const COPIES_WANTED = 10
 
 export const chooseKeysFor = (deps: ReceiveCardsDeps, { metadata }: ReviewedOffer): Promise<ChosenKeys> =>
   chooseHolderKeys(deps, Math.min(COPIES_WANTED, metadata.batchSize))
@@ -70,6 +73,8 @@ export async function receiveCards(
   const received = await receiveAll(deps, offer, redeemed)
   const again = !received.ok && received.reason === 'interrupted'
   if (!received.ok && !again) await deps.holderKeys.destroy(redeemed.keys.madeNow.map(({ id }) => id))
+  const isKept = again || (received.ok && redeemed.token.refreshToken !== undefined)
+  if (!isKept) await deps.holderKeys.destroy([redeemed.dpopKeyId])
   return received
 }
 
@@ -97,7 +102,9 @@ async function receiveAll(
   }
   const now = deps.clock()
   const cards = checked.map(({ delivery, copies }) => cardOf(offer, delivery, copies, redeemed, now))
+  const renewal = renewalOf(offer, redeemed)
   const changes: Change[] = [
+    ...(renewal ? [renewal] : []),
     ...keys.madeNow.map((record): Change => ({ kind: 'put', table: 'keys', record })),
     ...cards.map(({ card }): Change => ({ kind: 'put', table: 'cards', record: card })),
     ...cards.flatMap(({ copies }) => copies.map((record): Change => ({ kind: 'put', table: 'copies', record }))),
@@ -129,7 +136,7 @@ function cardOf(
   offer: ReviewedOffer,
   { item, answer }: Delivery,
   checked: CheckedCopies,
-  { keys, offerSecretHash }: RedeemedOffer,
+  { keys, offerSecretHash, token, dpopKeyId }: RedeemedOffer,
   now: Date,
 ): { readonly card: CardRecord; readonly copies: readonly CopyRecord[] } {
   const id = crypto.randomUUID()
@@ -159,6 +166,7 @@ function cardOf(
     status: checked.hasStatus ? 'unknown' : 'valid',
     everValid: !checked.hasStatus,
     changeSeen: true,
+    ...(token.refreshToken ? { renewal: { id: renewalId(dpopKeyId), configurationId: item.configurationId } } : {}),
   }
   const copies = checked.copies.map(
     (copy, number): CopyRecord => ({
@@ -186,3 +194,14 @@ async function notifyAll(
     if (answer.notificationId) await notifyIssuer(session, url, token.accessToken, answer.notificationId, event)
   }
 }
+
+const renewalOf = (offer: ReviewedOffer, { token, dpopKeyId, clientId }: RedeemedOffer): Change | undefined =>
+  token.refreshToken === undefined
+    ? undefined
+    : keepRenewal({
+        credentialIssuer: offer.metadata.credentialIssuer,
+        server: offer.server.issuer,
+        dpopKeyId,
+        refreshToken: token.refreshToken,
+        ...(clientId === undefined ? {} : { clientId }),
+      })

@@ -73,6 +73,8 @@ export interface IssuerSpoil {
 
 export interface FakeIssuer {
   spoil: IssuerSpoil
+  /** Gives refresh tokens, each good once and bound to the DPoP key of the first. */
+  renews: boolean
   readonly calls: string[]
   readonly notifications: string[]
   readonly bits: Uint8Array
@@ -94,6 +96,7 @@ export function createFakeIssuer(registry: FakeRegistry, clock: Clock, authoriza
   let wrongCodes = 0
   let redeemed = false
   let identifiersIssued = false
+  let refresh: { readonly token: string; readonly thumbprint: string } | undefined
   let nonces = 0
   let drops = 0
 
@@ -129,6 +132,7 @@ export function createFakeIssuer(registry: FakeRegistry, clock: Clock, authoriza
 
   const issuer: FakeIssuer = {
     spoil: {},
+    renews: false,
     calls,
     notifications,
     bits,
@@ -191,6 +195,7 @@ export function createFakeIssuer(registry: FakeRegistry, clock: Clock, authoriza
     const { nonce, thumbprint } = await dpop(init, `${ISSUER}/token`, undefined)
     if (nonce !== 'nonce-of-the-server') return askForNonce(400)
     const form = new URLSearchParams(String(init.body))
+    if (form.get('grant_type') === 'refresh_token') return refreshed(form.get('refresh_token'), thumbprint)
     if (form.get('grant_type') === 'authorization_code') return authorizedToken(init, thumbprint)
     if (redeemed || wrongCodes >= 5 || form.get('pre-authorized_code') !== CODE)
       return json(errorBody('invalid_grant'), 400)
@@ -199,8 +204,19 @@ export function createFakeIssuer(registry: FakeRegistry, clock: Clock, authoriza
       return json(errorBody('invalid_grant'), 400)
     }
     redeemed = true
-    const body = buildTokenResponse({ accessToken: 'access-token', tokenType: 'DPoP', expiresInSeconds: 600 })
-    return json((issuer.spoil.tokenBody ?? same)(body))
+    return json((issuer.spoil.tokenBody ?? same)(tokenFor(thumbprint)))
+  }
+
+  function tokenFor(thumbprint: string): JsonObject {
+    const base = { accessToken: 'access-token', tokenType: 'DPoP', expiresInSeconds: 600 } as const
+    if (!issuer.renews) return buildTokenResponse(base)
+    refresh = { token: `refresh-${nonces++}`, thumbprint }
+    return buildTokenResponse({ ...base, refreshToken: refresh.token })
+  }
+
+  function refreshed(token: string | null, thumbprint: string): Response {
+    const fits = issuer.renews && token === refresh?.token && thumbprint === refresh?.thumbprint
+    return fits ? json(tokenFor(thumbprint)) : json(errorBody('invalid_grant'), 400)
   }
 
   async function authorizedToken(init: RequestInit, thumbprint: string): Promise<Response> {

@@ -36,6 +36,7 @@ export function useRefreshing(wallet: Wallet, cardsChanged: () => void, turn: nu
         refreshedAt = Date.now()
         await wallet.refreshTrustList()
         await wallet.refreshStatus()
+        await wallet.refillCopies()
         if (!stopped) cardsChanged()
       }
       if (!stopped) timer = setTimeout(() => void refresh(), jittered())

@@ -33,6 +33,10 @@ export interface CardRecord {
   readonly statusChangedAtSeconds?: number
   /** The holder has been told of the last change. */
   readonly changeSeen: boolean
+  /** By what new copies are had without the counter: a `renewal:` record, and what to ask for with it. */
+  readonly renewal?: { readonly id: string; readonly configurationId: string }
+  /** When new copies will be asked for; drawn by lot once few are left (assurance M13). */
+  readonly refillAtSeconds?: number
 }
 
 /** One copy: shown to one party once, after which its text is forgotten and its place in the status list stays. */
@@ -44,6 +48,10 @@ export interface CopyRecord {
   readonly compact: string
   readonly statusUri?: string
   readonly statusIndex?: number
+  /** Of a copy that came later than its card. */
+  readonly receivedAtSeconds?: number
+  /** Of a copy that ends before its card does, for it came earlier. */
+  readonly expiresAtSeconds?: number
   readonly shownAtSeconds?: number
 }
 

@@ -30,6 +30,8 @@ export const cardsWords = defineWords(
     copiesLeft: '还能出示 {{count}} 次',
     copiesLow: '还能出示 {{count}} 次，请尽早到窗口补领。',
     copiesNone: '次数已用完，请到窗口补领后再出示。',
+    copiesLowSoon: '还能出示 {{count}} 次，钱包会在一天内自动补领。',
+    copiesNoneSoon: '次数已用完，钱包会在一天内自动补领；着急请到窗口办理。',
     copiesWhy: '每次出示用掉一份副本，这样不同的单位就无法把您的多次出示联系起来。',
     detailTitle: '证件内容',
     thresholds: '可单独证明的“是 / 否”（{{count}} 项）',
@@ -101,6 +103,9 @@ export const cardsWords = defineWords(
     copiesLeft: 'Can be shown {{count}} more times',
     copiesLow: 'Can be shown {{count}} more times; ask the counter for more soon.',
     copiesNone: 'No showings left; ask the counter for more first.',
+    copiesLowSoon: 'Can be shown {{count}} more times. The wallet gets new copies by itself within a day.',
+    copiesNoneSoon:
+      'No showings left. The wallet gets new copies by itself within a day; if you cannot wait, go to the counter.',
     copiesWhy: 'Each showing uses up one copy, so that different places cannot join up what you showed them.',
     detailTitle: 'What it says',
     thresholds: 'What can be proved with yes or no alone ({{count}})',
