@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { AttestationTypeId, Clock } from '@sojourn/domain'
 import { createIssuer, type Issuer, readIssuerConfig } from '@sojourn/issuer'
 import type { PublicJwk } from '@sojourn/keys'
@@ -62,6 +63,7 @@ export interface World {
   close(): Promise<void>
 }
 
+const SERVED_FOR_MS = 2_100
 const ISSUER_MIGRATIONS = new URL('../../issuer/migrations/', import.meta.url)
 const VERIFIER_MIGRATIONS = new URL('../../verifier/migrations/', import.meta.url)
 
@@ -159,6 +161,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     },
     async publish() {
       await issuer.publishStatusLists()
+      // The process that serves the lists looks for a newer edition after two seconds.
+      if (options.time === 'real') await pause(SERVED_FOR_MS)
+      else time.advance(SERVED_FOR_MS / 1000)
       await verifier.refreshStatusLists()
       await verifier.refreshStatusPack()
     },

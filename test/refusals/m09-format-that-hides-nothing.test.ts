@@ -29,8 +29,6 @@ describe('a permit in a format that can hide nothing', () => {
   test('is received, kept and watched like any other, and stays in the wallet when less than all of it was registered [M 9]', async () => {
     const wallet = await world.wallet()
     await world.issueTo(wallet, ['residence-permit'], { format: 'jwt-vc' })
-    // The process that serves the lists looks for a newer edition after two seconds.
-    world.time.advance(3)
     await wallet.refreshStatus()
     const [card] = await wallet.cards()
     expect(card).toMatchObject({ format: 'jwt_vc_json', attestation: 'residence-permit', state: 'valid' })
