@@ -36,6 +36,29 @@ describe.skipIf(browserPath() === undefined)('an officer at the counter, in a br
     await page.getByRole('heading', { name: '居民查找' }).waitFor()
   })
 
+  test('invites a resident to sign in online, by a code that is shown until the dialog is closed and not again', async () => {
+    await page.getByRole('searchbox', { name: '姓名、拼音或证件号码' }).fill('LIN')
+    await page.getByRole('region', { name: '查找结果' }).getByRole('link').first().click()
+    await button(page, '邀请网上登录').click()
+    const code = page.getByRole('img', { name: '登记通行密钥的链接' })
+    const link = (await code.getAttribute('data-qr')) ?? ''
+    expect(link).toMatch(/\/authorize\/enrol#[\w-]{43}$/)
+    expect(await page.getByText(link).count()).toBe(1)
+
+    const resident = await openBrowser()
+    try {
+      const phone = await resident.open(link)
+      await button(phone, '登记通行密钥').click()
+      await phone.getByRole('heading', { name: '登记完成' }).waitFor()
+    } finally {
+      await resident.leave()
+    }
+    await button(page, '完成').click()
+    await code.waitFor({ state: 'detached' })
+    expect(await page.getByText(link).count()).toBe(0)
+    await button(page, '返回居民查找').click()
+  })
+
   test('issues a permit to a resident whose phone shows the same comparison code [T 2]', async () => {
     await page.getByRole('searchbox', { name: '姓名、拼音或证件号码' }).fill('LIN')
     await page.getByRole('region', { name: '查找结果' }).getByRole('link').first().click()
