@@ -3,8 +3,9 @@ import { generateSigningKey, signerFromJwk } from '@sojourn/keys'
 import { buildCredentialOfferLink } from '@sojourn/protocol'
 import { describe, expect, test } from 'vitest'
 import { createMemoryExclusive } from '../platform/exclusive.ts'
+import { consentToAll } from '../present/consent.ts'
 import { type AuthorizationSpoil, CLIENT } from '../testing/fake-authorization.ts'
-import { ISSUER } from '../testing/fake-registry.ts'
+import { ISSUER, vct } from '../testing/fake-registry.ts'
 import { createFakeWorld, type FakeWorld } from '../testing/fake-world.ts'
 import { createWallet } from '../wallet.ts'
 import type { FinishRefusal } from './finish-authorization.ts'
@@ -166,6 +167,33 @@ describe('who the wallet is', () => {
     expect(world.sent.filter(({ url }) => url === CLIENT.attestationUrl)).toHaveLength(1)
     const keys = (await world.ports.storage.list('keys')).map(({ thumbprint }) => thumbprint)
     expect(keys).not.toContain([...world.authorization.instances][0])
+  })
+
+  test('is told to no desk: showing the card sends no attestation and no key of it', async () => {
+    const world = await createFakeWorld()
+    await world.wallet.finishAuthorization(await returned(world))
+    world.desk.query = {
+      credentials: [
+        {
+          id: 'permit',
+          format: 'dc+sd-jwt',
+          meta: { vct_values: [vct('residence-permit')] },
+          claims: [{ path: ['residence', 'city'] }],
+        },
+      ],
+    }
+    const before = world.sent.length
+    const request = await world.wallet.readRequest(world.desk.link(), 'cross_device')
+    if (!request.ok || !request.value.sheet) throw new Error('nothing to show')
+    const shown = await world.wallet.present(request.value, consentToAll(request.value.sheet))
+    expect(shown.ok).toBe(true)
+    const sent = world.sent.slice(before)
+    expect(sent.length).toBeGreaterThan(0)
+    for (const { init } of sent) {
+      expect(Object.keys(init.headers ?? {}).filter((name) => name.startsWith('oauth-client'))).toEqual([])
+    }
+    const instance = [...world.authorization.instances][0] ?? ''
+    expect(JSON.stringify([sent, world.desk.responses])).not.toContain(instance)
   })
 
   test('is proven with a challenge of the server, asked for again when it was stale', async () => {
