@@ -52,11 +52,10 @@ export async function startSystem(
       parts.push(await runPart({ name, script, env: env[name], port: options.ports[name], logFile, onLost }))
     }
     tell('starting the issuer, the verifier and the wallet')
-    const runs = [
-      run('issuer', 'issuer/src/main.ts'),
-      run('verifier', 'verifier/src/main.ts'),
-      run('wallet', 'wallet-web/provider/main.ts'),
-    ]
+    const issuer = run('issuer', 'issuer/src/main.ts')
+    // The verifier asks for every agency's lists as soon as it runs, and would tell of each that does not answer yet.
+    const verifier = issuer.then(() => run('verifier', 'verifier/src/main.ts'))
+    const runs = [issuer, verifier, run('wallet', 'wallet-web/provider/main.ts')]
     await Promise.allSettled(runs)
     await Promise.all(runs)
     renewRegularly(options)
