@@ -21,6 +21,8 @@ describe('refreshStatus', () => {
     world.issuer.setStatus(VALID)
     await world.wallet.refreshStatus()
     expect(await state(world)).toBe('valid')
+    // The person waited for it: nothing to be told.
+    expect((await world.wallet.cards())[0]).toMatchObject({ changeSeen: true })
   })
 
   test('tells of a change once: suspended, reinstated, revoked', async () => {

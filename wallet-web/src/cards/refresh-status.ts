@@ -66,8 +66,10 @@ function updated(card: CardRecord, read: ReadStatus, nowSeconds: number): CardRe
     status: read.status,
     everValid: card.everValid || read.status === 'valid',
     statusAsOfSeconds: read.asOfSeconds,
-    // The first word of a list is news to nobody: the card has just been received.
-    ...(changed && card.status !== 'unknown' ? { statusChangedAtSeconds: nowSeconds, changeSeen: false } : {}),
+    // The first word of a list is news to nobody, for the card has just been received; nor is its activation, for which the person waited.
+    ...(changed && card.status !== 'unknown' && (card.everValid || read.status !== 'valid')
+      ? { statusChangedAtSeconds: nowSeconds, changeSeen: false }
+      : {}),
   }
 }
 
