@@ -4,7 +4,7 @@
  * The algorithms are a fixed list, one for each key; a token's header never chooses. Runs on Node and in the browser.
  * Every package but domain and service calls it; it alone knows jose. DIDs of agencies: `@sojourn/keys/veramo`.
  */
-export type { JsonObject, JsonValue } from '@sojourn/domain'
+export type { JsonLimits, JsonObject, JsonValue } from '@sojourn/domain'
 export { decodeBase64, encodeBase64 } from './base64.ts'
 export * from './bytes.ts'
 export {
@@ -52,7 +52,7 @@ export { signJwt } from './jwt/sign-jwt.ts'
 export { TOKEN_KINDS, type TokenKind, type TokenKindRule } from './jwt/token-kinds.ts'
 export { type JwsRefusal, verifyJws } from './jwt/verify-jws.ts'
 export { type JwtRefusal, verifyJwt } from './jwt/verify-jwt.ts'
-export { type JsonLimits, parseStrictJson } from './parse-strict-json.ts'
+export { parseStrictJson } from './parse-strict-json.ts'
 export { generateSigningKey, type Signer, type SignerNames, signerFromCryptoKey, signerFromJwk } from './signer.ts'
 export { importVerificationKey, type VerificationKey } from './verification-key.ts'
 export {

@@ -1,4 +1,5 @@
 import type { Clock } from '@sojourn/domain'
+import { parseStrictJson } from '@sojourn/keys'
 import type { FetchText } from './fetch-text.ts'
 
 const KEPT_SECONDS = 600
@@ -19,7 +20,9 @@ export function createDidDocuments(fetchText: FetchText, clock: Clock): (url: st
       timeoutMs: 5_000,
     })
     if (!fetched.ok) throw new Error(`a DID document is ${fetched.reason}`)
-    return JSON.parse(fetched.value)
+    const document = parseStrictJson(fetched.value)
+    if (document === undefined) throw new Error('a DID document is no JSON')
+    return document
   }
 
   return (url) => {

@@ -1,4 +1,5 @@
-import { type Clock, isJsonObject, type JsonValue, ok, type Result, refuse } from '@sojourn/domain'
+import { type Clock, isJsonObject, ok, type Result, refuse } from '@sojourn/domain'
+import { parseStrictJson } from '@sojourn/keys'
 import { wellKnownUrl } from '@sojourn/protocol'
 import { MAX_STATUS_LIST_TOKEN_CHARS } from '@sojourn/status'
 import { statusListAllowed, type TrustedIssuer, type TrustList } from '@sojourn/trust'
@@ -62,7 +63,7 @@ export function followStatusPack(deps: FollowStatusPackDeps): StatusPackFollower
   /** Of the keys that the issuer publishes (SD-JWT-VC 4 (jwt-vc-issuer-metadata)): offline proofs name them by digest. */
   async function certificatesOf({ issuer }: TrustedIssuer): Promise<readonly string[]> {
     const text = await deps.fetchText(wellKnownUrl(issuer, 'jwt-vc-issuer'), json(MAX_METADATA_BYTES))
-    const metadata = text.ok ? parsed(text.value) : undefined
+    const metadata = text.ok ? parseStrictJson(text.value) : undefined
     const { issuer: names, jwks } = isJsonObject(metadata) ? metadata : {}
     const keys = isJsonObject(jwks) && Array.isArray(jwks.keys) && names === issuer ? jwks.keys : undefined
     if (keys === undefined) {
@@ -86,7 +87,7 @@ export function followStatusPack(deps: FollowStatusPackDeps): StatusPackFollower
     // TSL 9.1 (issuer-metadata): a member of the authorization server's metadata, which here the issuer itself is.
     const text = await deps.fetchText(wellKnownUrl(issuer, 'oauth-authorization-server'), json(MAX_METADATA_BYTES))
     if (!text.ok) return text
-    const metadata = parsed(text.value)
+    const metadata = parseStrictJson(text.value)
     const { issuer: names, status_list_aggregation_endpoint: endpoint } = isJsonObject(metadata) ? metadata : {}
     if (names !== issuer) return refuse('malformed_metadata')
     if (typeof endpoint !== 'string' || !URL.canParse(endpoint)) return refuse('no_aggregation')
@@ -94,7 +95,7 @@ export function followStatusPack(deps: FollowStatusPackDeps): StatusPackFollower
     if (new URL(endpoint).origin !== new URL(issuer).origin) return refuse('aggregation_elsewhere')
     const named = await deps.fetchText(endpoint, json(MAX_NAMES_BYTES))
     if (!named.ok) return named
-    const body = parsed(named.value)
+    const body = parseStrictJson(named.value)
     const uris = isJsonObject(body) ? body.status_lists : undefined
     if (!Array.isArray(uris) || uris.length > MAX_LISTS_OF_ONE_ISSUER) return refuse('malformed_aggregation')
     return ok(uris.filter((uri) => typeof uri === 'string' && statusListAllowed({ issuer, ...entry }, uri)) as string[])
@@ -164,11 +165,3 @@ const json = (maxBytes: number) => ({
   maxBytes,
   timeoutMs: TIMEOUT_MS,
 })
-
-function parsed(text: string): JsonValue | undefined {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

@@ -136,12 +136,29 @@ describe('bodies', () => {
     expect(await answer.json()).toEqual({ body: { a: '1', b: '你' } })
   })
 
+  test('JSON is taken as it is, with names that look like others', async () => {
+    const body = '{"a":{"a":1},"A":[{"a":"constructor"}],"b":null,"\\u0063":"\\"a\\":"}'
+    expect(await (await post('/echo', 'application/json', body)).json()).toEqual({
+      body: { a: { a: 1 }, A: [{ a: 'constructor' }], b: null, c: '"a":' },
+    })
+  })
+
   test.each([
     ['a form parameter sent twice', 'application/x-www-form-urlencoded', 'a=1&a=2'],
     ['bytes that are no UTF-8', 'application/jwt', null],
     ['malformed JSON', 'application/json', '{'],
     ['an empty JSON body', 'application/json', ''],
     ['a prototype in JSON', 'application/json', '{"__proto__":{"a":1}}'],
+    ['a constructor in JSON', 'application/json', '{"a":[{"constructor":{"prototype":{"b":1}}}]}'],
+    ['a constructor in escapes', 'application/json', '{"c\\u006fnstructor":1}'],
+    ['a member twice', 'application/json', '{"a":1,"b":2,"a":1}'],
+    ['a member twice, once in escapes', 'application/json', '{"a":1,"\\u0061":2}'],
+    ['a member twice, deep inside', 'application/json', '{"x":[{"y":{"a":1,"a":2}}]}'],
+    ['a byte order mark', 'application/json', '\ufeff{}'],
+    ['an integer that a double cannot hold', 'application/json', '{"a":9007199254740993}'],
+    ['a number beyond all', 'application/json', '{"a":1e400}'],
+    ['a lone surrogate', 'application/json', '{"a":"\\ud800"}'],
+    ['nesting beyond 32', 'application/json', `${'['.repeat(33)}${']'.repeat(33)}`],
   ])('refuses %s', async (_what, contentType, body) => {
     const answer = await fetch(`${origin}/echo`, {
       method: 'POST',

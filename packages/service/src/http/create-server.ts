@@ -34,8 +34,6 @@ export function createServer(options: ServerOptions): FastifyInstance {
     requestIdHeader: false,
     genReqId: () => crypto.randomUUID(),
     trustProxy: (_address, hop) => hop < (options.trustedProxies ?? 0),
-    onProtoPoisoning: 'error',
-    onConstructorPoisoning: 'error',
     routerOptions: { maxParamLength: 300 },
   }) as FastifyInstance
   addSecurityHeaders(app, options.https)
