@@ -173,7 +173,7 @@ export {
   parseOpenidProviderMetadata,
 } from './openid-provider-metadata.ts'
 export { codeChallengeOf, fitsCodeChallenge, newCodeVerifier } from './pkce.ts'
-export type { PresentationRequest, RequestToSend } from './presentation-request.ts'
+export type { PresentationRequest, RequestToSend, VerifierAttestation } from './presentation-request.ts'
 export type { AgeRefusal, ProofWindow } from './proof-age.ts'
 export {
   type AuthorizationErrorCode,

@@ -49,10 +49,38 @@ describe('reading the parameters of a request', () => {
     ['no query', without('dcql_query'), 'dcql_query', 'missing'],
     ['only a scope', { ...without('dcql_query'), scope: 'permit' }, 'dcql_query', 'missing'],
     ['a query that does not read', wire({ dcql_query: { credentials: [] } }), 'dcql_query.credentials', 'malformed'],
+    [
+      'an attestation of the verifier without a format',
+      wire({ verifier_info: [{ data: 'x' }] }),
+      'verifier_info.0.format',
+      'missing',
+    ],
+    ['an attestation without data', wire({ verifier_info: [{ format: 'x' }] }), 'verifier_info.0.data', 'missing'],
+    [
+      'one attestation in the place of a list',
+      wire({ verifier_info: { format: 'x', data: 'x' } }),
+      'verifier_info',
+      'wrong_type',
+    ],
     ['transaction data', wire({ transaction_data: ['e30'] }), 'transaction_data', 'unsupported'],
   ])('refuses %s [S 15]', (_, request, field, problem) => {
     expect(parsePresentationRequest(wire()).ok).toBe(true)
     expect(parsePresentationRequest(request)).toEqual({ ok: false, reason: { field, problem } })
+  })
+
+  test('takes what others attest of the verifier, whatever its format, and says it as it was said', () => {
+    const info = [
+      { format: 'registration_cert', data: 'eyJ', credential_ids: ['a'] },
+      { format: 'another', data: { any: [1, null] } },
+    ]
+    const read = parsePresentationRequest(wire({ verifier_info: info }))
+    if (!read.ok) throw new Error(read.reason.field)
+    expect(read.value.verifierInfo).toEqual([
+      { format: 'registration_cert', data: 'eyJ', credentialIds: ['a'] },
+      { format: 'another', data: { any: [1, null] } },
+    ])
+    const nonce = 'n-0S6_WzA2Mj-n-0S6_WzA2Mj'
+    expect(presentationRequestOnWire({ ...read.value, nonce }).verifier_info).toEqual(info)
   })
 
   test('without holder binding a state is required [S 21]', () => {

@@ -24,6 +24,16 @@ export interface PresentationRequest {
   readonly query: DcqlQuery
   readonly clientMetadata: ClientMetadata
   readonly walletNonce?: string
+  /** What others attest of the verifier; formats that a wallet does not know are passed over. */
+  readonly verifierInfo?: readonly VerifierAttestation[]
+}
+
+/** OID4VP-1.0 5.1 (new_parameters), `verifier_info`. */
+export interface VerifierAttestation {
+  readonly format: string
+  readonly data: string | JsonObject
+  /** The credential queries that it is about; all of them when left out. */
+  readonly credentialIds?: readonly string[]
 }
 
 /** Letters, digits and `-._~`: OID4VP-1.0 5.2 (existing_parameters). */
@@ -41,6 +51,24 @@ const requestSchema = z.object({
   dcql_query: z.unknown().optional(),
   client_metadata: clientMetadataSchema.optional(),
   wallet_nonce: z.string().min(1).max(512).optional(),
+  verifier_info: z
+    .array(
+      z
+        .object({
+          format: z.string().min(1).max(256),
+          data: z.union([z.string().max(262_144), z.record(z.string().max(256), z.json())]),
+          credential_ids: z.array(z.string().min(1).max(256)).min(1).max(100).optional(),
+        })
+        .transform(
+          ({ format, data, credential_ids: credentialIds }): VerifierAttestation => ({
+            format,
+            data: data as string | JsonObject,
+            ...(credentialIds !== undefined && { credentialIds }),
+          }),
+        ),
+    )
+    .max(16)
+    .optional(),
 })
 
 export function parsePresentationRequest(json: unknown): Result<PresentationRequest, FieldProblem> {
@@ -70,6 +98,7 @@ export function parsePresentationRequest(json: unknown): Result<PresentationRequ
     query: query.value,
     clientMetadata,
     ...(wire.wallet_nonce !== undefined && { walletNonce: wire.wallet_nonce }),
+    ...(wire.verifier_info !== undefined && { verifierInfo: wire.verifier_info }),
   })
 }
 
@@ -98,6 +127,13 @@ export function presentationRequestOnWire(request: RequestToSend): JsonObject {
     dcql_query: isParsed(request.query) ? buildDcqlQuery(request.query) : request.query,
     client_metadata: clientMetadataOnWire(request.clientMetadata),
     ...(request.walletNonce !== undefined && { wallet_nonce: request.walletNonce }),
+    ...(request.verifierInfo !== undefined && {
+      verifier_info: request.verifierInfo.map(({ format, data, credentialIds }) => ({
+        format,
+        data,
+        ...(credentialIds !== undefined && { credential_ids: [...credentialIds] }),
+      })),
+    }),
   }
   const read = parsePresentationRequest(wire)
   if (!read.ok) throw new Error(`a presentation request of ours does not read: ${read.reason.field}`)

@@ -8,6 +8,30 @@ export { findIssuer, issuerAllowed, statusListAllowed } from './issuer-allowed.t
 export { type OfflinePurpose, offlinePurposes } from './offline-purposes.ts'
 export { type AskedCredential, coveringUse, type OverAsk, overAsked } from './over-asked.ts'
 export { readTrustList, readTrustListWire, replaceTrustList, type TrustListRefusal } from './read-trust-list.ts'
+export { canonicalJson } from './registration/canonical-json.ts'
+export {
+  type CheckedRegistration,
+  checkRegistration,
+  type RegistrationRefusal,
+  type RegistrationToCheck,
+} from './registration/check-registration.ts'
+export {
+  isIncluded,
+  LOG_PROOF_FORMAT,
+  type LogProof,
+  logLeafHash,
+  logNodeHash,
+  logProofOnWire,
+  readLogProof,
+} from './registration/log-proof.ts'
+export {
+  certificateDigest,
+  REGISTRATION_CERTIFICATE_FORMAT,
+  REGISTRATION_CERTIFICATE_TYPE,
+  type RegistrationCertificate,
+  readRegistrationClaims,
+  registrationClaims,
+} from './registration/registration-certificate.ts'
 export { type RelyingPartyKeyRefusal, relyingPartyOf, resolveRelyingPartyKey } from './relying-party-of.ts'
 export { type IssuerHint, type IssuerRefusal, type ResolvedIssuer, resolveIssuer } from './resolve-issuer.ts'
 export {
@@ -19,14 +43,15 @@ export {
   resolveStatusListKey,
 } from './resolve-issuer-key.ts'
 export { signTrustList } from './sign-trust-list.ts'
-export type {
-  CertificateAnchor,
-  ClaimsPath,
-  ListedKey,
-  RegisteredRelyingParty,
-  RegisteredUse,
-  RelyingPartyKind,
-  TrustAnchor,
-  TrustedIssuer,
-  TrustList,
+export {
+  type CertificateAnchor,
+  type ClaimsPath,
+  type ListedKey,
+  RELYING_PARTY_KINDS,
+  type RegisteredRelyingParty,
+  type RegisteredUse,
+  type RelyingPartyKind,
+  type TrustAnchor,
+  type TrustedIssuer,
+  type TrustList,
 } from './trust-list.ts'

@@ -1,7 +1,14 @@
 import { fromSeconds, type JsonObject, toSeconds } from '@sojourn/domain'
 import { z } from 'zod'
 import './zod-without-eval.ts'
-import type { ListedKey, RegisteredRelyingParty, TrustAnchor, TrustedIssuer, TrustList } from './trust-list.ts'
+import {
+  type ListedKey,
+  RELYING_PARTY_KINDS,
+  type RegisteredRelyingParty,
+  type TrustAnchor,
+  type TrustedIssuer,
+  type TrustList,
+} from './trust-list.ts'
 
 const text = z.string().min(1).max(2_000)
 const localized = z.object({ 'zh-CN': text, en: text })
@@ -42,21 +49,28 @@ const issuer = z.object({
   status_lists: z.array(z.url().max(2_000)).max(20),
 })
 
+/** SHA-256 in base64url. */
+const digest = z.string().regex(/^[\w-]{43}$/)
+
 const use = z.object({
   policy_id: text,
   purpose: localized,
   legal_basis: localized,
   retention: localized,
   contact: text,
+  certificate: digest.exactOptional(),
   credentials: z.array(z.object({ vct: text, claims: z.array(claimsPath).max(200) })).max(50),
 })
 
 const relyingParty = z.object({
   client_ids: z.array(text).min(1).max(20),
   name: localized,
-  kind: z.enum(['school', 'hospital', 'landlord', 'employer', 'bank', 'gate', 'transport', 'government', 'other']),
+  kind: z.enum(RELYING_PARTY_KINDS),
   credit_code: text,
   access_anchors: z.array(anchor).max(20),
+  registration: z
+    .object({ id: text, version: z.int().positive(), withdrawn: z.literal(true).exactOptional() })
+    .exactOptional(),
   uses: z.array(use).max(100),
 })
 
@@ -102,10 +116,11 @@ export const fromWire = (wire: WireTrustList): TrustList => ({
       clientIds,
       creditCode,
       accessAnchors: accessAnchors.map(anchorFromWire),
-      uses: uses.map(({ policy_id: policyId, legal_basis: legalBasis, ...inner }) => ({
+      uses: uses.map(({ policy_id: policyId, legal_basis: legalBasis, certificate, ...inner }) => ({
         ...inner,
         policyId,
         legalBasis,
+        ...(certificate === undefined ? {} : { certificateDigest: certificate }),
       })),
     }),
   ),
@@ -163,12 +178,14 @@ const relyingPartyToWire = (one: RegisteredRelyingParty) => ({
   kind: one.kind,
   credit_code: one.creditCode,
   access_anchors: one.accessAnchors.map(anchorToWire),
+  ...(one.registration === undefined ? {} : { registration: { ...one.registration } }),
   uses: one.uses.map((registered) => ({
     policy_id: registered.policyId,
     purpose: { ...registered.purpose },
     legal_basis: { ...registered.legalBasis },
     retention: { ...registered.retention },
     contact: registered.contact,
+    ...(registered.certificateDigest === undefined ? {} : { certificate: registered.certificateDigest }),
     credentials: registered.credentials.map(({ vct, claims }) => ({ vct, claims: claims.map((path) => [...path]) })),
   })),
 })

@@ -55,19 +55,27 @@ export interface RegisteredUse {
   readonly legalBasis: Localized
   readonly retention: Localized
   readonly contact: string
+  /**
+   * SHA-256 of what the registration certificate of this use says (`certificateDigest`). When there, a request for the use must bring that
+   * certificate; entries without (parties whom another registry registered) go by the list alone.
+   */
+  readonly certificateDigest?: string
   readonly credentials: readonly { readonly vct: string; readonly claims: readonly ClaimsPath[] }[]
 }
 
-export type RelyingPartyKind =
-  | 'school'
-  | 'hospital'
-  | 'landlord'
-  | 'employer'
-  | 'bank'
-  | 'gate'
-  | 'transport'
-  | 'government'
-  | 'other'
+export const RELYING_PARTY_KINDS = [
+  'school',
+  'hospital',
+  'landlord',
+  'employer',
+  'bank',
+  'gate',
+  'transport',
+  'government',
+  'other',
+] as const
+
+export type RelyingPartyKind = (typeof RELYING_PARTY_KINDS)[number]
 
 /** domain.md section 4.3 (relying-party): who may ask, what, and what for. */
 export interface RegisteredRelyingParty {
@@ -77,6 +85,8 @@ export interface RegisteredRelyingParty {
   readonly kind: RelyingPartyKind
   readonly creditCode: string
   readonly accessAnchors: readonly TrustAnchor[]
+  /** Where the registrar keeps it. A withdrawn party stays on the list with no use left, so that a wallet can say why it refuses. */
+  readonly registration?: { readonly id: string; readonly version: number; readonly withdrawn?: true }
   readonly uses: readonly RegisteredUse[]
 }
 

@@ -77,6 +77,8 @@ export const TOKEN_KINDS = {
   // status and trust
   status_list: { typ: 'statuslist+jwt', algs: ANY_ALG, maySm2: true, jwkHeader: 'forbidden', maxChars: LIST },
   trust_list: { typ: 'sojourn-trust-list+jwt', algs: ['ES256', 'ES384'], jwkHeader: 'forbidden', maxChars: LIST },
+  /** ETSI-119475 5.2.2 (header attributes). */
+  registration_certificate: { typ: 'rc-wrp+jwt', algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LARGE },
   audit_checkpoint: {
     typ: 'sojourn-audit-checkpoint+jwt',
     algs: ['ES256', 'ES384'],
