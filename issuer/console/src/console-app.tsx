@@ -1,12 +1,12 @@
 import { AppShell, Button, Page, ReasonNotice, Spinner, useLoaded, useLocalized } from '@sojourn/ui'
+import { StaffEnrolPage, StaffSignInPage } from '@sojourn/ui/passkeys'
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { Router } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
 import { createConsoleApi } from './api/console-api.ts'
 import { ConsoleProvider } from './console-context.ts'
 import { ConsoleHeader } from './console-header.tsx'
-import { EnrolPage } from './staff/enrol-page.tsx'
-import { SignInPage } from './staff/sign-in-page.tsx'
+import { staffWords } from './staff/words.ts'
 import { consoleWords } from './words.ts'
 
 /** Whoever has not signed in loads none of the working pages. */
@@ -15,6 +15,7 @@ const ConsolePages = lazy(() => import('./console-pages.tsx').then((module) => (
 /** One agency's counter: who is signed in decides what is on the page. */
 export function ConsoleApp({ invitation }: { readonly invitation: string | undefined }) {
   const words = consoleWords.use()
+  const roleWord = staffWords.use()
   const localized = useLocalized()
   const [pendingInvitation, setPendingInvitation] = useState(invitation)
   const reloadSession = useRef<() => void>(() => undefined)
@@ -42,7 +43,8 @@ export function ConsoleApp({ invitation }: { readonly invitation: string | undef
   const session = loaded.value
   const { staff } = session
   const watermark = session.agency.synthetic ? { watermark: words('testing') } : {}
-  const shell = { product: words('product'), place: localized(session.agency.name), ...watermark }
+  const place = localized(session.agency.name)
+  const shell = { product: words('product'), place, ...watermark }
 
   if (pendingInvitation !== undefined) {
     const leave = () => {
@@ -51,14 +53,21 @@ export function ConsoleApp({ invitation }: { readonly invitation: string | undef
     }
     return (
       <AppShell {...shell}>
-        <EnrolPage api={api} session={session} invitation={pendingInvitation} onEnrolled={leave} onLeave={leave} />
+        <StaffEnrolPage
+          api={api}
+          place={place}
+          invitation={pendingInvitation}
+          roleWord={roleWord}
+          onEnrolled={leave}
+          onLeave={leave}
+        />
       </AppShell>
     )
   }
   if (staff === null) {
     return (
       <AppShell {...shell}>
-        <SignInPage api={api} session={session} onSignedIn={reload} />
+        <StaffSignInPage api={api} place={place} onSignedIn={reload} />
       </AppShell>
     )
   }

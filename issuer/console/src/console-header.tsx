@@ -1,12 +1,12 @@
 import { Button, ButtonLink, LogOutIcon } from '@sojourn/ui'
+import { staffDoorWords } from '@sojourn/ui/passkeys'
 import { useLocation } from 'wouter'
 import type { Staff } from './api/messages.ts'
-import { staffWords } from './staff/words.ts'
 import { consoleWords } from './words.ts'
 
 export function ConsoleHeader({ staff, onSignOut }: { readonly staff: Staff; readonly onSignOut: () => void }) {
   const words = consoleWords.use()
-  const ofStaff = staffWords.use()
+  const ofStaff = staffDoorWords.use()
   const [location] = useLocation()
   const current = (path: string) => (location === path ? ('page' as const) : undefined)
   return (

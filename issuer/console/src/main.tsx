@@ -1,8 +1,8 @@
 import { setUpLanguage, setUpTextSize, UiRoot } from '@sojourn/ui'
+import { takeInvitation } from '@sojourn/ui/passkeys'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ConsoleApp } from './console-app.tsx'
-import { takeInvitation } from './staff/invitation.ts'
 
 setUpLanguage()
 setUpTextSize()

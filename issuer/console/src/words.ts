@@ -1,3 +1,4 @@
+import type { EnrolRefusal } from '@sojourn/service'
 import { defineWords, type WordedReason } from '@sojourn/ui'
 import type { DecideApplicationRefusal } from '../../src/casework/decide-application.ts'
 import type { SubmitApplicationRefusal } from '../../src/casework/submit-application.ts'
@@ -6,7 +7,6 @@ import type { CreateOfferRefusal } from '../../src/issuance/create-credential-of
 import type { ReinstateCredentialRefusal } from '../../src/lifecycle/reinstate-credential.ts'
 import type { RevokeCredentialRefusal } from '../../src/lifecycle/revoke-credential.ts'
 import type { SuspendCredentialRefusal } from '../../src/lifecycle/suspend-credential.ts'
-import type { EnrolRefusal } from '../../src/staff/enrol-staff.ts'
 import type { SignInRefusal } from '../../src/staff/sign-in.ts'
 
 type ConsoleRefusal =

@@ -1,5 +1,5 @@
-import { type AgencyId, addSeconds, ok, type ResidentId, type Result, refuse, type StaffId } from '@sojourn/domain'
-import { encodeBase64url, randomBytes, sha256 } from '@sojourn/keys'
+import { type AgencyId, ok, type ResidentId, type Result, refuse, type StaffId } from '@sojourn/domain'
+import { newInvitation } from '@sojourn/service'
 import type { Agency } from '../agencies/agency.ts'
 import { type AuditLeaf, auditLeaf } from '../audit/audit-event.ts'
 import type { Resident } from '../residents/resident.ts'
@@ -16,11 +16,7 @@ export interface InviteResidentDeps {
   readonly insertInvitation: (invitation: ResidentInvitation, leaf: AuditLeaf) => Promise<void>
 }
 
-/** Long enough to go home and open it there; the officer has seen the person's papers. */
-const INVITATION_SECONDS = 86_400
-const TOKEN_BYTES = 32
-
-/** A one-time link with which the resident makes a passkey. The secret is in its fragment, which no server ever sees. */
+/** A one-time link with which the resident makes a passkey. The secret is in its fragment, which no server ever sees; a day is long enough to go home and open it there. */
 export async function inviteResident(
   deps: InviteResidentDeps,
   agency: Agency,
@@ -29,10 +25,9 @@ export async function inviteResident(
 ): Promise<Result<string, 'resident_unknown'>> {
   const { residentId, by } = request
   if ((await deps.findResident(agency.id, residentId)) === undefined) return refuse('resident_unknown')
-  const token = encodeBase64url(randomBytes(TOKEN_BYTES))
-  const expiresAt = addSeconds(now, INVITATION_SECONDS)
+  const { token, tokenHash, expiresAt } = newInvitation(now)
   await deps.insertInvitation(
-    { agency: agency.id, tokenHash: sha256(token), residentId, expiresAt },
+    { agency: agency.id, tokenHash, residentId, expiresAt },
     auditLeaf(agency.id, 'resident_invited', now, { by, residentId }),
   )
   return ok(`${agency.credentialIssuer}/authorize/enrol#${token}`)

@@ -1,8 +1,8 @@
 import type { AgencyId, ResidentFacts, ResidentId } from '@sojourn/domain'
-import type { Database } from '@sojourn/service'
+import type { Database, FoundInvitation } from '@sojourn/service'
 import type { AuditLeaf } from '../audit/audit-event.ts'
-import type { FoundResidentInvitation } from '../authorization/enrol-resident.ts'
 import type { ResidentInvitation } from '../authorization/invite-resident.ts'
+import type { Resident } from '../residents/resident.ts'
 
 interface Row {
   agency: AgencyId
@@ -23,7 +23,7 @@ export const residentInvitations = (db: Database) => ({
     )
   },
 
-  async find(agency: AgencyId, tokenHash: Uint8Array): Promise<FoundResidentInvitation | undefined> {
+  async find(agency: AgencyId, tokenHash: Uint8Array): Promise<FoundInvitation<Resident> | undefined> {
     const { rows } = await db.query<Row>(
       `select r.agency, r.resident_id as id, r.version, r.facts, i.expires_at as "expiresAt", i.used_at as "usedAt"
          from resident_invitation i join resident r on r.agency = i.agency and r.resident_id = i.resident_id
@@ -32,7 +32,7 @@ export const residentInvitations = (db: Database) => ({
     )
     if (rows[0] === undefined) return undefined
     const { expiresAt, usedAt, ...resident } = rows[0]
-    return { resident, expiresAt, usedAt }
+    return { who: resident, expiresAt, usedAt }
   },
 
   async spend(agency: AgencyId, tokenHash: Uint8Array, at: Date, leaf: AuditLeaf): Promise<boolean> {

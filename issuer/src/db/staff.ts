@@ -1,7 +1,6 @@
 import type { AgencyId, StaffId } from '@sojourn/domain'
-import type { Database } from '@sojourn/service'
+import type { Database, FoundInvitation } from '@sojourn/service'
 import type { AuditLeaf } from '../audit/audit-event.ts'
-import type { FoundInvitation } from '../staff/enrol-staff.ts'
 import type { Invitation } from '../staff/invite-staff.ts'
 import type { StaffMember } from '../staff/staff-member.ts'
 import type { Visit } from '../staff/visits.ts'
@@ -25,7 +24,7 @@ export function staff(db: Database) {
       })
     },
 
-    async findInvitation(agency: AgencyId, tokenHash: Uint8Array): Promise<FoundInvitation | undefined> {
+    async findInvitation(agency: AgencyId, tokenHash: Uint8Array): Promise<FoundInvitation<StaffMember> | undefined> {
       const { rows } = await db.query<StaffMember & { expiresAt: Date; usedAt: Date | null }>(
         `select ${MEMBER}, i.expires_at as "expiresAt", i.used_at as "usedAt"
            from staff_invitation i join staff_member m on m.agency = i.agency and m.staff_id = i.staff_id
@@ -34,7 +33,7 @@ export function staff(db: Database) {
       )
       if (rows[0] === undefined) return undefined
       const { expiresAt, usedAt, ...member } = rows[0]
-      return { member, expiresAt, usedAt }
+      return { who: member, expiresAt, usedAt }
     },
 
     async spendInvitation(

@@ -1,7 +1,7 @@
+import { createAttempts } from '@sojourn/service'
 import type { FastifyInstance } from 'fastify'
 import type { Agency } from '../agencies/agency.ts'
 import { type ApplicationRouteDeps, applicationRoutes } from './console/application-routes.ts'
-import { createAttempts } from './console/attempts.ts'
 import { type AuditRouteDeps, auditRoutes } from './console/audit-routes.ts'
 import { type ConsentRouteDeps, consentRoutes } from './console/consent-routes.ts'
 import { consolePage, type PageFile } from './console/console-page.ts'

@@ -1,6 +1,6 @@
+import { createAttempts } from '@sojourn/service'
 import type { FastifyInstance } from 'fastify'
 import type { Agency } from '../agencies/agency.ts'
-import { createAttempts } from './console/attempts.ts'
 import { type AuthorizeRouteDeps, authorizeRoutes } from './oauth/authorize-routes.ts'
 import { type ResidentEnrolmentRouteDeps, residentEnrolmentRoutes } from './oauth/resident-enrolment-routes.ts'
 import { type UpstreamRouteDeps, upstreamRoutes } from './oauth/upstream-routes.ts'

@@ -1,5 +1,5 @@
-import { type AgencyId, addSeconds, newId, type StaffId } from '@sojourn/domain'
-import { encodeBase64url, randomBytes, sha256 } from '@sojourn/keys'
+import { type AgencyId, newId, type StaffId } from '@sojourn/domain'
+import { newInvitation } from '@sojourn/service'
 import type { Agency } from '../agencies/agency.ts'
 import { type AuditLeaf, auditLeaf } from '../audit/audit-event.ts'
 import { STAFF_ROLES, type StaffMember, type StaffRole } from './staff-member.ts'
@@ -15,9 +15,6 @@ export interface InviteDeps {
   readonly insertInvited: (member: StaffMember, invitation: Invitation, leaf: AuditLeaf, at: Date) => Promise<void>
 }
 
-const INVITATION_SECONDS = 86_400
-const TOKEN_BYTES = 32
-
 /**
  * Made on the server only, never from the page: who can reach the server decides who becomes an officer. The secret is in the fragment of
  * the link, which no server ever sees, and works once.
@@ -31,12 +28,11 @@ export async function inviteStaff(
 ): Promise<string> {
   const known = STAFF_ROLES.filter((role) => roles.includes(role))
   if (known.length === 0 || known.length !== new Set(roles).size) throw new Error('a member needs known roles')
-  const token = encodeBase64url(randomBytes(TOKEN_BYTES))
+  const { token, tokenHash, expiresAt } = newInvitation(now)
   const id = newId<StaffId>(now)
-  const expiresAt = addSeconds(now, INVITATION_SECONDS)
   await deps.insertInvited(
     { agency: agency.id, id, name, roles: known },
-    { agency: agency.id, tokenHash: sha256(token), staffId: id, expiresAt },
+    { agency: agency.id, tokenHash, staffId: id, expiresAt },
     auditLeaf(agency.id, 'staff_invited', now, { staffId: id, reasonCode: known.join(' ') }),
     now,
   )

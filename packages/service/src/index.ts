@@ -12,6 +12,7 @@ export type { Database } from './database/database.ts'
 export { isDatabaseDown } from './database/is-database-down.ts'
 export { migrate } from './database/migrate.ts'
 export { type DatabaseOptions, openDatabase } from './database/open-database.ts'
+export { type Attempts, createAttempts } from './http/attempts.ts'
 export type { BodyType } from './http/content-type.ts'
 export { createServer, type ServerOptions } from './http/create-server.ts'
 export { pagePolicy } from './http/security-headers.ts'
@@ -23,7 +24,22 @@ export {
   type PasskeyRefusal,
   type PasskeySettings,
 } from './passkeys/create-passkey-ceremonies.ts'
+export {
+  type EnrolmentDeps,
+  type EnrolRefusal,
+  enrolByLink,
+  type FoundInvitation,
+  type InvitationRefusal,
+  type NewInvitation,
+  newInvitation,
+  startEnrolmentByLink,
+} from './passkeys/enrol-by-link.ts'
 export type { Passkey, PasskeyChallenge, PasskeyStores } from './passkeys/passkey-stores.ts'
+export {
+  createPasskeyTableStores,
+  type PasskeyTableStores,
+  type PasskeyTables,
+} from './passkeys/passkey-table-stores.ts'
 export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,

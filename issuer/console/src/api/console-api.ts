@@ -1,11 +1,11 @@
+import type { AttestationTypeId } from '@sojourn/domain'
+import { type ApiAnswer, createJsonApi } from '@sojourn/ui'
 import type {
   AuthenticationResponseJSON,
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,
   RegistrationResponseJSON,
-} from '@simplewebauthn/browser'
-import type { AttestationTypeId } from '@sojourn/domain'
-import { type ApiAnswer, createJsonApi } from '@sojourn/ui'
+} from '@sojourn/ui/passkeys'
 import type {
   ActivityLine,
   Application,

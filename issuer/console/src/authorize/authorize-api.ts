@@ -1,10 +1,10 @@
+import { type ApiAnswer, createJsonApi } from '@sojourn/ui'
 import type {
   AuthenticationResponseJSON,
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,
   RegistrationResponseJSON,
-} from '@simplewebauthn/browser'
-import { type ApiAnswer, createJsonApi } from '@sojourn/ui'
+} from '@sojourn/ui/passkeys'
 import type { AgencyOfPage, AuthorizationOfPage } from './messages.ts'
 
 type Answer<T> = Promise<ApiAnswer<T>>

@@ -9,9 +9,9 @@ import {
   useLanguage,
   useLocalized,
 } from '@sojourn/ui'
+import { provePasskey } from '@sojourn/ui/passkeys'
 import { useState } from 'react'
 import { claimRows } from '../residents/claim-rows.ts'
-import { provePasskey } from '../staff/passkey.ts'
 import type { AuthorizeApi } from './authorize-api.ts'
 import type { AskedCredential, AuthorizationOfPage } from './messages.ts'
 import { authorizeWords } from './words.ts'

@@ -1,6 +1,6 @@
 import { Button, FingerprintIcon, Page, Panel, ReasonNotice, Spinner, useLoaded, useLocalized } from '@sojourn/ui'
+import { makePasskey } from '@sojourn/ui/passkeys'
 import { useState } from 'react'
-import { makePasskey } from '../staff/passkey.ts'
 import type { AuthorizeApi } from './authorize-api.ts'
 import type { AgencyOfPage } from './messages.ts'
 import { authorizeWords } from './words.ts'

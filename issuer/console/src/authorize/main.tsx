@@ -1,7 +1,7 @@
 import { setUpLanguage, setUpTextSize, UiRoot } from '@sojourn/ui'
+import { takeInvitation } from '@sojourn/ui/passkeys'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { takeInvitation } from '../staff/invitation.ts'
 import { createAuthorizeApi } from './authorize-api.ts'
 import { AuthorizeApp } from './authorize-app.tsx'
 

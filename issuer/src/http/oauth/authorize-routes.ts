@@ -1,5 +1,6 @@
 import type { Localized, Result } from '@sojourn/domain'
 import { type AuthorizationRequest, parseAuthorizationRequest } from '@sojourn/protocol'
+import type { Attempts } from '@sojourn/service'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Agency } from '../../agencies/agency.ts'
@@ -9,7 +10,6 @@ import type { ShownAuthorization } from '../../authorization/show-authorization.
 import type { ResidentSignInRefusal } from '../../authorization/sign-in-resident.ts'
 import type { Resident } from '../../residents/resident.ts'
 import { agencyPath } from '../agency-path.ts'
-import type { Attempts } from '../console/attempts.ts'
 import { sendRefusal } from '../console/console-door.ts'
 import type { PageFile } from '../console/console-page.ts'
 import {

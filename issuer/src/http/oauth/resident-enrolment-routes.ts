@@ -1,11 +1,10 @@
 import type { Clock, ResidentId, Result } from '@sojourn/domain'
+import type { Attempts, EnrolRefusal, InvitationRefusal } from '@sojourn/service'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Agency } from '../../agencies/agency.ts'
-import type { EnrolResidentRefusal, ResidentInvitationRefusal } from '../../authorization/enrol-resident.ts'
 import type { Resident } from '../../residents/resident.ts'
 import { agencyPath } from '../agency-path.ts'
-import type { Attempts } from '../console/attempts.ts'
 import { isOwnOrigin, sendRefusal } from '../console/console-door.ts'
 import type { PageFile } from '../console/console-page.ts'
 import { aboutAgency } from './authorize-messages.ts'
@@ -19,13 +18,13 @@ export interface ResidentEnrolmentRouteDeps {
     agency: Agency,
     invitation: string,
     now: Date,
-  ) => Promise<Result<{ resident: Resident; options: unknown }, ResidentInvitationRefusal>>
+  ) => Promise<Result<{ resident: Resident; options: unknown }, InvitationRefusal>>
   readonly enrolResident: (
     agency: Agency,
     invitation: string,
     response: unknown,
     now: Date,
-  ) => Promise<Result<ResidentId, EnrolResidentRefusal>>
+  ) => Promise<Result<ResidentId, EnrolRefusal>>
 }
 
 const STATUS = {
@@ -33,7 +32,7 @@ const STATUS = {
   invitation_used: 409,
   invitation_expired: 409,
   passkey_refused: 400,
-} as const satisfies Record<EnrolResidentRefusal, number>
+} as const satisfies Record<EnrolRefusal, number>
 
 const invitationBody = z.object({ invitation: z.string().min(1).max(100) })
 const enrolmentBody = invitationBody.extend({ response: z.unknown() })

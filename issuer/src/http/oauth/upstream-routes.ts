@@ -1,4 +1,5 @@
 import type { Result } from '@sojourn/domain'
+import type { Attempts } from '@sojourn/service'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Agency } from '../../agencies/agency.ts'
 import type { AuthorizationRow } from '../../authorization/authorization.ts'
@@ -6,7 +7,6 @@ import type { UpstreamSignInRefusal } from '../../authorization/sign-in-upstream
 import type { ProviderRefusal } from '../../authorization/upstream-provider.ts'
 import type { Resident } from '../../residents/resident.ts'
 import { agencyPath } from '../agency-path.ts'
-import type { Attempts } from '../console/attempts.ts'
 import type { PageFile } from '../console/console-page.ts'
 import { type AuthorizeDoor, openHere } from './authorize-door.ts'
 import { sendDeadEnd } from './authorize-page.ts'

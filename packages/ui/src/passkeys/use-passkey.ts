@@ -7,9 +7,9 @@ import {
   startAuthentication,
   startRegistration,
 } from '@simplewebauthn/browser'
-import type { ApiAnswer } from '@sojourn/ui'
+import type { ApiAnswer } from '../screen/json-api.ts'
 
-/** The library throws for whatever the person or the device did not do: for the officer it is one thing, "not used". */
+/** The library throws for whatever the person or the device did not do: for the person it is one thing, "not used". */
 const orCancelled = <T>(ceremony: Promise<T>): Promise<ApiAnswer<T>> =>
   ceremony.then(
     (value) => ({ ok: true, value }),

@@ -1,21 +1,28 @@
-import { Button, FingerprintIcon, Page, Panel, ReasonNotice, Spinner, useLoaded, useLocalized } from '@sojourn/ui'
 import { useState } from 'react'
-import type { ConsoleApi } from '../api/console-api.ts'
-import type { ConsoleSession } from '../api/messages.ts'
-import { makePasskey } from './passkey.ts'
-import { staffWords } from './words.ts'
+import { Page } from '../components/app-shell.tsx'
+import { Button } from '../components/button.tsx'
+import { FingerprintIcon } from '../components/icons.ts'
+import { ReasonNotice } from '../components/notice.tsx'
+import { Panel } from '../components/panel.tsx'
+import { Spinner } from '../components/spinner.tsx'
+import { useLoaded } from '../screen/use-loaded.ts'
+import type { StaffDoorApi } from './staff-door-api.ts'
+import { makePasskey } from './use-passkey.ts'
+import { staffDoorWords } from './words.ts'
 
-export interface EnrolPageProps {
-  readonly api: ConsoleApi
-  readonly session: ConsoleSession
+export interface StaffEnrolPageProps<Role extends string> {
+  readonly api: StaffDoorApi<Role>
+  /** The agency, school, ... at whose door they stand. */
+  readonly place: string
   readonly invitation: string
+  readonly roleWord: (role: Role) => string
   readonly onEnrolled: () => void
   readonly onLeave: () => void
 }
 
-export function EnrolPage({ api, session, invitation, onEnrolled, onLeave }: EnrolPageProps) {
-  const words = staffWords.use()
-  const localized = useLocalized()
+export function StaffEnrolPage<Role extends string>(props: StaffEnrolPageProps<Role>) {
+  const { api, place, invitation, roleWord, onEnrolled, onLeave } = props
+  const words = staffDoorWords.use()
   const [invited] = useLoaded(invitation, () => api.enrolmentOptions(invitation))
   const [busy, setBusy] = useState(false)
   const [reason, setReason] = useState<string>()
@@ -39,17 +46,14 @@ export function EnrolPage({ api, session, invitation, onEnrolled, onLeave }: Enr
   }
   const { staff } = invited.value
   return (
-    <Page
-      title={words('enrolTitle')}
-      lead={words('enrolLead', { name: staff.name, agency: localized(session.agency.name) })}
-    >
+    <Page title={words('enrolTitle')} lead={words('enrolLead', { name: staff.name, place })}>
       <Panel className="max-w-xl">
         <div className="grid gap-4">
           <div>
             <h2 className="font-semibold">{words('enrolRoles')}</h2>
             <ul className="mt-1 list-disc pl-6">
               {staff.roles.map((role) => (
-                <li key={role}>{words(role)}</li>
+                <li key={role}>{roleWord(role)}</li>
               ))}
             </ul>
           </div>
@@ -71,7 +75,10 @@ export function EnrolPage({ api, session, invitation, onEnrolled, onLeave }: Enr
 }
 
 /** The options are asked for again at each try: a challenge serves once. */
-async function runEnrolment(api: ConsoleApi, invitation: string): Promise<string | undefined> {
+async function runEnrolment<Role extends string>(
+  api: StaffDoorApi<Role>,
+  invitation: string,
+): Promise<string | undefined> {
   const asked = await api.enrolmentOptions(invitation)
   if (!asked.ok) return asked.reason
   const made = await makePasskey(asked.value.options)

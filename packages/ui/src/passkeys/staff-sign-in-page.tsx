@@ -1,19 +1,22 @@
-import { Button, FingerprintIcon, Page, Panel, ReasonNotice, useLocalized } from '@sojourn/ui'
 import { useState } from 'react'
-import type { ConsoleApi } from '../api/console-api.ts'
-import type { ConsoleSession } from '../api/messages.ts'
-import { provePasskey } from './passkey.ts'
-import { staffWords } from './words.ts'
+import { Page } from '../components/app-shell.tsx'
+import { Button } from '../components/button.tsx'
+import { FingerprintIcon } from '../components/icons.ts'
+import { ReasonNotice } from '../components/notice.tsx'
+import { Panel } from '../components/panel.tsx'
+import type { StaffDoorApi } from './staff-door-api.ts'
+import { provePasskey } from './use-passkey.ts'
+import { staffDoorWords } from './words.ts'
 
-export interface SignInPageProps {
-  readonly api: ConsoleApi
-  readonly session: ConsoleSession
+export interface StaffSignInPageProps {
+  readonly api: Pick<StaffDoorApi<string>, 'signInOptions' | 'signIn'>
+  /** The agency, school, ... at whose door they stand. */
+  readonly place: string
   readonly onSignedIn: () => void
 }
 
-export function SignInPage({ api, session, onSignedIn }: SignInPageProps) {
-  const words = staffWords.use()
-  const localized = useLocalized()
+export function StaffSignInPage({ api, place, onSignedIn }: StaffSignInPageProps) {
+  const words = staffDoorWords.use()
   const [busy, setBusy] = useState(false)
   const [reason, setReason] = useState<string>()
 
@@ -27,7 +30,7 @@ export function SignInPage({ api, session, onSignedIn }: SignInPageProps) {
   }
 
   return (
-    <Page title={words('signInTitle')} lead={words('signInLead', { agency: localized(session.agency.name) })}>
+    <Page title={words('signInTitle')} lead={words('signInLead', { place })}>
       <Panel className="max-w-xl">
         <div className="grid gap-4">
           {reason === undefined ? null : <ReasonNotice reason={reason} />}
@@ -47,7 +50,7 @@ export function SignInPage({ api, session, onSignedIn }: SignInPageProps) {
   )
 }
 
-async function runSignIn(api: ConsoleApi): Promise<string | undefined> {
+async function runSignIn(api: StaffSignInPageProps['api']): Promise<string | undefined> {
   const asked = await api.signInOptions()
   if (!asked.ok) return asked.reason
   const proof = await provePasskey(asked.value.options)
