@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Clock } from '@sojourn/domain'
-import { createServer, type Logger, migrate, openDatabase } from '@sojourn/service'
+import { createEgress, createServer, type Logger, migrate, openDatabase } from '@sojourn/service'
 import type { Agency } from './agencies/agency.ts'
 import { recordDids } from './agencies/did-documents.ts'
 import { viewAgency } from './agencies/key-view.ts'
@@ -32,8 +32,8 @@ import { wireStaff } from './wiring/wire-staff.ts'
 export interface IssuerWorld {
   readonly clock: Clock
   readonly logger: Logger
-  /** For the status lists of key attesters and the residents' identity provider, and nothing else. */
-  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>
+  /** In place of the machine's resolver, in tests. */
+  readonly resolve?: (hostname: string) => Promise<readonly string[]>
 }
 
 const MIGRATIONS = new URL('../migrations/', import.meta.url)
@@ -60,7 +60,13 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
   if (config.syntheticResidents) await seedSyntheticResidents(db.residents.addMissing, agencies, clock())
 
   const keyAttestation = await readKeyAttestationPolicy(config.keyAttestationFile)
-  const attesterStatus = followAttesterStatus({ fetch, ...world, attesters: keyAttestation.attesters })
+  // For the status lists of key attesters and the residents' identity provider, and nothing else.
+  const egress = createEgress({
+    allowHttpOnLoopback: config.allowHttpOnLoopback,
+    privateHosts: config.egressPrivateHosts,
+    ...(world.resolve === undefined ? {} : { resolve: world.resolve }),
+  })
+  const attesterStatus = followAttesterStatus({ egress, clock, logger, attesters: keyAttestation.attesters })
   const attesters = createKeyAttesters({ ...keyAttestation, statusLists: attesterStatus, clock })
   const hasAttesters = keyAttestation.attesters.length > 0
   const keys = wireKeys(config, database, db, entries, agencies)
@@ -79,7 +85,7 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
   }
   const clients = config.clientsFile === undefined ? [] : await readClients(config.clientsFile)
   const upstream = config.upstreamFile === undefined ? undefined : await readUpstream(config.upstreamFile)
-  const ask = createAskProvider({ fetch, ...world, allowHttpOnLoopback: config.allowHttpOnLoopback })
+  const ask = createAskProvider(egress)
   const authorizing = wireAuthorization(config, database, db, { clients, upstream, ask }, useCases, clock)
   const fastify = createServer({
     logger,

@@ -3,6 +3,7 @@ import { type PublicJwk, publicJwkOf } from '@sojourn/keys'
 import {
   allowsHttpOnLoopback,
   flag,
+  hostNames,
   port,
   publicUrl,
   readConfig,
@@ -78,6 +79,8 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       /** Several processes may listen on one port and share its connections (Linux). */
       ISSUER_SHARE_PORT: flag().default(false),
       TRUSTED_PROXIES: wholeNumber(0, 8).default(0),
+      /** Hosts of the operator's own network: the only ones that the service goes to at private addresses. */
+      EGRESS_PRIVATE_HOSTS: hostNames().prefault(''),
       DATABASE_URL: z.string().min(1),
       DATABASE_POOL_SIZE: wholeNumber(2, 200).default(8),
       AGENCIES_FILE: z.string().min(1),
@@ -151,6 +154,7 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       listenPort: env.ISSUER_LISTEN_PORT ?? portOf(env.ISSUER_PUBLIC_URL),
       sharePort: env.ISSUER_SHARE_PORT,
       trustedProxies: env.TRUSTED_PROXIES,
+      egressPrivateHosts: env.EGRESS_PRIVATE_HOSTS,
       databaseUrl: env.DATABASE_URL,
       databasePoolSize: env.DATABASE_POOL_SIZE,
       agenciesFile: env.AGENCIES_FILE,

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { allowsHttpOnLoopback, flag, port, publicUrl, readConfig, wholeNumber } from '@sojourn/service'
+import { allowsHttpOnLoopback, flag, hostNames, port, publicUrl, readConfig, wholeNumber } from '@sojourn/service'
 import { z } from 'zod'
 import type { TrustListSource } from './trust/read-trust-list-source.ts'
 
@@ -39,6 +39,8 @@ const verifierSchema = (allowHttpOnLoopback: boolean) =>
       /** `believed`: also issuers whom the trust list names with an SM2 key (GB/T 32918). */
       SM2_SIGNATURES: z.enum(['refused', 'believed']).default('refused'),
       TRUSTED_PROXIES: wholeNumber(0, 8).prefault('0'),
+      /** Hosts of the operator's own network: the only ones that the service goes to at private addresses. */
+      EGRESS_PRIVATE_HOSTS: hostNames().prefault(''),
       LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
     })
     .refine((env) => (env.TRUST_LIST_URL === undefined) !== (env.TRUST_LIST_FILE === undefined), {
@@ -70,6 +72,7 @@ const verifierSchema = (allowHttpOnLoopback: boolean) =>
       returnTtlSeconds: env.RETURN_TTL_SECONDS,
       statusLeastRefreshSeconds: env.STATUS_LEAST_REFRESH_SECONDS,
       trustedProxies: env.TRUSTED_PROXIES,
+      egressPrivateHosts: env.EGRESS_PRIVATE_HOSTS,
       logLevel: env.LOG_LEVEL,
     }))
 

@@ -5,7 +5,7 @@
  * `main.ts` starts it from the environment; tests, tooling and benches call `createVerifier`.
  */
 import type { Clock } from '@sojourn/domain'
-import { type Logger, migrate, openDatabase } from '@sojourn/service'
+import { createEgress, type Logger, migrate, openDatabase } from '@sojourn/service'
 import type { FastifyInstance } from 'fastify'
 import { createApp } from './app.ts'
 import type { VerifierConfig } from './config.ts'
@@ -32,6 +32,8 @@ export interface VerifierWorld {
   readonly random?: () => number
   /** In place of the network, in tests. */
   readonly fetchText?: FetchText
+  /** In place of the machine's resolver, in tests. */
+  readonly resolve?: (hostname: string) => Promise<readonly string[]>
 }
 
 export interface Verifier {
@@ -63,6 +65,11 @@ export async function createVerifier(config: VerifierConfig, world: VerifierWorl
     logger,
     random: world.random ?? Math.random,
     statusLeastRefreshSeconds: config.statusLeastRefreshSeconds,
+    egress: createEgress({
+      allowHttpOnLoopback: config.allowHttpOnLoopback,
+      privateHosts: config.egressPrivateHosts,
+      ...(world.resolve === undefined ? {} : { resolve: world.resolve }),
+    }),
     fetchText: world.fetchText,
   })
   const database = openDatabase({

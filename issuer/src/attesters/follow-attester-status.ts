@@ -1,6 +1,6 @@
 import { type Clock, ok, type Result, refuse } from '@sojourn/domain'
 import { headerIssuerHint } from '@sojourn/formats'
-import type { Logger } from '@sojourn/service'
+import type { Egress, Logger } from '@sojourn/service'
 import {
   createStatusListCache,
   type FetchRefusal,
@@ -11,7 +11,7 @@ import { resolveIssuerKey, statusListAllowed, type TrustedIssuer } from '@sojour
 
 export interface FollowAttesterStatusDeps {
   readonly attesters: readonly TrustedIssuer[]
-  readonly fetch: (url: string, init: RequestInit) => Promise<Response>
+  readonly egress: Egress
   readonly clock: Clock
   readonly logger: Logger
 }
@@ -38,26 +38,14 @@ export function followAttesterStatus(deps: FollowAttesterStatusDeps): StatusList
   })
 }
 
-async function fetchToken({ fetch }: FollowAttesterStatusDeps, uri: string): Promise<Result<string, FetchRefusal>> {
-  try {
-    const signal = AbortSignal.timeout(TIMEOUT_MS)
-    const answer = await fetch(uri, { headers: { accept: STATUS_LIST }, redirect: 'error', signal })
-    if (answer.status !== 200 || answer.body === null) return refuse('unreachable')
-    if (answer.headers.get('content-type')?.split(';')[0]?.trim() !== STATUS_LIST) return refuse('wrong_content_type')
-    return await readBounded(answer.body)
-  } catch {
-    // The network tells a refused connection, a redirect and a time-out apart by text alone; here they are one.
-    return refuse('unreachable')
-  }
-}
-
-async function readBounded(body: ReadableStream<Uint8Array>): Promise<Result<string, FetchRefusal>> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of body) {
-    bytes += chunk.length
-    if (bytes > MAX_STATUS_LIST_TOKEN_CHARS) return refuse('too_large')
-    chunks.push(chunk)
-  }
-  return ok(Buffer.concat(chunks).toString('utf8').trim())
+async function fetchToken({ egress }: FollowAttesterStatusDeps, uri: string): Promise<Result<string, FetchRefusal>> {
+  const answer = await egress(uri, {
+    headers: { accept: STATUS_LIST },
+    maxBytes: MAX_STATUS_LIST_TOKEN_CHARS,
+    timeoutMs: TIMEOUT_MS,
+  })
+  if (!answer.ok) return refuse(answer.reason === 'too_large' ? 'too_large' : 'unreachable')
+  const { status, contentType, text } = answer.value
+  if (status !== 200) return refuse('unreachable')
+  return contentType === STATUS_LIST ? ok(text.trim()) : refuse('wrong_content_type')
 }

@@ -1,5 +1,6 @@
 import { type JsonValue, ok, type Result, refuse } from '@sojourn/domain'
 import { parseStrictJson } from '@sojourn/keys'
+import type { Egress } from '@sojourn/service'
 
 export interface ProviderRequest {
   readonly method: 'GET' | 'POST'
@@ -12,7 +13,7 @@ export interface ProviderAnswer {
   readonly json: JsonValue
 }
 
-/** The one way to the identity provider: bounded in time and size, no redirects, no cookies, JSON or nothing. */
+/** What is asked of the identity provider, by the service's one way out (assurance T17): JSON or nothing. */
 export type AskProvider = (
   url: string,
   request: ProviderRequest,
@@ -20,45 +21,18 @@ export type AskProvider = (
 
 const TIMEOUT_MS = 5_000
 const MAX_BYTES = 131_072
-const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
 
-export function createAskProvider(options: {
-  readonly fetch: (url: string, init: RequestInit) => Promise<Response>
-  readonly allowHttpOnLoopback: boolean
-}): AskProvider {
-  return async (url, { method, headers = {}, form }) => {
-    if (!mayBeAsked(url, options.allowHttpOnLoopback)) return refuse('provider_unreachable')
-    try {
-      const answer = await options.fetch(url, {
-        method,
-        headers: { accept: 'application/json', ...headers },
-        redirect: 'error',
-        credentials: 'omit',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-        ...(form === undefined ? {} : { body: new URLSearchParams(form) }),
-      })
-      const text = answer.body === null ? '' : await readBounded(answer.body)
-      const json = text === undefined ? undefined : parseStrictJson(text)
-      return json === undefined ? refuse('provider_unreachable') : ok({ status: answer.status, json })
-    } catch {
-      // The network tells a refused connection, a redirect and a time-out apart by text alone; here they are one.
-      return refuse('provider_unreachable')
-    }
+export const createAskProvider =
+  (egress: Egress): AskProvider =>
+  async (url, { method, headers = {}, form }) => {
+    const type = form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }
+    const answer = await egress(url, {
+      method,
+      headers: { accept: 'application/json', ...type, ...headers },
+      ...(form === undefined ? {} : { body: new URLSearchParams(form).toString() }),
+      maxBytes: MAX_BYTES,
+      timeoutMs: TIMEOUT_MS,
+    })
+    const json = answer.ok ? parseStrictJson(answer.value.text) : undefined
+    return answer.ok && json !== undefined ? ok({ status: answer.value.status, json }) : refuse('provider_unreachable')
   }
-}
-
-function mayBeAsked(text: string, allowHttpOnLoopback: boolean): boolean {
-  const { protocol, hostname } = new URL(text)
-  return protocol === 'https:' || (protocol === 'http:' && allowHttpOnLoopback && LOOPBACK.includes(hostname))
-}
-
-async function readBounded(body: ReadableStream<Uint8Array>): Promise<string | undefined> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of body) {
-    bytes += chunk.length
-    if (bytes > MAX_BYTES) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}

@@ -1,9 +1,10 @@
 /**
- * What any of our servers needs: configuration, log, HTTP server, database, embedded PostgreSQL, staff passkeys.
+ * What any of our servers needs: configuration, log, HTTP server, the way out to the network, database, embedded PostgreSQL, staff
+ * passkeys.
  * Is not: anything about credentials; it knows no protocol and no key. Only it and `db/` folders know the SQL driver, only it
  * knows the WebAuthn library. The issuer, the verifier and the wallet's provider call it; the wallet never does.
  */
-export { allowsHttpOnLoopback, flag, port, publicUrl, wholeNumber } from './config/config-pieces.ts'
+export { allowsHttpOnLoopback, flag, hostNames, port, publicUrl, wholeNumber } from './config/config-pieces.ts'
 export { type ConfigProblems, isConfigProblems, readConfig, redacted } from './config/read-config.ts'
 export { type Secret, secret, secretOf } from './config/secret.ts'
 export { assertDurable, assertServerFits } from './database/assert-durable.ts'
@@ -12,6 +13,14 @@ export type { Database } from './database/database.ts'
 export { isDatabaseDown } from './database/is-database-down.ts'
 export { migrate } from './database/migrate.ts'
 export { type DatabaseOptions, openDatabase } from './database/open-database.ts'
+export {
+  createEgress,
+  type Egress,
+  type EgressAnswer,
+  type EgressOptions,
+  type EgressRefusal,
+  type EgressRequest,
+} from './egress/create-egress.ts'
 export { type Attempts, createAttempts } from './http/attempts.ts'
 export type { BodyType } from './http/content-type.ts'
 export { createServer, type ServerOptions } from './http/create-server.ts'

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createEgress } from '@sojourn/service'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createFetchText } from './fetch-text.ts'
 
@@ -29,7 +30,9 @@ afterAll(() => {
   server.close()
 })
 
-const fetchText = createFetchText({ allowHttpOnLoopback: true })
+const wayOut = (allowHttpOnLoopback: boolean) =>
+  createFetchText(createEgress({ allowHttpOnLoopback, privateHosts: [] }))
+const fetchText = wayOut(true)
 
 describe('the way out of the verifier', () => {
   test('brings a text of the wanted kind', async () => {
@@ -53,7 +56,7 @@ describe('the way out of the verifier', () => {
 
   test('asks nothing in the open but loopback, and that only when told to', async () => {
     visits = []
-    const strict = createFetchText({ allowHttpOnLoopback: false })
+    const strict = wayOut(false)
     for (const url of [`${base}/list`, 'http://issuer.example/list', 'file:///etc/passwd', 'ftp://x', 'not a url']) {
       expect(await strict(url, WANTED)).toEqual({ ok: false, reason: 'unreachable' })
     }

@@ -1,7 +1,7 @@
 import type { Clock, Result } from '@sojourn/domain'
 import type { PublicJwk } from '@sojourn/keys'
 import { importSm2VerificationKey } from '@sojourn/keys/sm2'
-import type { Logger } from '@sojourn/service'
+import type { Egress, Logger } from '@sojourn/service'
 import type { TrustList } from '@sojourn/trust'
 import type { VerificationWorld } from '@sojourn/verification'
 import { createDidDocuments } from './did-documents.ts'
@@ -20,6 +20,7 @@ export interface TrustWorldDeps {
   readonly logger: Logger
   random(): number
   readonly statusLeastRefreshSeconds: number
+  readonly egress: Egress
   /** In place of the network, in tests. */
   readonly fetchText: FetchText | undefined
 }
@@ -43,7 +44,7 @@ const PACK_REFRESHES_LATER = 10
 
 export function createTrustWorld(deps: TrustWorldDeps): TrustWorld {
   const { clock, logger, random } = deps
-  const fetchText = deps.fetchText ?? createFetchText({ allowHttpOnLoopback: deps.allowHttpOnLoopback })
+  const fetchText = deps.fetchText ?? createFetchText(deps.egress)
   const fetchDidDocument = createDidDocuments(fetchText, clock)
   const importSm2Key = deps.believesSm2 ? importSm2VerificationKey : undefined
   const follower = createTrustListFollower({

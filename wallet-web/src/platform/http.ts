@@ -1,5 +1,5 @@
 import { ok, type Result, refuse } from '@sojourn/domain'
-import { isWebUrl } from '@sojourn/protocol'
+import { isLoopbackHost, isWebUrl } from '@sojourn/protocol'
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
@@ -32,14 +32,26 @@ export interface Http {
 const TIMEOUT_MS = 15_000
 /** Ten copies of the widest attestation stay below 200 kB. */
 const MAX_BYTES = 1_048_576
-const LOOPBACK_HTTP = /^http:/i
+/** RFC6761 6 and RFC6762 3, RFC8375 4, RFC9476 3, RFC7686 2, and `internal`: never names of the public network. */
+const SPECIAL_NAME = /(?:^|\.)(?:localhost|local|internal|home\.arpa|alt|onion|invalid)\.?$/
+const IP_LITERAL = /^\[|(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$/
+
+/** One label alone is a name of the network that the phone happens to be in. */
+const isPublicName = (hostname: string): boolean =>
+  hostname.includes('.') && !IP_LITERAL.test(hostname) && !SPECIAL_NAME.test(hostname)
 
 /**
  * The one way out of the wallet. Every request looks like every other wallet's: no cookie, no referrer, no cache, no header beyond
- * what the protocol asks (assurance M14). Redirects are not followed (OID4VP-1.0 8.2 (response-mode-direct-post)).
+ * what the protocol asks (assurance M14). Redirects are not followed (OID4VP-1.0 8.2 (response-mode-direct-post)). A page cannot see or pin
+ * the address behind a name, as our services do (assurance T17), and a request's address may be anybody's who knows a registered party's
+ * name: so it goes to names that the public network has, never to an address or a name of somebody's own network.
  */
 export function createHttp(fetch: Fetch, options: { readonly allowHttpOnLoopback: boolean }): Http {
-  const mayFetch = (url: string) => isWebUrl(url) && (options.allowHttpOnLoopback || !LOOPBACK_HTTP.test(url))
+  const mayFetch = (url: string): boolean => {
+    if (!isWebUrl(url)) return false
+    const { hostname } = new URL(url)
+    return isLoopbackHost(hostname) ? options.allowHttpOnLoopback : isPublicName(hostname)
+  }
   return {
     async send(request) {
       if (!mayFetch(request.url)) return refuse('url_refused')

@@ -35,6 +35,22 @@ export const wholeNumber = (min: number, max: number): z.ZodType<number, string>
     .transform(Number)
     .refine((value) => value >= min && value <= max, `must be between ${min} and ${max}`)
 
+/** Names of hosts with a comma between them; nothing when left out. */
+export const hostNames = (): z.ZodType<readonly string[], string> =>
+  z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== ''),
+    )
+    .refine((names) => names.every(isHostName), 'must be host names with a comma between them')
+
+/** As a URL would spell it, so that it can be compared with one. */
+const isHostName = (name: string): boolean =>
+  URL.canParse(`https://${name}/`) && new URL(`https://${name}/`).hostname.replace(/^\[(.*)\]$/, '$1') === name
+
 export const port = (): z.ZodType<number, string> => wholeNumber(0, 65_535)
 
 /** Reads the one flag that `publicUrl` depends on, before the schema is made. */

@@ -116,7 +116,8 @@ const migrations: Rule = (files) => {
     return inFolder.flatMap(({ path }) => {
       const name = path.slice(folder.length + 1)
       const number = /^(\d{4})-[a-z0-9-]+\.sql$/.exec(name)?.[1]
-      const wrong = number === undefined ? 'should be named 0001-…' : seen.has(number) ? `${number} is taken` : undefined
+      const wrong =
+        number === undefined ? 'should be named 0001-…' : seen.has(number) ? `${number} is taken` : undefined
       if (number !== undefined) seen.add(number)
       return wrong === undefined ? [] : [{ rule: 'migrations-numbered', where: path, what: wrong }]
     })
