@@ -19,7 +19,10 @@ export async function answerCheck(
   wallet: Wallet,
   check: Pick<DeskCheck, 'link' | 'walletLink' | 'flow'>,
 ): Promise<Presented> {
-  const read = await wallet.readRequest(check.link ?? check.walletLink ?? '', check.flow)
+  const read = await wallet.readRequest(
+    check.link ?? check.walletLink ?? '',
+    check.flow === 'same_device' ? 'same_device' : 'cross_device',
+  )
   if (!read.ok) throw new Error(`the wallet refused the request: ${JSON.stringify(read.reason)}`)
   if (read.value.sheet === undefined) throw new Error('the wallet holds nothing that fits')
   const presented = await wallet.present(read.value, consentToAll(read.value.sheet))

@@ -15,9 +15,11 @@ import { cancelPresentation } from './presentation/cancel-presentation.ts'
 import { createPresentationRequest } from './presentation/create-presentation-request.ts'
 import type { UpkeepDeps } from './presentation/expire-presentations.ts'
 import { giveRequestObject } from './presentation/give-request-object.ts'
+import type { JudgeDeps } from './presentation/judge-wallet-response.ts'
 import type { PresentationId } from './presentation/presentation.ts'
 import { createQueryReader } from './presentation/read-query.ts'
-import { receiveWalletResponse } from './presentation/receive-wallet-response.ts'
+import { receiveBrowserResponse } from './presentation/receive-browser-response.ts'
+import { type ReceiveWalletResponseDeps, receiveWalletResponse } from './presentation/receive-wallet-response.ts'
 import { redeemResponseCode } from './presentation/redeem-response-code.ts'
 import { rememberOpenPresentations } from './presentation/remember-open-presentations.ts'
 import { secretHash } from './presentation/secret-ids.ts'
@@ -52,8 +54,26 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
   )
   const sessions = createDeskSessionRepository(deps.database)
   const watch = createPresentationWatch()
-  const readQuery = createQueryReader()
   const onChanged = ({ id }: { readonly id: PresentationId }) => watch.changed(id)
+
+  const judging: JudgeDeps = {
+    readQuery: createQueryReader(),
+    verify: async (vpToken, expected) => {
+      const trustList = trust.trustList(expected.at)
+      return trustList.ok ? verifyPresentation(vpToken, expected, trust.worldOf(trustList.value)) : trustList
+    },
+  }
+  const onSettled: ReceiveWalletResponseDeps['onSettled'] = (presentation, { outcome }) => {
+    watch.changed(presentation.id)
+    logger.event('presentation_answered', {
+      relyingPartyId: presentation.relyingPartyId,
+      presentationId: presentation.id,
+      policyId: presentation.policyId,
+      flow: presentation.flow,
+      verdict: outcome.verdict,
+      reason: outcome.verdict === 'pass' ? undefined : outcome.reason,
+    })
+  }
 
   const app = createServer({
     logger,
@@ -73,26 +93,7 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
       ),
     receiveWalletResponse: (requestId, form, now) =>
       receiveWalletResponse(
-        {
-          store,
-          verifierUrl,
-          returnTtlSeconds: config.returnTtlSeconds,
-          readQuery,
-          verify: async (vpToken, expected) => {
-            const trustList = trust.trustList(expected.at)
-            return trustList.ok ? verifyPresentation(vpToken, expected, trust.worldOf(trustList.value)) : trustList
-          },
-          onSettled: (presentation, { outcome }) => {
-            watch.changed(presentation.id)
-            logger.event('presentation_answered', {
-              relyingPartyId: presentation.relyingPartyId,
-              presentationId: presentation.id,
-              policyId: presentation.policyId,
-              verdict: outcome.verdict,
-              reason: outcome.verdict === 'pass' ? undefined : outcome.reason,
-            })
-          },
-        },
+        { ...judging, store, verifierUrl, returnTtlSeconds: config.returnTtlSeconds, onSettled },
         requestId,
         form,
         now,
@@ -105,6 +106,7 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
     relyingParties,
     access: deskAccess,
     synthetic: config.synthetic,
+    dcApi: config.dcApiProtocols.length > 0,
     watch,
     openSession: (id, accessCode, now) => openDeskSession({ access: deskAccess, store: sessions }, id, accessCode, now),
     isSession: sessions.isOpen,
@@ -116,6 +118,7 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
           verifierUrl,
           walletUrl,
           responseMode: config.responseMode,
+          dcApiProtocols: config.dcApiProtocols,
           requestTtlSeconds: config.requestTtlSeconds,
           answerTtlSeconds: config.answerTtlSeconds,
         },
@@ -126,6 +129,15 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
     tallies: store.tallies,
     cancel: (id, transactionId, sessionHash, now) =>
       cancelPresentation({ store, onChanged }, id, transactionId, sessionHash, now),
+    receiveBrowserResponse: (id, transactionId, sessionHash, answer, now) =>
+      receiveBrowserResponse(
+        { ...judging, store, origin: new URL(verifierUrl).origin, protocols: config.dcApiProtocols, onSettled },
+        id,
+        transactionId,
+        sessionHash,
+        answer,
+        now,
+      ),
     redeemResponseCode: (id, responseCode, sessionHash, now) =>
       redeemResponseCode({ store, onChanged }, id, responseCode, sessionHash, now),
   })

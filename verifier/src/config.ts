@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { DcApiProtocol } from '@sojourn/protocol'
 import { allowsHttpOnLoopback, flag, hostNames, port, publicUrl, readConfig, wholeNumber } from '@sojourn/service'
 import { z } from 'zod'
 import type { TrustListSource } from './trust/read-trust-list-source.ts'
@@ -6,6 +7,13 @@ import type { TrustListSource } from './trust/read-trust-list-source.ts'
 type Environment = Readonly<Record<string, string | undefined>>
 
 const file = () => z.string().transform((path) => resolve(path))
+
+/** In the order of our liking: a signed request says who asks. */
+const DC_API_PROTOCOLS = {
+  signed_and_unsigned: ['openid4vp-v1-signed', 'openid4vp-v1-unsigned'],
+  signed: ['openid4vp-v1-signed'],
+  none: [],
+} as const satisfies Record<string, readonly DcApiProtocol[]>
 
 /** The environment of one verifier; the only place that names its variables. */
 const verifierSchema = (allowHttpOnLoopback: boolean) =>
@@ -31,6 +39,8 @@ const verifierSchema = (allowHttpOnLoopback: boolean) =>
       DESK_ACCESS: z.enum(['open', 'access_code']),
       DESK_ACCESS_CODES_FILE: file().optional(),
       RESPONSE_MODE: z.enum(['direct_post', 'direct_post.jwt']).default('direct_post.jwt'),
+      /** What the browser's own interface is asked with, where it has one. `none`: that way is closed. */
+      DC_API_REQUESTS: z.enum(['signed_and_unsigned', 'signed', 'none']).default('signed_and_unsigned'),
       REQUEST_TTL_SECONDS: wholeNumber(10, 300).prefault('60'),
       ANSWER_TTL_SECONDS: wholeNumber(30, 900).prefault('240'),
       RETURN_TTL_SECONDS: wholeNumber(30, 900).prefault('300'),
@@ -67,6 +77,7 @@ const verifierSchema = (allowHttpOnLoopback: boolean) =>
       deskAccess: env.DESK_ACCESS,
       deskAccessCodesFile: env.DESK_ACCESS_CODES_FILE,
       responseMode: env.RESPONSE_MODE,
+      dcApiProtocols: DC_API_PROTOCOLS[env.DC_API_REQUESTS],
       requestTtlSeconds: env.REQUEST_TTL_SECONDS,
       answerTtlSeconds: env.ANSWER_TTL_SECONDS,
       returnTtlSeconds: env.RETURN_TTL_SECONDS,

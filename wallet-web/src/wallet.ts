@@ -1,4 +1,5 @@
 import { type AttestationTypeId, type Result, toSeconds } from '@sojourn/domain'
+import type { DigitalRequest } from '@sojourn/protocol'
 import { type CardSummary, cardSummary } from './cards/card-summary.ts'
 import { deleteCard } from './cards/delete-card.ts'
 import { heldCards } from './cards/held-cards.ts'
@@ -12,6 +13,7 @@ import { createHttp } from './platform/http.ts'
 import type { Consent } from './present/consent.ts'
 import { declineRequest } from './present/decline-request.ts'
 import { type Presented, type PresentRefusal, presentCredentials } from './present/present-credentials.ts'
+import { type DigitalRequestRefusal, readDigitalRequest } from './present/read-digital-request.ts'
 import { type RequestDevice, type RequestRefusal, type ReviewedRequest, readRequest } from './present/read-request.ts'
 import type { SendRefusal } from './present/send-response.ts'
 import { type AcceptRefusal, acceptOffer } from './receive/accept-offer.ts'
@@ -40,6 +42,11 @@ export interface Wallet {
   /** With the address to which the agency sent the browser back. */
   readonly finishAuthorization: (returnedTo: string) => Promise<Result<AcceptedOffer, FinishRefusal>>
   readonly readRequest: (text: string, device: RequestDevice) => Promise<Result<ReviewedRequest, RequestRefusal>>
+  /** For a platform that hands requests to wallets, with the origin that it vouches for. A web page cannot be registered as such a wallet yet. */
+  readonly readDigitalRequest: (
+    requests: readonly DigitalRequest[],
+    origin: string,
+  ) => Promise<Result<ReviewedRequest, DigitalRequestRefusal>>
   readonly present: (request: ReviewedRequest, consent: Consent) => Promise<Result<Presented, PresentRefusal>>
   readonly decline: (request: ReviewedRequest) => Promise<Result<Presented, SendRefusal>>
   /** What can be shown without a network; then the proof itself, good for a minute. */
@@ -76,6 +83,7 @@ export function createWallet(ports: WalletPorts): Wallet {
     startAuthorization: (offer) => startAuthorization(deps, offer),
     finishAuthorization: (returnedTo) => finishAuthorization(deps, returnedTo),
     readRequest: (text, device) => readRequest(deps, text, device),
+    readDigitalRequest: (requests, origin) => readDigitalRequest(deps, requests, origin),
     present: (request, consent) => presentCredentials(deps, request, consent),
     decline: (request) => declineRequest(deps, request),
     offlineChoices: () => offlineChoices(deps),

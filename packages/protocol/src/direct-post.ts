@@ -1,5 +1,6 @@
 import { type JsonObject, ok, type Result, refuse } from '@sojourn/domain'
 import { type ContentEncryption, encryptJwe, parseStrictJson } from '@sojourn/keys'
+import type { ClientMetadata } from './client-metadata.ts'
 import { type FieldProblem, problem } from './field-problem.ts'
 import { readParameters } from './form.ts'
 import type { PresentationRequest } from './presentation-request.ts'
@@ -46,12 +47,20 @@ export async function buildDirectPost(
 ): Promise<Result<Record<string, string>, 'no_usable_encryption_key'>> {
   const wire = walletResponseOnWire(response)
   if (request.responseMode === 'direct_post') return ok(formOf(wire))
-  const { encryptionKeys, encValues } = request.clientMetadata
+  const jwe = await encryptedResponse(wire, request.clientMetadata)
+  return jwe.ok ? ok({ response: jwe.value }) : jwe
+}
+
+/** OID4VP-1.0 8.3 (response_encryption), to the first key of the request that we can use. */
+export async function encryptedResponse(
+  wire: JsonObject,
+  { encryptionKeys, encValues }: ClientMetadata,
+): Promise<Result<string, 'no_usable_encryption_key'>> {
   const [key] = encryptionKeys
   const enc = preferredEncryption(encValues)
   if (key === undefined || enc === undefined) return refuse('no_usable_encryption_key')
   try {
-    return ok({ response: await encryptJwe(wire, key, enc) })
+    return ok(await encryptJwe(wire, key, enc))
   } catch {
     // A point that lies on no curve shows itself only now; it is the verifier's doing, not a fault of ours.
     return refuse('no_usable_encryption_key')

@@ -92,6 +92,18 @@ export {
   type RequestExpectations,
 } from './credential-request.ts'
 export { buildCredentialResponse, type CredentialResponse, parseCredentialResponse } from './credential-response.ts'
+export {
+  buildSignedDcApiRequest,
+  buildUnsignedDcApiRequest,
+  type DcApiProtocol,
+  type DcApiRefusal,
+  type DigitalRequest,
+  originAudience,
+  parseDcApiRequest,
+  type VerifiedDcApiRequest,
+  verifyDcApiRequest,
+} from './dc-api-request.ts'
+export { buildDcApiResponse, dcApiError, parseDcApiResponse } from './dc-api-response.ts'
 export { buildDcqlQuery } from './dcql/build-dcql-query.ts'
 export type { CandidateCredential, PresentedCredential, QueriedCredential } from './dcql/candidate-credential.ts'
 export { checkVpToken, type DcqlRefusal } from './dcql/check-vp-token.ts'
@@ -190,11 +202,11 @@ export {
   REQUEST_OBJECT_MEDIA_TYPE,
   type RequestExpectation,
   type RequestRefusal,
-  type RequestSigner,
   SELF_ISSUED_AUDIENCE,
   type VerifiedRequest,
   verifyRequestObject,
 } from './request-object.ts'
+export type { RequestSigner } from './request-signer.ts'
 export { buildRequestUriPost, parseRequestUriPost, type RequestUriPost } from './request-uri-post.ts'
 export {
   buildResponseAck,

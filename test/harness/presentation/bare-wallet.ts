@@ -25,6 +25,10 @@ export interface BareWallet {
   /** The VP Token for a request: the first credential of the right type for each query of the first option. */
   vpToken(request: BareRequest, spoil?: PresentationSpoil): Promise<Record<string, string[]>>
   post(request: BareRequest, parameters: Record<string, unknown>, how?: PostHow): Promise<Response>
+  /** A request that a browser hands over, taken apart with jose; signed ones are held against the access anchor and the origin. */
+  readDigital(request: DigitalRequestOnWire, origin: string): Promise<BareRequest>
+  /** The `data` that the browser would hand back. */
+  digitalAnswer(request: BareRequest, parameters: Record<string, unknown>, how?: PostHow): Promise<object>
   /** Fetch, present, post. */
   answer(link: string): Promise<Response>
 }
@@ -32,6 +36,11 @@ export interface BareWallet {
 export interface HolderKeys {
   readonly publicKey: CryptoKey
   readonly privateKey: CryptoKey
+}
+
+export interface DigitalRequestOnWire {
+  readonly protocol: string
+  readonly data: Readonly<Record<string, unknown>>
 }
 
 export interface FetchHow {
@@ -79,6 +88,7 @@ interface RequestPayload {
   readonly nonce: string
   readonly state: string
   readonly wallet_nonce?: string
+  readonly expected_origins?: readonly string[]
   readonly dcql_query: DcqlOnWire
   readonly client_metadata: {
     readonly jwks?: { readonly keys: readonly JWK[] }
@@ -147,6 +157,13 @@ export async function createBareWallet(
     )
     if (answer.status !== 200) throw new Error(`no request object: ${answer.status}`)
     const jwt = await answer.text()
+    const { header, payload } = await verifiedRequest(jwt)
+    if (payload.client_id !== parameters.get('client_id')) throw new Error('the request is from somebody else')
+    if (posts && payload.wallet_nonce !== walletNonce) throw new Error('the request object is not for this fetch')
+    return { jwt, contentType: answer.headers.get('content-type') ?? '', header, payload }
+  }
+
+  async function verifiedRequest(jwt: string) {
     const header = decodeProtectedHeader(jwt) as Record<string, unknown>
     const [leafText = ''] = header.x5c as string[]
     const leaf = new X509Certificate(Buffer.from(leafText, 'base64'))
@@ -154,11 +171,20 @@ export async function createBareWallet(
     const { payload: bytes } = await compactVerify(jwt, leaf.publicKey, { algorithms: ['ES256'] })
     const payload = JSON.parse(new TextDecoder().decode(bytes)) as RequestPayload
     const hash = createHash('sha256').update(Buffer.from(leafText, 'base64')).digest('base64url')
-    if (payload.client_id !== `x509_hash:${hash}` || payload.client_id !== parameters.get('client_id')) {
-      throw new Error('the request is from somebody else')
+    if (payload.client_id !== `x509_hash:${hash}`) throw new Error('the request is from somebody else')
+    return { header, payload }
+  }
+
+  async function readDigital({ protocol, data }: DigitalRequestOnWire, origin: string): Promise<BareRequest> {
+    if (protocol === 'openid4vp-v1-unsigned') {
+      return { jwt: '', contentType: '', header: {}, payload: data as unknown as RequestPayload }
     }
-    if (posts && payload.wallet_nonce !== walletNonce) throw new Error('the request object is not for this fetch')
-    return { jwt, contentType: answer.headers.get('content-type') ?? '', header, payload }
+    if (protocol !== 'openid4vp-v1-signed') throw new Error(`the wallet does not speak ${protocol}`)
+    const jwt = String(data.request)
+    const { header, payload } = await verifiedRequest(jwt)
+    if (header.typ !== 'oauth-authz-req+jwt') throw new Error('no request object')
+    if (!payload.expected_origins?.includes(origin)) throw new Error('the request is for another origin')
+    return { jwt, contentType: '', header, payload }
   }
 
   async function present(
@@ -222,6 +248,11 @@ export async function createBareWallet(
     fetchRequest,
     vpToken,
     post,
+    readDigital,
+    digitalAnswer: async (request, parameters, how = {}) =>
+      (how.plain ?? request.payload.response_mode === 'dc_api')
+        ? parameters
+        : { response: await encrypted(request, parameters, how) },
     async answer(link) {
       const request = await fetchRequest(link)
       return post(request, { vp_token: await vpToken(request), state: request.payload.state })

@@ -6,7 +6,7 @@ export interface DeskBrowser {
   start(
     policyId: PolicyId,
     parameters?: Readonly<Record<string, string>>,
-    flow?: 'cross_device' | 'same_device',
+    flow?: DeskCheck['flow'],
   ): Promise<StartedCheck>
   look(id: string): Promise<DeskCheck>
   call(path: string, body?: unknown): Promise<Response>

@@ -2,6 +2,7 @@ import { Page, ReasonNotice, Spinner, useLocalized } from '@sojourn/ui'
 import { useEffect, useEffectEvent, useState } from 'react'
 import type { Desk, DeskCheck, DeskPolicy } from '../../src/http/desk-messages.ts'
 import type { DeskApi, Flow } from './api/desk-api.ts'
+import { browserAsksWallets } from './check/ask-browser.ts'
 import { CheckPage } from './check/check-page.tsx'
 import { NewCheckButton } from './new-check-button.tsx'
 import { ChoosePolicyPage } from './start/choose-policy-page.tsx'
@@ -104,6 +105,11 @@ export function DeskPages({ api, desk, responseCode, onReturned, onSessionLost }
           created={place.check}
           onAgain={() => void start(place.policy, conditionsOf(place.policy))}
           onSameDevice={() => void start(place.policy, conditionsOf(place.policy), 'same_device')}
+          onBrowser={
+            desk.dcApi && browserAsksWallets()
+              ? () => void start(place.policy, conditionsOf(place.policy), 'dc_api')
+              : undefined
+          }
           onLeave={() => backFrom(place.policy)}
         />
       )

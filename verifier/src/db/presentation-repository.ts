@@ -86,6 +86,15 @@ export function createPresentationRepository(
       )
       return rows[0] && openPresentation(rows[0])
     },
+    async findOpenInBrowser(relyingPartyId, transactionHash, sessionHash, at) {
+      const { rows } = await db.query<OpenRow>(
+        `select ${OPEN_COLUMNS} from presentation p
+          where p.relying_party_id = $1 and p.transaction_hash = $2 and p.session_hash = $3 and p.flow = 'dc_api'
+            and p.state in ${OPEN} and p.expires_at > $4`,
+        [relyingPartyId, transactionHash, sessionHash, at],
+      )
+      return rows[0] && openPresentation(rows[0])
+    },
     findOpen: (relyingPartyId, requestHash, at) => findOpenBatched({ relyingPartyId, requestHash, at }),
     settle: (settlement) => settleBatched(settlement),
 

@@ -1,10 +1,14 @@
 import type { AttestationTypeId, Localized } from '@sojourn/domain'
+import type { JsonValue } from '@sojourn/keys'
+import type { DigitalRequest } from '@sojourn/protocol'
 import { z } from 'zod'
 import type { CannotTellReason, CheckName, FailReason } from '../policies/answer.ts'
-import type { Flow, PresentationState } from '../presentation/presentation.ts'
+import { FLOWS, type Flow, type PresentationState } from '../presentation/presentation.ts'
 
 /** GET /desk */
 export interface Desk {
+  /** Whether wallets may be asked through the browser's own interface. */
+  readonly dcApi: boolean
   readonly access: 'open' | 'access_code'
   readonly signedIn: boolean
   /** Everybody in it is invented, and every page says so. */
@@ -57,6 +61,8 @@ export interface DeskCheck {
   /** Only in the answer that created the check: the server keeps no copy. */
   readonly link: string | null
   readonly walletLink: string | null
+  /** For `navigator.credentials.get`; told once too, and only where the flow is `dc_api`. */
+  readonly digitalRequests: readonly DigitalRequest[]
   readonly createdAt: string
   readonly expiresAt: string
   readonly result: DeskResult | null
@@ -113,7 +119,13 @@ export const sessionBody = z.object({ accessCode: z.string().max(200).optional()
 export const checkBody = z.object({
   policyId: z.string().max(64),
   parameters: z.record(z.string().max(64), z.string().max(200)).default({}),
-  flow: z.enum(['cross_device', 'same_device']).default('cross_device'),
+  flow: z.enum(FLOWS).default('cross_device'),
+})
+
+/** A `DigitalCredential`, as the browser handed it to the page. */
+export const browserAnswerBody = z.object({
+  protocol: z.string().max(64),
+  data: z.json().transform((data) => data as JsonValue),
 })
 
 export const returnBody = z.object({ responseCode: z.string().min(1).max(100) })

@@ -9,12 +9,13 @@ import type {
 } from '../presentation/create-presentation-request.ts'
 import type { ShownPresentation } from '../presentation/presentation.ts'
 import type { Tally } from '../presentation/presentation-store.ts'
+import type { BrowserAnswer, BrowserResponseRefusal } from '../presentation/receive-browser-response.ts'
 import { secretHash } from '../presentation/secret-ids.ts'
 import type { PresentationWatch } from '../presentation/watch-presentations.ts'
 import type { RelyingParties, RelyingParty } from '../relying-parties/relying-party.ts'
 import { deskSecretOf, setDeskCookie } from './desk-cookie.ts'
 import { streamCheck } from './desk-events.ts'
-import { checkBody, returnBody, sessionBody } from './desk-messages.ts'
+import { browserAnswerBody, checkBody, returnBody, sessionBody } from './desk-messages.ts'
 import { createdCheck, deskView, shownCheck } from './desk-view.ts'
 import { isOwnOrigin } from './is-own-origin.ts'
 
@@ -24,6 +25,7 @@ export interface DeskRoutesDeps {
   readonly relyingParties: RelyingParties
   readonly access: DeskAccess
   readonly synthetic: boolean
+  readonly dcApi: boolean
   readonly watch: PresentationWatch
   openSession(
     id: RelyingPartyId,
@@ -45,6 +47,13 @@ export interface DeskRoutesDeps {
     sessionHash: Uint8Array,
     now: Date,
   ): Promise<Result<ShownPresentation, 'unknown_presentation' | 'already_final'>>
+  receiveBrowserResponse(
+    id: RelyingPartyId,
+    transactionId: string,
+    sessionHash: Uint8Array,
+    answer: BrowserAnswer,
+    now: Date,
+  ): Promise<Result<void, BrowserResponseRefusal>>
   redeemResponseCode(
     id: RelyingPartyId,
     responseCode: string,
@@ -55,11 +64,25 @@ export interface DeskRoutesDeps {
 
 const CREATE_STATUS = {
   unknown_policy: 400,
+  flow_not_offered: 400,
   bad_parameter: 400,
   policy_not_registered: 403,
   asks_too_much: 403,
   trust_list_unavailable: 503,
 } as const satisfies Record<CreateRefusal['code'], number>
+
+const BROWSER_STATUS = {
+  unknown_presentation: [404, 'unknown_check'],
+  protocol_not_asked: [400, 'invalid_request'],
+  malformed_response: [400, 'invalid_request'],
+  not_encrypted: [400, 'invalid_request'],
+  not_decryptable: [400, 'invalid_request'],
+  already_answered: [409, 'already_final'],
+  trust_list_unavailable: [503, 'trust_list_unavailable'],
+} as const satisfies Record<BrowserResponseRefusal, readonly [number, string]>
+
+/** As for a wallet's own post. */
+const MAX_BROWSER_ANSWER_BYTES = 256 * 1024
 
 type Desk = { Params: { relyingParty: string } }
 type DeskCheckRoute = { Params: { relyingParty: string; transactionId: string } }
@@ -112,7 +135,10 @@ export function deskRoutes(app: FastifyInstance, deps: DeskRoutesDeps): void {
         const secret = deskSecretOf(request)
         const now = deps.clock()
         const signedIn = secret !== undefined && (await deps.isSession(relyingParty.id, secretHash(secret), now))
-        return deskView({ relyingParty, access: deps.access, signedIn, synthetic: deps.synthetic }, now)
+        return deskView(
+          { relyingParty, access: deps.access, signedIn, synthetic: deps.synthetic, dcApi: deps.dcApi },
+          now,
+        )
       })
 
       scope.post<Desk>('/session', json, async (request, reply) => {
@@ -180,6 +206,23 @@ export function deskRoutes(app: FastifyInstance, deps: DeskRoutesDeps): void {
         if (cancelled.reason === 'unknown_presentation') return reply.code(404).send({ error: 'unknown_check' })
         return reply.code(409).send({ error: cancelled.reason })
       })
+
+      scope.post<DeskCheckRoute>(
+        '/checks/:transactionId/digital-credential',
+        { ...json, bodyLimit: MAX_BROWSER_ANSWER_BYTES },
+        async (request, reply) => {
+          const desk = await atDesk(request, reply)
+          if (desk === undefined) return reply
+          const answer = readBody(browserAnswerBody, request.body)
+          if (answer === undefined) return reply.code(400).send({ error: 'invalid_request' })
+          const { transactionId } = request.params
+          const { relyingParty, sessionHash, now } = desk
+          const received = await deps.receiveBrowserResponse(relyingParty.id, transactionId, sessionHash, answer, now)
+          if (received.ok) return reply.code(204).send()
+          const [status, error] = BROWSER_STATUS[received.reason]
+          return reply.code(status).send({ error })
+        },
+      )
 
       scope.post<Desk>('/return', json, async (request, reply) => {
         const body = readBody(returnBody, request.body)

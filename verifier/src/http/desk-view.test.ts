@@ -92,6 +92,7 @@ describe('what a desk reads', () => {
         access: { kind: 'open' },
         signedIn: false,
         synthetic: true,
+        dcApi: true,
       },
       NOW,
     )

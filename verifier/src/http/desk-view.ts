@@ -22,9 +22,11 @@ export interface DeskFacts {
   readonly access: DeskAccess
   readonly signedIn: boolean
   readonly synthetic: boolean
+  readonly dcApi: boolean
 }
 
-export const deskView = ({ relyingParty, access, signedIn, synthetic }: DeskFacts, now: Date): Desk => ({
+export const deskView = ({ relyingParty, access, signedIn, synthetic, dcApi }: DeskFacts, now: Date): Desk => ({
+  dcApi,
   access: access.kind,
   signedIn,
   synthetic,
@@ -67,6 +69,7 @@ export const createdCheck = ({ presentation, transactionId, ...created }: Create
   state: created.state,
   link: created.link ?? null,
   walletLink: created.walletLink ?? null,
+  digitalRequests: created.digitalRequests,
   createdAt: presentation.createdAt.toISOString(),
   expiresAt: presentation.expiresAt.toISOString(),
   result: created.outcome === undefined ? null : resultView(presentation.policyId, presentation.id, created.outcome),
@@ -79,6 +82,7 @@ export const shownCheck = (presentation: ShownPresentation, transactionId: strin
   state: presentation.state,
   link: null,
   walletLink: null,
+  digitalRequests: [],
   createdAt: presentation.createdAt.toISOString(),
   expiresAt: presentation.expiresAt.toISOString(),
   result:

@@ -8,7 +8,13 @@ import {
   type Result,
   refuse,
 } from '@sojourn/domain'
-import { buildRequestLink, type CredentialQuery, parseDcqlQuery } from '@sojourn/protocol'
+import {
+  buildRequestLink,
+  type CredentialQuery,
+  type DcApiProtocol,
+  type DigitalRequest,
+  parseDcqlQuery,
+} from '@sojourn/protocol'
 import { overAsked, relyingPartyOf, type TrustList } from '@sojourn/trust'
 import type { Outcome } from '../policies/answer.ts'
 import { isPolicyId, POLICIES } from '../policies/policies.ts'
@@ -16,7 +22,8 @@ import type { Policy } from '../policies/policy.ts'
 import { readPolicyParameters } from '../policies/policy-parameters.ts'
 import { type KnownTypes, policyQuery } from '../policies/policy-query.ts'
 import type { RelyingParty } from '../relying-parties/relying-party.ts'
-import type { Flow, NewPresentation, ResponseMode } from './presentation.ts'
+import { browserRequests } from './browser-requests.ts'
+import type { Flow, NewPresentation, ResponseMode, WalletQuestion } from './presentation.ts'
 import type { PresentationStore } from './presentation-store.ts'
 import { newResponseKey } from './response-key.ts'
 import { newRequestId, newSecret, secretHash } from './secret-ids.ts'
@@ -26,7 +33,9 @@ export interface CreatePresentationRequestDeps {
   trustList(at: Date): Result<TrustList, 'trust_list_unavailable'>
   readonly verifierUrl: string
   readonly walletUrl: string
-  readonly responseMode: ResponseMode
+  readonly responseMode: 'direct_post' | 'direct_post.jwt'
+  /** What a browser's own interface is asked with; none: that way is closed. */
+  readonly dcApiProtocols: readonly DcApiProtocol[]
   /** How long the QR may be scanned; the time to answer starts with the first fetch. */
   readonly requestTtlSeconds: number
   readonly answerTtlSeconds: number
@@ -41,7 +50,14 @@ export interface PresentationWish {
 }
 
 export type CreateRefusal =
-  | { readonly code: 'unknown_policy' | 'policy_not_registered' | 'asks_too_much' | 'trust_list_unavailable' }
+  | {
+      readonly code:
+        | 'unknown_policy'
+        | 'flow_not_offered'
+        | 'policy_not_registered'
+        | 'asks_too_much'
+        | 'trust_list_unavailable'
+    }
   | { readonly code: 'bad_parameter'; readonly parameter: string }
 
 /** What the desk's browser gets, once: the server keeps hashes of both ids only. */
@@ -55,6 +71,8 @@ export interface CreatedPresentation {
   readonly link: string | undefined
   /** The same as an https link into our wallet, for this device or a phone's camera. */
   readonly walletLink: string | undefined
+  /** For the browser's own interface, in the order of our liking; a wallet answers one of them. */
+  readonly digitalRequests: readonly DigitalRequest[]
 }
 
 /**
@@ -70,13 +88,16 @@ export async function createPresentationRequest(
   if (!isPolicyId(wish.policyId) || !relyingParty.policyIds.includes(wish.policyId)) {
     return refuse({ code: 'unknown_policy' })
   }
+  if (wish.flow === 'dc_api' && deps.dcApiProtocols.length === 0) return refuse({ code: 'flow_not_offered' })
   const policy = POLICIES[wish.policyId]
   const parameters = readPolicyParameters(policy, wish.parameters)
   if (!parameters.ok) return parameters
   const transactionId = newSecret()
   const requestId = newRequestId(relyingParty.id)
-  const expiresAt = addSeconds(now, deps.requestTtlSeconds)
-  const answeredBy = policy.asks.length === 0 ? now : addSeconds(expiresAt, deps.answerTtlSeconds)
+  const latest = addSeconds(now, deps.requestTtlSeconds + deps.answerTtlSeconds)
+  const answeredBy = policy.asks.length === 0 ? now : latest
+  // Nobody fetches what the browser hands over, so the time to answer begins at once.
+  const expiresAt = wish.flow === 'dc_api' ? latest : addSeconds(now, deps.requestTtlSeconds)
   const presentation: NewPresentation = {
     relyingPartyId: relyingParty.id,
     id: newId(now),
@@ -98,27 +119,35 @@ export async function createPresentationRequest(
   const query = policyQuery(policy, parameters.value, knownTypes(trustList.value))
   const allowed = mayAsk(trustList.value, relyingParty.clientId, policy, query)
   if (!allowed.ok) return refuse({ code: allowed.reason })
-  await deps.store.insertOpen(presentation, {
-    responseMode: deps.responseMode,
+  const inBrowser = wish.flow === 'dc_api'
+  const question: WalletQuestion = {
+    responseMode: inBrowser ? ofBrowser(deps.responseMode) : deps.responseMode,
     clientId: relyingParty.clientId,
     nonce: newSecret(),
     query: JSON.stringify(query),
-    responseKey: await newResponseKey(requestId),
-  })
+    responseKey: await newResponseKey(inBrowser ? transactionId : requestId),
+  }
+  await deps.store.insertOpen(presentation, question)
+  const created = { transactionId, presentation, state: 'waiting', outcome: undefined } as const
+  if (inBrowser) {
+    const digitalRequests = await browserRequests(deps, relyingParty, question, now, expiresAt)
+    return ok({ ...created, link: undefined, walletLink: undefined, digitalRequests })
+  }
   const request = {
     clientId: relyingParty.clientId,
     requestUri: `${deps.verifierUrl}/request/${requestId}`,
     method: 'post' as const,
   }
   return ok({
-    transactionId,
-    presentation,
-    state: 'waiting',
-    outcome: undefined,
+    ...created,
     link: buildRequestLink('openid4vp://', request),
     walletLink: buildRequestLink(`${deps.walletUrl}/present`, request),
+    digitalRequests: [],
   })
 }
+
+const ofBrowser = (mode: CreatePresentationRequestDeps['responseMode']): ResponseMode =>
+  mode === 'direct_post.jwt' ? 'dc_api.jwt' : 'dc_api'
 
 async function answerAtOnce(
   deps: CreatePresentationRequestDeps,
@@ -135,7 +164,15 @@ async function answerAtOnce(
     credentials: [],
   }
   await deps.store.insertAnswered(presentation, outcome)
-  return ok({ transactionId, presentation, state: 'answered', outcome, link: undefined, walletLink: undefined })
+  return ok({
+    transactionId,
+    presentation,
+    state: 'answered',
+    outcome,
+    link: undefined,
+    walletLink: undefined,
+    digitalRequests: [],
+  })
 }
 
 const knownTypes = (trustList: TrustList): KnownTypes => ({

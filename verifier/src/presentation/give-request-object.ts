@@ -2,6 +2,7 @@ import { addSeconds, ok, type Result, refuse } from '@sojourn/domain'
 import type { JsonObject } from '@sojourn/keys'
 import { buildRequestObject } from '@sojourn/protocol'
 import type { RelyingParties } from '../relying-parties/relying-party.ts'
+import { clientMetadataOf } from './client-metadata-of.ts'
 import type { OpenPresentation } from './presentation.ts'
 import type { PresentationStore } from './presentation-store.ts'
 import { responseUriOf } from './response-uri.ts'
@@ -14,15 +15,6 @@ export interface GiveRequestObjectDeps {
   /** Counted from the first fetch. */
   readonly answerTtlSeconds: number
   onFetched(presentation: OpenPresentation): void
-}
-
-/**
- * OID4VP-1.0 B.2.2, B.3.4 (metadata). For mdocs the numbers of COSE: ES256 by its own name and by the fully specified one, which is also what says
- * that a MAC is not taken.
- */
-const VP_FORMATS = {
-  'dc+sd-jwt': { 'sd-jwt_alg_values': ['ES256'], 'kb-jwt_alg_values': ['ES256'] },
-  mso_mdoc: { issuerauth_alg_values: [-7, -9], deviceauth_alg_values: [-7, -9] },
 }
 
 /**
@@ -46,16 +38,12 @@ export async function giveRequestObject(
     await buildRequestObject({
       request: {
         clientId: open.clientId,
-        responseMode: open.responseMode,
+        responseMode: open.responseMode === 'direct_post' ? 'direct_post' : 'direct_post.jwt',
         responseUri: responseUriOf(deps.verifierUrl, requestId),
         nonce: open.nonce,
         state: requestId,
         query: JSON.parse(open.query) as JsonObject,
-        clientMetadata: {
-          encryptionKeys: open.responseMode === 'direct_post.jwt' ? [JSON.parse(open.responseKey.publicJwk)] : [],
-          encValues: ['A128GCM', 'A256GCM'],
-          vpFormats: VP_FORMATS,
-        },
+        clientMetadata: clientMetadataOf(open),
         ...(walletNonce === undefined ? {} : { walletNonce }),
       },
       issuedAt: now,

@@ -41,6 +41,13 @@ export interface PresentationStore {
     answerBy: Date,
   ): Promise<OpenPresentation | undefined>
   findOpen(relyingPartyId: RelyingPartyId, requestHash: Uint8Array, at: Date): Promise<OpenPresentation | undefined>
+  /** Of flow `dc_api` alone, and only for the session that asked. */
+  findOpenInBrowser(
+    relyingPartyId: RelyingPartyId,
+    transactionHash: Uint8Array,
+    sessionHash: Uint8Array,
+    at: Date,
+  ): Promise<OpenPresentation | undefined>
   /** True for exactly one caller a presentation [R 5]. Erases the question and the response key. */
   settle(settlement: Settlement): Promise<boolean>
   /** Burns the code whoever brings it; only the session that asked gets the result, any other spoils it. */

@@ -4,9 +4,15 @@ import type { PolicyId, PolicyParameters } from '../policies/policy.ts'
 
 export type PresentationId = Brand<'PresentationId'>
 
-/** `cross_device`: the desk shows a QR. `same_device`: the wallet sends the browser back to the session that asked (HAIP-1.0 5.1). */
-export type Flow = 'cross_device' | 'same_device'
-export type ResponseMode = 'direct_post' | 'direct_post.jwt'
+/**
+ * `cross_device`: the desk shows a QR. `same_device`: the wallet sends the browser back to the session that asked (HAIP-1.0 5.1).
+ * `dc_api`: the browser itself carries question and answer (OID4VP-1.0 A (dc_api)).
+ */
+export const FLOWS = ['cross_device', 'same_device', 'dc_api'] as const
+export type Flow = (typeof FLOWS)[number]
+export type ResponseMode = 'direct_post' | 'direct_post.jwt' | 'dc_api' | 'dc_api.jwt'
+
+export const isEncrypted = (mode: ResponseMode): boolean => mode === 'direct_post.jwt' || mode === 'dc_api.jwt'
 
 /** `awaiting_return`: answered, but nobody sees it before the browser has come back with the response code. */
 export type PresentationState = 'waiting' | 'fetched' | 'awaiting_return' | 'answered' | 'expired' | 'cancelled'

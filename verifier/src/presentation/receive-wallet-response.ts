@@ -1,34 +1,17 @@
 import { addSeconds, ok, type Result, refuse } from '@sojourn/domain'
-import {
-  type DcqlQuery,
-  type Form,
-  openEncryptedResponse,
-  parseDirectPost,
-  type WalletResponse,
-} from '@sojourn/protocol'
-import type { Expected, Refusal, VerifiedPresentation } from '@sojourn/verification'
-import {
-  type AnsweredPresentation,
-  answerToPresentation,
-  answerToRefusal,
-  answerToWalletError,
-} from '../policies/answer-to-presentation.ts'
-import { POLICIES } from '../policies/policies.ts'
+import { type Form, openEncryptedResponse, parseDirectPost, type WalletResponse } from '@sojourn/protocol'
+import type { AnsweredPresentation } from '../policies/answer-to-presentation.ts'
+import { type JudgeDeps, judgeWalletResponse, keyThumbprint, settlementOf } from './judge-wallet-response.ts'
 import type { OpenPresentation } from './presentation.ts'
 import type { PresentationStore } from './presentation-store.ts'
-import { openResponseKey, responseKeyThumbprint } from './response-key.ts'
+import { openResponseKey } from './response-key.ts'
 import { responseUriOf } from './response-uri.ts'
 import { newResponseCode, relyingPartyOfRequestId, secretHash } from './secret-ids.ts'
 
-export interface ReceiveWalletResponseDeps {
+export interface ReceiveWalletResponseDeps extends JudgeDeps {
   readonly store: Pick<PresentationStore, 'findOpen' | 'settle'>
   readonly verifierUrl: string
   readonly returnTtlSeconds: number
-  readQuery(text: string): DcqlQuery
-  verify(
-    vpToken: Readonly<Record<string, readonly string[]>>,
-    expected: Expected,
-  ): Promise<Result<VerifiedPresentation, Refusal | 'trust_list_unavailable'>>
   onSettled(presentation: OpenPresentation, answer: AnsweredPresentation): void
 }
 
@@ -65,38 +48,19 @@ export async function receiveWalletResponse(
   const response = await readResponse(open, requestId, form)
   if (!response.ok) return response
 
-  const policy = POLICIES[open.policyId]
-  if (response.value.kind === 'refused') {
-    const answer = answerToWalletError(policy, response.value.error, open.keptUntil, now)
-    return settle(deps, open, answer, now)
-  }
-  const verified = await deps.verify(response.value.vpToken, {
+  const binding = {
     audience: open.clientId,
-    nonce: open.nonce,
     handover: {
       kind: 'redirect',
       responseUri: responseUriOf(deps.verifierUrl, requestId),
       responseKey: keyThumbprint(open),
     },
-    query: deps.readQuery(open.query),
-    // The policies' own check `same_holder` decides it, so that a family is told what to do.
-    sameHolder: 'not_required',
-    status: 'must_be_valid',
-    statusClass: 'online',
-    at: now,
-  })
-  if (!verified.ok) {
-    // Nobody can be believed without the list, so nothing is decided and the wallet may try again.
-    if (verified.reason === 'trust_list_unavailable') return refuse(verified.reason)
-    const answer = answerToRefusal(policy, verified.reason, open.keptUntil, now)
-    return verified.reason.stage === 'status' ? settle(deps, open, answer, now) : settleRefused(deps, open, answer, now)
-  }
-  return settle(deps, open, answerToPresentation(policy, open, verified.value, now), now)
+  } as const
+  const judged = await judgeWalletResponse(deps, open, response.value, binding, now)
+  if (!judged.ok) return judged
+  const { answer, holds } = judged.value
+  return holds ? settle(deps, open, answer, now) : settleRefused(deps, open, answer, now)
 }
-
-/** What was encrypted was encrypted to this key: `readResponse` opens it with no other, and takes nothing in the open beside it. */
-const keyThumbprint = ({ responseMode, responseKey }: OpenPresentation) =>
-  responseMode === 'direct_post.jwt' ? responseKeyThumbprint(responseKey) : 'not_encrypted'
 
 async function readResponse(
   open: OpenPresentation,
@@ -122,9 +86,6 @@ async function decrypted(open: OpenPresentation, requestId: string, jwe: string)
   return opened.ok ? opened.value : undefined
 }
 
-/** The claims that a clerk compares by eye, such as a portrait, stay this long. */
-const BRIEF_SECONDS = 900
-
 async function settle(
   deps: ReceiveWalletResponseDeps,
   open: OpenPresentation,
@@ -133,15 +94,14 @@ async function settle(
 ): Promise<Result<Received, 'already_answered'>> {
   const responseCode = open.flow === 'same_device' ? newResponseCode(open.id) : undefined
   const settled = await deps.store.settle({
-    relyingPartyId: open.relyingPartyId,
-    id: open.id,
-    at: now,
-    state: responseCode === undefined ? 'answered' : 'awaiting_return',
-    responseCodeHash: responseCode === undefined ? undefined : secretHash(responseCode),
-    expiresAt: responseCode === undefined ? open.expiresAt : addSeconds(now, deps.returnTtlSeconds),
-    outcome: answer.outcome,
-    briefClaims: answer.briefClaims,
-    briefUntil: addSeconds(now, BRIEF_SECONDS),
+    ...settlementOf(open, answer, now),
+    ...(responseCode === undefined
+      ? {}
+      : {
+          state: 'awaiting_return',
+          responseCodeHash: secretHash(responseCode),
+          expiresAt: addSeconds(now, deps.returnTtlSeconds),
+        }),
   })
   if (!settled) return refuse('already_answered')
   deps.onSettled(open, answer)

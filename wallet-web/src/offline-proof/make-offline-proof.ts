@@ -54,14 +54,14 @@ export async function makeOfflineProof(
   if (deps.clock() > addSeconds(reviewedAt, MAX_REVIEW_SECONDS)) return refuse('request_too_old')
   const verified = await deps.verifyUser()
   if (!verified.ok) return verified
-  const { audience: clientId, party: relyingParty, use } = purpose
+  const { audience, party: relyingParty, use } = purpose
   const spent = await deps.exclusive('vault', () => spendCopies(deps, { relyingParty, use }, agreed.value))
   if (!spent.ok) return spent
   const { picked, entry } = spent.value
   const madeAt = deps.clock()
   const nonce = encodeBase64url(deps.random(NONCE_BYTES))
   const at = { ...deps, clock: () => madeAt }
-  const [presentation] = Object.values(await buildVpToken(at, { nonce, clientId }, agreed.value, picked))
+  const [presentation] = Object.values(await buildVpToken(at, { nonce, audience }, agreed.value, picked))
   const proof = encodeOfflineProof(presentation?.[0] ?? '')
   await deps.storage.commit([
     { kind: 'put', table: 'history', record: { ...entry, outcome: proof.ok ? 'done' : 'failed' } },

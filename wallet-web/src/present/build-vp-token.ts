@@ -1,10 +1,16 @@
 import type { Clock } from '@sojourn/domain'
 import { issueJwtVp, presentSdJwtVc } from '@sojourn/formats'
 import { didJwkOf, type Signer } from '@sojourn/keys'
-import type { VerifiedRequest, VpToken } from '@sojourn/protocol'
+import type { VpToken } from '@sojourn/protocol'
 import type { HolderKeys } from '../platform/holder-keys.ts'
 import type { AgreedAnswer } from './consent.ts'
 import type { PickedCopy } from './pick-copies.ts'
+
+/** What every proof is made over. */
+interface ProofRequest {
+  readonly nonce: string
+  readonly audience: string
+}
 
 /**
  * OID4VP-1.0 8.1 (response-parameters): keyed by the query's ids, each an array of one. A copy is bound to this verifier and this nonce by
@@ -12,7 +18,7 @@ import type { PickedCopy } from './pick-copies.ts'
  */
 export async function buildVpToken(
   deps: { holderKeys: HolderKeys; clock: Clock },
-  request: Pick<VerifiedRequest, 'nonce' | 'clientId'>,
+  request: ProofRequest,
   agreed: readonly AgreedAnswer[],
   picked: readonly PickedCopy[],
 ): Promise<VpToken> {
@@ -31,11 +37,11 @@ export async function buildVpToken(
 async function presentCopy(
   compact: string,
   { item, choice }: AgreedAnswer,
-  request: Pick<VerifiedRequest, 'nonce' | 'clientId'>,
+  request: ProofRequest,
   signer: Signer,
   at: Date,
 ): Promise<string> {
-  const binding = { nonce: request.nonce, audience: request.clientId, at, signer }
+  const binding = { nonce: request.nonce, audience: request.audience, at, signer }
   if (choice.format === 'jwt_vc_json') {
     if (!item.requireHolderBinding) return compact
     return issueJwtVp({ credentials: [compact], holder: didJwkOf(signer.publicJwk), ...binding })

@@ -1,7 +1,8 @@
-import type { Clock, Result } from '@sojourn/domain'
+import { type Clock, ok, type Result } from '@sojourn/domain'
 import { askedEntry } from '../history/history-entries.ts'
 import type { Http } from '../platform/http.ts'
 import type { SealedStore } from '../vault/sealed-store.ts'
+import { type Presented, presentedOf, stateOf } from './present-credentials.ts'
 import type { ReviewedRequest } from './read-request.ts'
 import { type SendRefusal, sendResponse } from './send-response.ts'
 
@@ -12,12 +13,13 @@ import { type SendRefusal, sendResponse } from './send-response.ts'
 export async function declineRequest(
   deps: { http: Http; storage: SealedStore; clock: Clock },
   reviewed: ReviewedRequest,
-): Promise<Result<{ readonly redirectUri?: string }, SendRefusal>> {
+): Promise<Result<Presented, SendRefusal>> {
   const { relyingParty, use, request } = reviewed
+  const state = stateOf(request)
   const sent = await sendResponse(deps.http, request, {
     kind: 'refused',
     error: 'access_denied',
-    ...(request.state === undefined ? {} : { state: request.state }),
+    ...(state === undefined ? {} : { state }),
   })
   const record = askedEntry({
     kind: 'declined',
@@ -29,6 +31,5 @@ export async function declineRequest(
   })
   await deps.storage.commit([{ kind: 'put', table: 'history', record }])
   if (!sent.ok) return sent
-  const { redirectUri } = sent.value
-  return { ok: true, value: reviewed.device === 'same_device' && redirectUri ? { redirectUri } : {} }
+  return ok(presentedOf(reviewed, sent.value))
 }

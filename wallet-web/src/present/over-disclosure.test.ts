@@ -77,7 +77,7 @@ describe('what is presented', async () => {
   const keys = await world.ports.storage.list('keys')
   const copies = held.flatMap((card) => card.copies)
   const deps = { holderKeys: world.ports.holderKeys, clock: world.ports.clock }
-  const request = { nonce: 'n'.repeat(24), clientId: 'x509_hash:a' } as Parameters<typeof buildVpToken>[1]
+  const request = { nonce: 'n'.repeat(24), audience: 'x509_hash:a' }
 
   test(`is never more than what was requested and agreed to, over ${RUNS} queries [M 9]`, async () => {
     let shown = 0

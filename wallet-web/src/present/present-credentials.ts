@@ -1,4 +1,4 @@
-import { addSeconds, type Clock, ok, type Result, refuse } from '@sojourn/domain'
+import { addSeconds, type Clock, type JsonObject, ok, type Result, refuse } from '@sojourn/domain'
 import type { Exclusive } from '../platform/exclusive.ts'
 import type { HolderKeys } from '../platform/holder-keys.ts'
 import type { Http } from '../platform/http.ts'
@@ -6,8 +6,8 @@ import type { HistoryRecord } from '../vault/schema-v1.ts'
 import type { SealedStore } from '../vault/sealed-store.ts'
 import { buildVpToken } from './build-vp-token.ts'
 import { type Consent, type ConsentRefusal, judgeConsent } from './consent.ts'
-import type { ReviewedRequest } from './read-request.ts'
-import { type SendRefusal, sendResponse } from './send-response.ts'
+import { type AnswerableRequest, audienceOf, type ReviewedRequest } from './read-request.ts'
+import { type SendRefusal, type Sent, sendResponse } from './send-response.ts'
 import { spendCopies } from './spend-copies.ts'
 
 export type PresentRefusal =
@@ -21,6 +21,8 @@ export type PresentRefusal =
 export interface Presented {
   /** Where the party's page goes on; only for a request that came from a page on this phone (OID4VP-1.0 8.2). */
   readonly redirectUri?: string
+  /** For the platform that brought the request, to hand to the page (OID4VP-1.0 A.4). */
+  readonly digitalAnswer?: JsonObject
 }
 
 export interface PresentDeps {
@@ -50,8 +52,13 @@ export async function presentCredentials(
   const spent = await deps.exclusive('vault', () => spendCopies(deps, reviewed, agreed.value))
   if (!spent.ok) return spent
   const { picked, entry } = spent.value
-  const vpToken = await buildVpToken(deps, reviewed.request, agreed.value, picked)
-  const { state } = reviewed.request
+  const vpToken = await buildVpToken(
+    deps,
+    { ...reviewed.request, audience: audienceOf(reviewed.request) },
+    agreed.value,
+    picked,
+  )
+  const state = stateOf(reviewed.request)
   const sent = await sendResponse(deps.http, reviewed.request, {
     kind: 'presented',
     vpToken,
@@ -60,6 +67,16 @@ export async function presentCredentials(
   const record: HistoryRecord = { ...entry, outcome: sent.ok ? 'done' : 'failed' }
   await deps.storage.commit([{ kind: 'put', table: 'history', record }])
   if (!sent.ok) return sent
-  const { redirectUri } = sent.value
-  return ok(reviewed.device === 'same_device' && redirectUri ? { redirectUri } : {})
+  return ok(presentedOf(reviewed, sent.value))
+}
+
+export const stateOf = (request: AnswerableRequest): string | undefined =>
+  'origin' in request ? undefined : request.state
+
+/** The browser is led back only on the phone where the question came from a page. */
+export function presentedOf({ device }: ReviewedRequest, { redirectUri, digitalAnswer }: Sent): Presented {
+  return {
+    ...(device === 'same_device' && redirectUri !== undefined ? { redirectUri } : {}),
+    ...(digitalAnswer === undefined ? {} : { digitalAnswer }),
+  }
 }

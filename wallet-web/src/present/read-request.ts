@@ -2,8 +2,10 @@ import { type Clock, type Localized, ok, type Result, refuse, toSeconds } from '
 import { encodeBase64url } from '@sojourn/keys'
 import {
   buildRequestUriPost,
+  originAudience,
   parseRequestLink,
   REQUEST_OBJECT_MEDIA_TYPE,
+  type VerifiedDcApiRequest,
   type VerifiedRequest,
   verifyRequestObject,
 } from '@sojourn/protocol'
@@ -30,12 +32,19 @@ export type RequestRefusal =
   | 'unreachable'
   | TrustListRefusal
 
+/** Either way in; how the answer goes back follows from it. */
+export type AnswerableRequest = VerifiedRequest | VerifiedDcApiRequest
+
+/** To whom proofs are made: the party's full name or, through a browser's own interface, the page's origin whoever signed. */
+export const audienceOf = (request: AnswerableRequest): string =>
+  'origin' in request ? originAudience(request.origin) : request.clientId
+
 /** A request that was signed by a registered party and asks no more than it may. Nothing has been answered yet. */
 export interface ReviewedRequest {
   readonly relyingParty: RegisteredRelyingParty
   readonly use: RegisteredUse
   readonly device: RequestDevice
-  readonly request: VerifiedRequest
+  readonly request: AnswerableRequest
   /** `undefined` when nothing held fits: the screen says so, and the party is told what it would be told of a refusal. */
   readonly sheet: ConsentSheet | undefined
   /** Cards that would have fitted and that their issuer lets nobody of this kind see. The party is not told. */
@@ -52,7 +61,7 @@ export interface ReadRequestDeps {
 }
 
 const WALLET_NONCE_BYTES = 16
-const SKEW_SECONDS = 60
+export const SKEW_SECONDS = 60
 
 export async function readRequest(
   deps: ReadRequestDeps,
@@ -84,15 +93,16 @@ export async function readRequest(
     const asksToAuthorise = request.reason.code === 'transaction_data_not_supported'
     return refuse(asksToAuthorise ? 'transaction_data_not_supported' : 'request_invalid')
   }
-  return review(deps, relyingParty.value, request.value, device)
+  return reviewRequest(deps, relyingParty.value, request.value, device)
 }
 
-async function review(
-  deps: ReadRequestDeps,
+/** What the party may ask, and what is held that answers it. */
+export async function reviewRequest(
+  deps: Pick<ReadRequestDeps, 'storage' | 'clock'>,
   relyingParty: RegisteredRelyingParty,
-  request: VerifiedRequest,
+  request: AnswerableRequest,
   device: RequestDevice,
-): Promise<Result<ReviewedRequest, RequestRefusal>> {
+): Promise<Result<ReviewedRequest, 'over_asked'>> {
   const now = deps.clock()
   const use = registeredUseFor(relyingParty, request.query)
   if (!use) {
@@ -134,5 +144,5 @@ async function fetchRequestObject(
   return ok({ requestObject: text.trim(), walletNonce })
 }
 
-const certificatesOf = (relyingParty: RegisteredRelyingParty): readonly string[] =>
+export const certificatesOf = (relyingParty: RegisteredRelyingParty): readonly string[] =>
   relyingParty.accessAnchors.flatMap((anchor) => (anchor.kind === 'x5c' ? [anchor.certificate] : []))

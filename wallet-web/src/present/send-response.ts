@@ -1,16 +1,28 @@
-import { ok, type Result, refuse } from '@sojourn/domain'
+import { type JsonObject, ok, type Result, refuse } from '@sojourn/domain'
 import { parseStrictJson } from '@sojourn/keys'
-import { buildDirectPost, parseResponseAck, type VerifiedRequest, type WalletResponse } from '@sojourn/protocol'
+import { buildDcApiResponse, buildDirectPost, parseResponseAck, type WalletResponse } from '@sojourn/protocol'
 import type { Http } from '../platform/http.ts'
+import type { AnswerableRequest } from './read-request.ts'
 
 export type SendRefusal = 'no_usable_encryption_key' | 'request_gone' | 'party_refused' | 'unreachable'
 
-/** OID4VP-1.0 8.2, 8.3.1 (direct-post, direct-post-jwt): one way out for answers and refusals alike. */
+/** What came of an answer: where the party's page goes on, or what the platform hands back to it. */
+export interface Sent {
+  readonly redirectUri?: string
+  /** `data` of the `DigitalCredential`. */
+  readonly digitalAnswer?: JsonObject
+}
+
+/** OID4VP-1.0 8.2, 8.3.1 (direct-post, direct-post-jwt), A.4 (dc_api_response): one way out for answers and refusals alike. */
 export async function sendResponse(
   http: Http,
-  request: VerifiedRequest,
+  request: AnswerableRequest,
   response: WalletResponse,
-): Promise<Result<{ readonly redirectUri?: string }, SendRefusal>> {
+): Promise<Result<Sent, SendRefusal>> {
+  if ('origin' in request) {
+    const digitalAnswer = await buildDcApiResponse(response, request)
+    return digitalAnswer.ok ? ok({ digitalAnswer: digitalAnswer.value }) : digitalAnswer
+  }
   const form = await buildDirectPost(response, request)
   if (!form.ok) return form
   const answer = await http.send({

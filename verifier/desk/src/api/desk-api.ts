@@ -10,6 +10,12 @@ export interface CheckRequest {
   readonly flow: Flow
 }
 
+/** A `DigitalCredential`, as far as it is ours to read. */
+export interface DigitalAnswer {
+  readonly protocol: string
+  readonly data: unknown
+}
+
 /** Everything that a desk's page asks of its verifier. */
 export interface DeskApi {
   desk(): Answer<Desk>
@@ -17,6 +23,8 @@ export interface DeskApi {
   createCheck(request: CheckRequest): Answer<DeskCheck>
   check(id: string): Answer<DeskCheck>
   cancel(id: string): Answer<DeskCheck>
+  /** What the browser's own interface gave. */
+  bringAnswer(id: string, answer: DigitalAnswer): Answer<void>
   takeReturn(responseCode: string): Answer<DeskCheck>
   eventsUrl(id: string): string
 }
@@ -30,6 +38,7 @@ export function createDeskApi(base: string): DeskApi {
     createCheck: (request) => api.post('/checks', request),
     check: (id) => api.get(checkPath(id)),
     cancel: (id) => api.post(`${checkPath(id)}/cancel`, {}),
+    bringAnswer: (id, answer) => api.post(`${checkPath(id)}/digital-credential`, answer),
     takeReturn: (responseCode) => api.post('/return', { responseCode }),
     eventsUrl: (id) => `${base}${checkPath(id)}/events`,
   }

@@ -24,6 +24,7 @@ import { NewCheckButton } from '../new-check-button.tsx'
 import { ResultView } from '../result/result-view.tsx'
 import { PolicyNotice } from '../start/policy-notice.tsx'
 import { deskWords } from '../words.ts'
+import { BrowserPanel } from './browser-panel.tsx'
 import { isOver } from './check-progress.ts'
 import { useCheckProgress, type WatchedCheck } from './use-check-progress.ts'
 
@@ -34,6 +35,8 @@ export interface CheckPageProps {
   readonly created: DeskCheck
   readonly onAgain: () => void
   readonly onSameDevice: () => void
+  /** Undefined where the browser or the service does not have that way. */
+  readonly onBrowser: (() => void) | undefined
   readonly onLeave: () => void
 }
 
@@ -85,12 +88,13 @@ interface CheckStageProps extends CheckPageProps {
   readonly watched: WatchedCheck
 }
 
-function CheckStage({ watched, onAgain, onSameDevice, onLeave }: CheckStageProps) {
+function CheckStage({ api, created, watched, onAgain, onSameDevice, onBrowser, onLeave }: CheckStageProps) {
   const words = deskWords.use()
   const { state, link } = watched.check
   switch (state) {
     case 'waiting':
-      return <ScanPanel link={link} deadline={watched.deadline} onSameDevice={onSameDevice} />
+      if (created.flow === 'dc_api') return <BrowserPanel api={api} check={created} onCode={onAgain} />
+      return <ScanPanel link={link} deadline={watched.deadline} onSameDevice={onSameDevice} onBrowser={onBrowser} />
     case 'fetched':
     case 'awaiting_return': {
       const [title, lead] =
@@ -133,9 +137,10 @@ interface ScanPanelProps {
   readonly link: string | null
   readonly deadline: Date
   readonly onSameDevice: () => void
+  readonly onBrowser: (() => void) | undefined
 }
 
-function ScanPanel({ link, deadline, onSameDevice }: ScanPanelProps) {
+function ScanPanel({ link, deadline, onSameDevice, onBrowser }: ScanPanelProps) {
   const words = deskWords.use()
   const code = useBroughtIntoView<HTMLDivElement>()
   return (
@@ -148,6 +153,11 @@ function ScanPanel({ link, deadline, onSameDevice }: ScanPanelProps) {
         <Button kind="quiet" icon={<PhoneIcon aria-hidden="true" className="size-5" />} onClick={onSameDevice}>
           {words('sameDevice')}
         </Button>
+        {onBrowser === undefined ? null : (
+          <Button kind="quiet" onClick={onBrowser}>
+            {words('byBrowser')}
+          </Button>
+        )}
       </div>
     </Panel>
   )
