@@ -96,7 +96,10 @@ export type ParsedDcApiRequest =
 interface NamedSignature {
   readonly clientId: string
   readonly jwt: ParsedJwt
+  readonly names: NamesStand
 }
+
+type NamesStand = 'in_payload' | 'in_header'
 
 const MAX_SIGNATURES = 8
 
@@ -137,16 +140,16 @@ function multisigned(json: JsonObject): Result<ParsedDcApiRequest, DcApiRefusal>
 /** With many signatures the name stands in the header of each and may not stand in what they share (OID4VP-1.0 A.3.2.2). */
 function signed(
   parsed: readonly Result<ParsedJwt, 'malformed_jwt'>[],
-  names: 'in_payload' | 'in_header' = 'in_payload',
+  names: NamesStand = 'in_payload',
 ): Result<ParsedDcApiRequest, DcApiRefusal> {
   const signatures: NamedSignature[] = []
   for (const jwt of parsed) {
     if (!jwt.ok) return refuse({ code: jwt.reason })
     const { header, payload } = jwt.value
-    if (names === 'in_header' && payload.client_id !== undefined) return malformed
+    if (names === 'in_header' && (payload.client_id ?? payload.verifier_info) !== undefined) return malformed
     const clientId = names === 'in_header' ? header.client_id : payload.client_id
     if (typeof clientId !== 'string') return refuse({ code: 'malformed_client_id' })
-    signatures.push({ clientId, jwt: jwt.value })
+    signatures.push({ clientId, jwt: jwt.value, names })
   }
   return ok({ kind: 'signed', clientIds: signatures.map(({ clientId }) => clientId), signatures })
 }
@@ -189,7 +192,10 @@ export async function verifyDcApiRequest(
   const origins = payload.expected_origins
   // Compared as text, letter by letter (OID4VP-1.0 A.2).
   if (!Array.isArray(origins) || !origins.includes(expected.origin)) return refuse({ code: 'unexpected_origin' })
-  return verified(payload, signer.value.signedBy, expected.origin)
+  // Of many signatures each header has its own name and attestations, which are no members of the payload.
+  const attested = named.names === 'in_header' ? jwt.value.header.verifier_info : undefined
+  const wire = attested === undefined ? payload : { ...payload, verifier_info: attested }
+  return verified(wire, signer.value.signedBy, expected.origin)
 }
 
 function verified(

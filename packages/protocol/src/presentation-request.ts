@@ -18,6 +18,8 @@ export interface AskedPresentation {
   readonly nonce: string
   readonly query: DcqlQuery
   readonly clientMetadata: ClientMetadata
+  /** What others attest of the verifier; formats that a wallet does not know are passed over. */
+  readonly verifierInfo?: readonly VerifierAttestation[]
 }
 
 /** The parameters of an authorization request for a VP Token: OID4VP-1.0 5 (vp_token_request). */
@@ -28,8 +30,6 @@ export interface PresentationRequest extends AskedPresentation {
   readonly responseUri: string
   readonly state?: string
   readonly walletNonce?: string
-  /** What others attest of the verifier; formats that a wallet does not know are passed over. */
-  readonly verifierInfo?: readonly VerifierAttestation[]
 }
 
 /** OID4VP-1.0 5.1 (new_parameters), `verifier_info`. */
@@ -51,15 +51,6 @@ export const askedMembers = {
   nonce: z.string().max(512).regex(URL_SAFE),
   dcql_query: z.unknown().optional(),
   client_metadata: clientMetadataSchema.optional(),
-}
-
-const requestSchema = z.object({
-  ...askedMembers,
-  client_id: z.string().min(1).max(2048),
-  response_mode: z.enum(['direct_post', 'direct_post.jwt']),
-  response_uri: webUrl,
-  state: z.string().max(1024).regex(URL_SAFE).optional(),
-  wallet_nonce: z.string().min(1).max(512).optional(),
   verifier_info: z
     .array(
       z
@@ -78,6 +69,15 @@ const requestSchema = z.object({
     )
     .max(16)
     .optional(),
+}
+
+const requestSchema = z.object({
+  ...askedMembers,
+  client_id: z.string().min(1).max(2048),
+  response_mode: z.enum(['direct_post', 'direct_post.jwt']),
+  response_uri: webUrl,
+  state: z.string().max(1024).regex(URL_SAFE).optional(),
+  wallet_nonce: z.string().min(1).max(512).optional(),
 })
 
 export function parsePresentationRequest(json: unknown): Result<PresentationRequest, FieldProblem> {
@@ -100,7 +100,6 @@ export function parsePresentationRequest(json: unknown): Result<PresentationRequ
     responseUri: wire.response_uri,
     ...(wire.state !== undefined && { state: wire.state }),
     ...(wire.wallet_nonce !== undefined && { walletNonce: wire.wallet_nonce }),
-    ...(wire.verifier_info !== undefined && { verifierInfo: wire.verifier_info }),
   })
 }
 
@@ -108,6 +107,7 @@ interface AskedOnWire {
   readonly nonce: string
   readonly dcql_query?: unknown
   readonly client_metadata?: ClientMetadata | undefined
+  readonly verifier_info?: readonly VerifierAttestation[] | undefined
 }
 
 export function readAsked(wire: AskedOnWire, mustEncrypt: boolean): Result<AskedPresentation, FieldProblem> {
@@ -116,7 +116,12 @@ export function readAsked(wire: AskedOnWire, mustEncrypt: boolean): Result<Asked
   if (!query.ok) return problem(`dcql_query.${query.reason.field}`, query.reason.problem)
   const clientMetadata = wire.client_metadata ?? NO_CLIENT_METADATA
   if (mustEncrypt && !canEncrypt(clientMetadata)) return problem('client_metadata.jwks', 'unsupported')
-  return ok({ nonce: wire.nonce, query: query.value, clientMetadata })
+  return ok({
+    nonce: wire.nonce,
+    query: query.value,
+    clientMetadata,
+    ...(wire.verifier_info !== undefined && { verifierInfo: wire.verifier_info }),
+  })
 }
 
 const canEncrypt = (metadata: ClientMetadata): boolean =>
@@ -129,13 +134,21 @@ export type ToSend<Request extends AskedPresentation> = Omit<Request, 'query'> &
 export type RequestToSend = ToSend<PresentationRequest>
 
 /** Of the members that every request has; a nonce with too little randomness would be a hole, so it is a fault. */
-export function askedOnWire({ nonce, query, clientMetadata }: ToSend<AskedPresentation>): JsonObject {
+export function askedOnWire(request: ToSend<AskedPresentation>): JsonObject {
+  const { nonce, query, clientMetadata, verifierInfo } = request
   if (!OUR_RANDOM.test(nonce)) throw new Error('the nonce of a request holds less than 128 bits')
   return {
     response_type: 'vp_token',
     nonce,
     dcql_query: isParsed(query) ? buildDcqlQuery(query) : query,
     client_metadata: clientMetadataOnWire(clientMetadata),
+    ...(verifierInfo !== undefined && {
+      verifier_info: verifierInfo.map(({ format, data, credentialIds }) => ({
+        format,
+        data,
+        ...(credentialIds !== undefined && { credential_ids: [...credentialIds] }),
+      })),
+    }),
   }
 }
 
@@ -152,13 +165,6 @@ export function presentationRequestOnWire(request: RequestToSend): JsonObject {
     response_uri: request.responseUri,
     ...(request.state !== undefined && { state: request.state }),
     ...(request.walletNonce !== undefined && { wallet_nonce: request.walletNonce }),
-    ...(request.verifierInfo !== undefined && {
-      verifier_info: request.verifierInfo.map(({ format, data, credentialIds }) => ({
-        format,
-        data,
-        ...(credentialIds !== undefined && { credential_ids: [...credentialIds] }),
-      })),
-    }),
   }
   const read = parsePresentationRequest(wire)
   if (!read.ok) throw new Error(`a presentation request of ours does not read: ${read.reason.field}`)
