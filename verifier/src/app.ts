@@ -1,14 +1,16 @@
-import type { Clock } from '@sojourn/domain'
+import type { Clock, RelyingPartyId } from '@sojourn/domain'
 import { createServer, type Database, type Logger } from '@sojourn/service'
 import { verifyPresentation } from '@sojourn/verification'
 import type { FastifyInstance } from 'fastify'
 import type { VerifierConfig } from './config.ts'
 import { createDeskSessionRepository } from './db/desk-session-repository.ts'
 import { createPresentationRepository } from './db/presentation-repository.ts'
-import { type DeskAccess, openDeskSession } from './desk-access/open-desk-session.ts'
+import { accessAt, type DeskAccess, openDeskSession } from './desk-access/open-desk-session.ts'
+import type { DeskRole } from './desk-access/staff-member.ts'
 import { checkerPage } from './http/checker-page.ts'
 import { deskPage } from './http/desk-page.ts'
 import { deskRoutes } from './http/desk-routes.ts'
+import { staffRoutes } from './http/staff-routes.ts'
 import { walletRoutes } from './http/wallet-routes.ts'
 import { TALLIED_POLICIES } from './policies/policies.ts'
 import { cancelPresentation } from './presentation/cancel-presentation.ts'
@@ -26,6 +28,7 @@ import { secretHash } from './presentation/secret-ids.ts'
 import { createPresentationWatch } from './presentation/watch-presentations.ts'
 import type { RelyingParties } from './relying-parties/relying-party.ts'
 import type { TrustWorld } from './trust/trust-world.ts'
+import { wireStaff } from './wiring/wire-staff.ts'
 
 export interface AppDeps {
   readonly config: VerifierConfig
@@ -40,6 +43,7 @@ export interface AppDeps {
 export interface VerifierApp {
   readonly app: FastifyInstance
   readonly upkeep: UpkeepDeps
+  inviteStaff(relyingParty: RelyingPartyId, name: string, role: DeskRole): Promise<string>
 }
 
 const DESK_PAGE = new URL('../desk/dist/', import.meta.url)
@@ -53,6 +57,7 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
     createPresentationRepository(deps.database, [...relyingParties.keys()], TALLIED_POLICIES),
   )
   const sessions = createDeskSessionRepository(deps.database)
+  const staff = wireStaff({ database: deps.database, relyingParties, verifierUrl, clock })
   const watch = createPresentationWatch()
   const onChanged = ({ id }: { readonly id: PresentationId }) => watch.changed(id)
 
@@ -108,8 +113,9 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
     synthetic: config.synthetic,
     dcApi: config.dcApiProtocols.length > 0,
     watch,
-    openSession: (id, accessCode, now) => openDeskSession({ access: deskAccess, store: sessions }, id, accessCode, now),
-    isSession: sessions.isOpen,
+    openSession: (party, accessCode, now) =>
+      openDeskSession({ access: accessAt(deskAccess, party), store: sessions }, party.id, accessCode, now),
+    findSession: sessions.find,
     createPresentationRequest: (wish, now) =>
       createPresentationRequest(
         {
@@ -141,6 +147,7 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
     redeemResponseCode: (id, responseCode, sessionHash, now) =>
       redeemResponseCode({ store, onChanged }, id, responseCode, sessionHash, now),
   })
+  staffRoutes(app, { ...staff.routes, access: deskAccess, findSession: sessions.find })
   await deskPage(app, DESK_PAGE, (id) => [...relyingParties.keys()].some((known) => known === id))
 
   await checkerPage(app, CHECKER_PAGE, {
@@ -152,9 +159,10 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
 
   return {
     app,
+    inviteStaff: staff.inviteFirst,
     upkeep: {
       store,
-      deleteOutdatedSessions: sessions.deleteOutdated,
+      deleteOutdatedSessions: async (at) => (await sessions.deleteOutdated(at)) + (await staff.deleteOutdated(at)),
       clock,
       onDone: (counts) => logger.event('presentations_outdated', { ...counts }),
       onFault: (error) => logger.fault('upkeep_failed', error),

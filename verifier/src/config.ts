@@ -35,8 +35,8 @@ const verifierSchema = (allowHttpOnLoopback: boolean) =>
       ALLOW_HTTP_ON_LOOPBACK: flag().prefault('false'),
       /** Every page says that the persons are invented (domain.md 7.7). */
       SYNTHETIC_RESIDENTS: flag().prefault('false'),
-      /** `open`: whoever reaches a desk page may ask. It has to be said by name; there is no default. */
-      DESK_ACCESS: z.enum(['open', 'access_code']),
+      /** `open`: whoever reaches a desk page may ask. `staff`: who signs in by passkey. It has to be said by name; there is no default. */
+      DESK_ACCESS: z.enum(['open', 'access_code', 'staff']),
       DESK_ACCESS_CODES_FILE: file().optional(),
       RESPONSE_MODE: z.enum(['direct_post', 'direct_post.jwt']).default('direct_post.jwt'),
       /** What the browser's own interface is asked with, where it has one. `none`: that way is closed. */
@@ -57,7 +57,7 @@ const verifierSchema = (allowHttpOnLoopback: boolean) =>
       path: ['TRUST_LIST_URL'],
       message: 'exactly one of TRUST_LIST_URL and TRUST_LIST_FILE must be set',
     })
-    .refine((env) => env.DESK_ACCESS === 'open' || env.DESK_ACCESS_CODES_FILE !== undefined, {
+    .refine((env) => env.DESK_ACCESS !== 'access_code' || env.DESK_ACCESS_CODES_FILE !== undefined, {
       path: ['DESK_ACCESS_CODES_FILE'],
       message: 'must be set when DESK_ACCESS is access_code',
     })

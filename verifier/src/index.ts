@@ -4,12 +4,13 @@
  * Is not: an issuer, a wallet, or where the checks of a credential live (`@sojourn/verification`).
  * `main.ts` starts it from the environment; tests, tooling and benches call `createVerifier`.
  */
-import type { Clock } from '@sojourn/domain'
+import type { Clock, RelyingPartyId } from '@sojourn/domain'
 import { createEgress, type Logger, migrate, openDatabase } from '@sojourn/service'
 import type { FastifyInstance } from 'fastify'
 import { createApp } from './app.ts'
 import type { VerifierConfig } from './config.ts'
 import { readDeskAccess } from './desk-access/read-desk-access.ts'
+import type { DeskRole } from './desk-access/staff-member.ts'
 import { POLICIES } from './policies/policies.ts'
 import type { PolicyId } from './policies/policy.ts'
 import { type KnownTypes, type RegisteredUse, registeredUse as useOf } from './policies/policy-query.ts'
@@ -20,7 +21,16 @@ import { readTrustAnchor } from './trust/read-trust-list-source.ts'
 import { createTrustWorld } from './trust/trust-world.ts'
 
 export { readVerifierConfig, type VerifierConfig } from './config.ts'
-export type { Desk, DeskCheck, DeskCredential, DeskPolicy, DeskResult } from './http/desk-messages.ts'
+export type { DeskRole } from './desk-access/staff-member.ts'
+export type {
+  Desk,
+  DeskCheck,
+  DeskCredential,
+  DeskPolicy,
+  DeskResult,
+  DeskStaff,
+  InvitedDeskStaff,
+} from './http/desk-messages.ts'
 export type { CannotTellReason, CheckName, FailReason } from './policies/answer.ts'
 export type { PolicyId, RelyingPartyKind } from './policies/policy.ts'
 export type { FetchText } from './trust/fetch-text.ts'
@@ -47,6 +57,8 @@ export interface Verifier {
   refreshStatusPack(): Promise<void>
   /** What the upkeep does on its own clock: ends the open, erases the brief, deletes the outdated. */
   expirePresentations(): Promise<void>
+  /** A one-time link with which somebody becomes staff of a relying party: how its first manager comes in. */
+  inviteStaff(relyingParty: string, name: string, role: DeskRole): Promise<string>
 }
 
 const MIGRATIONS = new URL('../migrations/', import.meta.url)
@@ -80,7 +92,15 @@ export async function createVerifier(config: VerifierConfig, world: VerifierWorl
   await migrate(database, MIGRATIONS)
   // A list that cannot be had yet closes no door: nothing is asked until it is there.
   await trust.refreshTrustList()
-  const { app, upkeep } = await createApp({ config, clock, logger, database, relyingParties, deskAccess, trust })
+  const { app, upkeep, inviteStaff } = await createApp({
+    config,
+    clock,
+    logger,
+    database,
+    relyingParties,
+    deskAccess,
+    trust,
+  })
   let stopUpkeep = () => {}
   return {
     url: config.verifierUrl,
@@ -100,6 +120,7 @@ export async function createVerifier(config: VerifierConfig, world: VerifierWorl
     refreshStatusLists: trust.refreshStatusLists,
     refreshStatusPack: trust.statusPack.refresh,
     expirePresentations: () => expirePresentations(upkeep),
+    inviteStaff: (relyingParty, name, role) => inviteStaff(relyingParty as RelyingPartyId, name, role),
   }
 }
 

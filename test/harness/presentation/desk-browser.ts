@@ -24,14 +24,17 @@ export const SCHOOL = {
   schoolEntryYear: '2027',
 } as const
 
-export async function openDesk(
-  world: { readonly verifier: { readonly url: string }; readonly fetch: BareFetch },
-  relyingParty: string,
-): Promise<DeskBrowser> {
+interface DeskWorld {
+  readonly verifier: { readonly url: string }
+  readonly fetch: BareFetch
+}
+
+/** Without a session yet; it keeps the cookie that it is given. */
+export function deskBrowser(world: DeskWorld, relyingParty: string): DeskBrowser {
   const api = `${world.verifier.url}/desk/${relyingParty}/api`
   let cookie = ''
-  const call = (path: string, body?: unknown): Promise<Response> =>
-    world.fetch(`${api}${path}`, {
+  const call = async (path: string, body?: unknown): Promise<Response> => {
+    const answer = await world.fetch(`${api}${path}`, {
       method: body === undefined ? 'GET' : 'POST',
       headers: {
         ...(cookie === '' ? {} : { cookie }),
@@ -39,9 +42,9 @@ export async function openDesk(
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-  const session = await call('/session', {})
-  if (session.status !== 204) throw new Error(`no desk session: ${session.status}`)
-  cookie = session.headers.get('set-cookie')?.split(';')[0] ?? ''
+    cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? cookie
+    return answer
+  }
   return {
     call,
     async start(policyId, parameters = {}, flow = 'cross_device') {
@@ -55,4 +58,11 @@ export async function openDesk(
       return (await answer.json()) as DeskCheck
     },
   }
+}
+
+export async function openDesk(world: DeskWorld, relyingParty: string): Promise<DeskBrowser> {
+  const desk = deskBrowser(world, relyingParty)
+  const session = await desk.call('/session', {})
+  if (session.status !== 204) throw new Error(`no desk session: ${session.status}`)
+  return desk
 }

@@ -1,18 +1,32 @@
 import { type ApiAnswer, AppShell, Button, Page, ReasonNotice, Spinner, useLoaded, useLocalized } from '@sojourn/ui'
+import { StaffEnrolPage, StaffSignInPage } from '@sojourn/ui/passkeys'
 import { useMemo, useState } from 'react'
+import { Router } from 'wouter'
+import { useHashLocation } from 'wouter/use-hash-location'
 import type { Desk } from '../../src/http/desk-messages.ts'
 import { AccessPage } from './access/access-page.tsx'
 import { createDeskApi, type DeskApi } from './api/desk-api.ts'
 import { DeskPages } from './desk-pages.tsx'
+import { StaffDesk } from './staff/staff-desk.tsx'
+import { StaffHeader } from './staff/staff-header.tsx'
+import { staffWords } from './staff/words.ts'
 import { deskWords } from './words.ts'
 
+export interface DeskAppProps {
+  /** Of a link with which somebody becomes staff. */
+  readonly invitation: string | undefined
+  readonly responseCode: string | undefined
+}
+
 /** The front-desk page of one relying party. */
-export function DeskApp({ responseCode }: { readonly responseCode: string | undefined }) {
+export function DeskApp({ invitation, responseCode }: DeskAppProps) {
   const words = deskWords.use()
+  const roleWord = staffWords.use()
   const localized = useLocalized()
   const api = useMemo(() => createDeskApi('./api'), [])
   const [loaded, reload] = useLoaded('desk', () => openDesk(api))
   const [pendingCode, setPendingCode] = useState(responseCode)
+  const [pendingInvitation, setPendingInvitation] = useState(invitation)
 
   if (loaded.state !== 'loaded') {
     return (
@@ -36,24 +50,56 @@ export function DeskApp({ responseCode }: { readonly responseCode: string | unde
     )
   }
   const desk = loaded.value
-  return (
-    <AppShell
-      product={words('product')}
-      place={localized(desk.relyingParty.name)}
-      {...(desk.synthetic ? { watermark: words('watermark') } : {})}
-    >
-      {desk.signedIn ? (
-        <DeskPages
+  const place = localized(desk.relyingParty.name)
+  const shell = { product: words('product'), place, ...(desk.synthetic ? { watermark: words('watermark') } : {}) }
+  const pages = (
+    <DeskPages
+      api={api}
+      desk={desk}
+      responseCode={pendingCode}
+      onReturned={() => setPendingCode(undefined)}
+      onSessionLost={reload}
+    />
+  )
+
+  if (desk.access === 'staff' && pendingInvitation !== undefined) {
+    const leave = () => {
+      setPendingInvitation(undefined)
+      reload()
+    }
+    return (
+      <AppShell {...shell}>
+        <StaffEnrolPage
           api={api}
-          desk={desk}
-          responseCode={pendingCode}
-          onReturned={() => setPendingCode(undefined)}
-          onSessionLost={reload}
+          place={place}
+          invitation={pendingInvitation}
+          roleWord={(role) => roleWord(`${role}.long`)}
+          onEnrolled={leave}
+          onLeave={leave}
         />
-      ) : (
-        <AccessPage api={api} party={localized(desk.relyingParty.name)} onEntered={reload} />
-      )}
-    </AppShell>
+      </AppShell>
+    )
+  }
+  if (!desk.signedIn) {
+    return (
+      <AppShell {...shell}>
+        {desk.access === 'staff' ? (
+          <StaffSignInPage api={api} place={place} onSignedIn={reload} />
+        ) : (
+          <AccessPage api={api} party={place} onEntered={reload} />
+        )}
+      </AppShell>
+    )
+  }
+  const { staff } = desk
+  if (staff === null) return <AppShell {...shell}>{pages}</AppShell>
+  const signOut = () => void api.signOut().then(reload)
+  return (
+    <Router hook={useHashLocation}>
+      <AppShell {...shell} actions={<StaffHeader staff={staff} onSignOut={signOut} />}>
+        <StaffDesk api={api} desk={desk} staff={staff} checks={pages} onSessionLost={reload} />
+      </AppShell>
+    </Router>
   )
 }
 

@@ -49,7 +49,7 @@ export function DeskPages({ api, desk, responseCode, onReturned, onSessionLost }
     if (!needsConditions(policy)) setPlace({ at: 'starting', policy })
     const created = await api.createCheck({ policyId: policy.id, parameters, flow })
     if (!created.ok) {
-      if (created.reason === 'no_desk_session') return onSessionLost()
+      if (created.reason === 'no_desk_session' || created.reason === 'not_signed_in') return onSessionLost()
       return setPlace({ at: needsConditions(policy) ? 'conditions' : 'starting', policy, refused: created.reason })
     }
     const { walletLink } = created.value

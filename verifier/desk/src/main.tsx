@@ -1,4 +1,5 @@
 import { setUpLanguage, setUpTextSize, UiRoot } from '@sojourn/ui'
+import { takeInvitation } from '@sojourn/ui/passkeys'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { DeskApp } from './desk-app.tsx'
@@ -11,7 +12,7 @@ if (root === null) throw new Error('index.html has no #root')
 createRoot(root).render(
   <StrictMode>
     <UiRoot>
-      <DeskApp responseCode={takeResponseCode(location, history)} />
+      <DeskApp invitation={takeInvitation(location, history)} responseCode={takeResponseCode(location, history)} />
     </UiRoot>
   </StrictMode>,
 )

@@ -1,9 +1,10 @@
 import { wordFaults } from '@sojourn/ui'
 import { expect, test } from 'vitest'
+import { staffWords } from './staff/words.ts'
 import { deskWords, UNWORDED_REASONS } from './words.ts'
 
 test('the desk says the same in both languages', () => {
-  expect(wordFaults(deskWords)).toEqual([])
+  expect([...wordFaults(deskWords), ...wordFaults(staffWords)]).toEqual([])
 })
 
 test('every reason of the verifier has words', () => {

@@ -1,5 +1,6 @@
 import type { Database } from '@sojourn/service'
 import type { DeskSessionStore } from '../desk-access/open-desk-session.ts'
+import type { StaffMember } from '../desk-access/staff-member.ts'
 
 /** The tables `desk_session` and `desk_attempt`. */
 export const createDeskSessionRepository = (db: Database): DeskSessionStore => ({
@@ -9,12 +10,24 @@ export const createDeskSessionRepository = (db: Database): DeskSessionStore => (
       [relyingPartyId, sessionHash, at, expiresAt],
     )
   },
-  async isOpen(relyingPartyId, sessionHash, at) {
-    const { rowCount } = await db.query(
-      'select from desk_session where relying_party_id = $1 and session_hash = $2 and expires_at > $3',
+  async find(relyingPartyId, sessionHash, at) {
+    const { rows } = await db.query<StaffMember | { id: null }>(
+      `select s.relying_party_id as "relyingPartyId", s.staff_id as id, m.name, m.role
+         from desk_session s
+         left join desk_staff m on m.relying_party_id = s.relying_party_id and m.staff_id = s.staff_id
+        where s.relying_party_id = $1 and s.session_hash = $2 and s.expires_at > $3
+          and (s.staff_id is null or (m.staff_id is not null and m.ended_at is null))`,
       [relyingPartyId, sessionHash, at],
     )
-    return rowCount === 1
+    const [row] = rows
+    if (row === undefined) return undefined
+    return { member: row.id === null ? undefined : row }
+  },
+  async end(relyingPartyId, sessionHash) {
+    await db.query('delete from desk_session where relying_party_id = $1 and session_hash = $2', [
+      relyingPartyId,
+      sessionHash,
+    ])
   },
   async countAttempt(relyingPartyId, windowStart) {
     const { rows } = await db.query<{ attempts: number }>(

@@ -43,6 +43,7 @@ async function open(over: Partial<NewPresentation> = {}): Promise<NewPresentatio
     transactionHash: secretHash(`transaction ${made}`),
     requestHash: secretHash(`request ${made}`),
     sessionHash: SESSION,
+    askedBy: undefined,
     policyId: 'school-enrolment',
     policyVersion: 1,
     parameters: { city: '010100' },

@@ -39,8 +39,8 @@ export function createPresentationRepository(
     db.query(
       `insert into presentation (relying_party_id, id, transaction_hash, request_hash, session_hash, policy_id,
          policy_version, parameters, flow, state, created_at, expires_at, settled_at, delete_after,
-         response_mode, client_id, nonce, query, response_key_public, response_key_sealed, outcome)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
+         response_mode, client_id, nonce, query, response_key_public, response_key_sealed, outcome, asked_by)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
       [
         presentation.relyingPartyId,
         presentation.id,
@@ -63,6 +63,7 @@ export function createPresentationRepository(
         question?.responseKey.publicJwk ?? null,
         question?.responseKey.sealedPrivate ?? null,
         outcome === undefined ? null : JSON.stringify(outcome),
+        presentation.askedBy ?? null,
       ],
     )
 

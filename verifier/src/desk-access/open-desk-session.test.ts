@@ -22,9 +22,9 @@ describe('a desk session', () => {
     const opened = await openDeskSession({ access: { kind: 'open' }, store }, SCHOOL, undefined, NOW)
     if (!opened.ok) throw new Error(opened.reason)
     const hash = secretHash(opened.value.secret)
-    expect(await store.isOpen(SCHOOL, hash, NOW)).toBe(true)
-    expect(await store.isOpen('demo-hospital' as RelyingPartyId, hash, NOW)).toBe(false)
-    expect(await store.isOpen(SCHOOL, hash, addSeconds(NOW, 12 * 3_600))).toBe(false)
+    expect(await store.find(SCHOOL, hash, NOW)).toEqual({ member: undefined })
+    expect(await store.find('demo-hospital' as RelyingPartyId, hash, NOW)).toBeUndefined()
+    expect(await store.find(SCHOOL, hash, addSeconds(NOW, 12 * 3_600))).toBeUndefined()
   })
 
   test('opens for the access code of its own relying party', async () => {

@@ -11,7 +11,7 @@ export async function readDeskAccess(config: {
   readonly deskAccess: DeskAccess['kind']
   readonly deskAccessCodesFile: string | undefined
 }): Promise<DeskAccess> {
-  if (config.deskAccess === 'open') return { kind: 'open' }
+  if (config.deskAccess !== 'access_code') return { kind: config.deskAccess }
   if (config.deskAccessCodesFile === undefined) throw new Error('desks with access codes need a file of codes')
   const codes = codesSchema.parse(JSON.parse(await readFile(config.deskAccessCodesFile, 'utf8')))
   const codeHashes = new Map(

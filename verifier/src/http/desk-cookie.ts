@@ -1,4 +1,6 @@
+import type { RelyingPartyId } from '@sojourn/domain'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { DeskSession } from '../desk-access/open-desk-session.ts'
 
 const NAME = 'sojourn_desk'
 const VALUE = /^[A-Za-z0-9_-]{43}$/
@@ -7,19 +9,26 @@ const VALUE = /^[A-Za-z0-9_-]{43}$/
  * The desk's browser session, one for each relying party. `Lax`, so that it comes along when the wallet sends the browser back; no
  * state changes on GET, and POSTs are JSON of our own origin.
  */
-export function setDeskCookie(
+export function sendDeskCookie(
   reply: FastifyReply,
-  cookie: { readonly path: string; readonly secret: string; readonly maxAgeSeconds: number; readonly secure: boolean },
+  verifierUrl: string,
+  id: RelyingPartyId,
+  { secret, expiresAt }: DeskSession,
+  now: Date,
 ): void {
-  const parts = [
-    `${NAME}=${cookie.secret}`,
-    `Path=${cookie.path}`,
-    `Max-Age=${cookie.maxAgeSeconds}`,
-    'HttpOnly',
-    'SameSite=Lax',
-  ]
-  if (cookie.secure) parts.push('Secure')
-  reply.header('set-cookie', parts.join('; '))
+  const maxAgeSeconds = Math.floor((expiresAt.getTime() - now.getTime()) / 1000)
+  reply.header('set-cookie', cookieOf(verifierUrl, id, secret, maxAgeSeconds))
+}
+
+export const clearDeskCookie = (reply: FastifyReply, verifierUrl: string, id: RelyingPartyId): void =>
+  void reply.header('set-cookie', cookieOf(verifierUrl, id, '', 0))
+
+function cookieOf(verifierUrl: string, id: RelyingPartyId, secret: string, maxAgeSeconds: number): string {
+  const { protocol, pathname } = new URL(verifierUrl)
+  const path = `${pathname === '/' ? '' : pathname}/desk/${id}`
+  const parts = [`${NAME}=${secret}`, `Path=${path}`, `Max-Age=${maxAgeSeconds}`, 'HttpOnly', 'SameSite=Lax']
+  if (protocol === 'https:') parts.push('Secure')
+  return parts.join('; ')
 }
 
 /** The secret of the session, or undefined when there is none of the right shape, or two. */

@@ -2,12 +2,12 @@ import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { isFinal, type ShownPresentation } from '../presentation/presentation.ts'
 import type { PresentationWatch } from '../presentation/watch-presentations.ts'
-import { shownCheck } from './desk-view.ts'
+import type { DeskCheck } from './desk-messages.ts'
 
 export interface StreamedCheck {
   readonly first: ShownPresentation
   look(): Promise<ShownPresentation | undefined>
-  readonly transactionId: string
+  view(shown: ShownPresentation): DeskCheck
   readonly watch: PresentationWatch
   /** Aborts when the service stops: a desk's page comes back by itself, and nobody waits for it. */
   readonly stopping: AbortSignal
@@ -36,7 +36,7 @@ async function* changes(check: StreamedCheck, ended: AbortSignal): AsyncGenerato
     if (shown.state !== told) {
       told = shown.state
       last = performance.now()
-      yield `event: check\ndata: ${JSON.stringify(shownCheck(shown, check.transactionId))}\n\n`
+      yield `event: check\ndata: ${JSON.stringify(check.view(shown))}\n\n`
     }
     if (isFinal(shown.state) || performance.now() - started > MAX_STREAM_MS) return
     await check.watch.next(shown.id, LOOK_AGAIN_MS, ended)

@@ -2,6 +2,7 @@ import type { AttestationTypeId, Localized } from '@sojourn/domain'
 import type { JsonValue } from '@sojourn/keys'
 import type { DigitalRequest } from '@sojourn/protocol'
 import { z } from 'zod'
+import type { DeskRole } from '../desk-access/staff-member.ts'
 import type { CannotTellReason, CheckName, FailReason } from '../policies/answer.ts'
 import { FLOWS, type Flow, type PresentationState } from '../presentation/presentation.ts'
 
@@ -9,12 +10,29 @@ import { FLOWS, type Flow, type PresentationState } from '../presentation/presen
 export interface Desk {
   /** Whether wallets may be asked through the browser's own interface. */
   readonly dcApi: boolean
-  readonly access: 'open' | 'access_code'
+  readonly access: 'open' | 'access_code' | 'staff'
   readonly signedIn: boolean
+  /** Who is signed in, where staff sign in. */
+  readonly staff: DeskStaff['member'] | null
   /** Everybody in it is invented, and every page says so. */
   readonly synthetic: boolean
   readonly relyingParty: { readonly id: string; readonly name: Localized; readonly kind: string }
   readonly policies: readonly DeskPolicy[]
+}
+
+/** GET /staff: a member as a manager sees them. */
+export interface DeskStaff {
+  readonly member: { readonly id: string; readonly name: string; readonly role: DeskRole }
+  readonly state: 'invited' | 'enrolled' | 'ended'
+  readonly invitedAt: string
+  readonly lastSeenAt: string | null
+}
+
+/** POST /staff: the link is in this answer and nowhere else. */
+export interface InvitedDeskStaff {
+  readonly staff: DeskStaff['member']
+  readonly link: string
+  readonly expiresAt: string
 }
 
 export interface DeskPolicy {
@@ -73,6 +91,8 @@ export type DeskResult = {
   readonly decidedAt: string
   readonly keptUntil: string
   readonly receiptId: string
+  /** Who asked, where staff sign in; a record carries the number alone. */
+  readonly askedBy: { readonly name: string; readonly number: string } | null
   readonly checks: readonly { readonly check: CheckName; readonly label: Localized; readonly holds: boolean }[]
   readonly credentials: readonly DeskCredential[]
 } & (

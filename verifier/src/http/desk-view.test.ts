@@ -40,6 +40,7 @@ const kept = (claims: readonly { path: readonly string[]; value: unknown }[]) =>
       ],
     }),
     'id',
+    undefined,
   ).result?.credentials[0]?.claims
 
 describe('what a desk reads', () => {
@@ -67,20 +68,22 @@ describe('what a desk reads', () => {
   })
 
   test('gives the rule with a pass, the place with a fail, and the manual way when nobody can tell', () => {
-    expect(shownCheck(answered({ ...OUTCOME, verdict: 'pass' }), 'id').result).toMatchObject({
+    expect(shownCheck(answered({ ...OUTCOME, verdict: 'pass' }), 'id', undefined).result).toMatchObject({
       verdict: 'pass',
       receiptId: 'a-receipt',
       checks: [{ check: 'adult', holds: true, label: { en: 'Is 18 or older' } }],
       rule: { en: 'The holder of a valid permit, of age' },
     })
     const at = { type: 'residence-permit', path: ['age_over', '18'] } as const
-    expect(shownCheck(answered({ ...OUTCOME, verdict: 'fail', reason: 'under_18', at }), 'id').result).toMatchObject({
+    expect(
+      shownCheck(answered({ ...OUTCOME, verdict: 'fail', reason: 'under_18', at }), 'id', undefined).result,
+    ).toMatchObject({
       verdict: 'fail',
       reason: 'under_18',
       at: { type: 'residence-permit', claim: { 'zh-CN': '年满 18 周岁' } },
     })
     expect(
-      shownCheck(answered({ ...OUTCOME, verdict: 'cannot_tell', reason: 'wallet_declined' }), 'id').result,
+      shownCheck(answered({ ...OUTCOME, verdict: 'cannot_tell', reason: 'wallet_declined' }), 'id', undefined).result,
     ).toMatchObject({ verdict: 'cannot_tell', manualWay: { en: 'Look at the identity papers in person' } })
   })
 
@@ -90,7 +93,7 @@ describe('what a desk reads', () => {
       {
         relyingParty: { ...school, policyIds: ['school-enrolment'] },
         access: { kind: 'open' },
-        signedIn: false,
+        desk: undefined,
         synthetic: true,
         dcApi: true,
       },

@@ -7,6 +7,7 @@ import {
   type Localized,
 } from '@sojourn/domain'
 import type { DeskAccess } from '../desk-access/open-desk-session.ts'
+import { type StaffMember, staffNumber } from '../desk-access/staff-member.ts'
 import type { EvidencePlace, KeptCredential, Outcome } from '../policies/answer.ts'
 import { CHECK_LABELS } from '../policies/check-labels.ts'
 import { POLICIES } from '../policies/policies.ts'
@@ -20,15 +21,17 @@ import type { Desk, DeskCheck, DeskCredential, DeskPlace, DeskPolicy, DeskResult
 export interface DeskFacts {
   readonly relyingParty: RelyingParty
   readonly access: DeskAccess
-  readonly signedIn: boolean
+  /** Undefined: nobody is let in yet. */
+  readonly desk: { readonly member: StaffMember | undefined } | undefined
   readonly synthetic: boolean
   readonly dcApi: boolean
 }
 
-export const deskView = ({ relyingParty, access, signedIn, synthetic, dcApi }: DeskFacts, now: Date): Desk => ({
+export const deskView = ({ relyingParty, access, desk, synthetic, dcApi }: DeskFacts, now: Date): Desk => ({
   dcApi,
   access: access.kind,
-  signedIn,
+  signedIn: desk !== undefined,
+  staff: desk?.member === undefined ? null : { id: desk.member.id, name: desk.member.name, role: desk.member.role },
   synthetic,
   relyingParty: { id: relyingParty.id, name: relyingParty.name, kind: relyingParty.kind },
   policies: relyingParty.policyIds.map((id) => policyView(POLICIES[id], now)),
@@ -62,7 +65,10 @@ const policyView = (policy: Policy, now: Date): DeskPolicy => ({
 const occasionOf = (asked: { readonly when?: Occasion } | undefined): { readonly when?: Occasion } =>
   asked?.when === undefined ? {} : { when: asked.when }
 
-export const createdCheck = ({ presentation, transactionId, ...created }: CreatedPresentation): DeskCheck => ({
+export const createdCheck = (
+  { presentation, transactionId, ...created }: CreatedPresentation,
+  member: StaffMember | undefined,
+): DeskCheck => ({
   id: transactionId,
   policyId: presentation.policyId,
   flow: presentation.flow,
@@ -72,10 +78,16 @@ export const createdCheck = ({ presentation, transactionId, ...created }: Create
   digitalRequests: created.digitalRequests,
   createdAt: presentation.createdAt.toISOString(),
   expiresAt: presentation.expiresAt.toISOString(),
-  result: created.outcome === undefined ? null : resultView(presentation.policyId, presentation.id, created.outcome),
+  result:
+    created.outcome === undefined ? null : resultView(presentation.policyId, presentation.id, created.outcome, member),
 })
 
-export const shownCheck = (presentation: ShownPresentation, transactionId: string | null): DeskCheck => ({
+/** Results are bound to the session that asked, so whoever looks is whoever asked. */
+export const shownCheck = (
+  presentation: ShownPresentation,
+  transactionId: string | null,
+  member: StaffMember | undefined,
+): DeskCheck => ({
   id: transactionId,
   policyId: presentation.policyId,
   flow: presentation.flow,
@@ -88,16 +100,22 @@ export const shownCheck = (presentation: ShownPresentation, transactionId: strin
   result:
     presentation.outcome === undefined
       ? null
-      : resultView(presentation.policyId, presentation.id, presentation.outcome),
+      : resultView(presentation.policyId, presentation.id, presentation.outcome, member),
 })
 
-function resultView(policyId: PolicyId, receiptId: string, outcome: Outcome): DeskResult {
+function resultView(
+  policyId: PolicyId,
+  receiptId: string,
+  outcome: Outcome,
+  member: StaffMember | undefined,
+): DeskResult {
   const policy = POLICIES[policyId]
   const common = {
     policy: { id: policyId, version: outcome.policyVersion },
     decidedAt: outcome.decidedAt,
     keptUntil: outcome.keptUntil,
     receiptId,
+    askedBy: member === undefined ? null : { name: member.name, number: staffNumber(member.id) },
     checks: outcome.checks.map(({ check, holds }) => ({ check, label: CHECK_LABELS[check], holds })),
     credentials: outcome.credentials.map(credentialView),
   }

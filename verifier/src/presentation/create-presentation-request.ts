@@ -7,6 +7,7 @@ import {
   ok,
   type Result,
   refuse,
+  type StaffId,
 } from '@sojourn/domain'
 import {
   buildRequestLink,
@@ -44,6 +45,8 @@ export interface CreatePresentationRequestDeps {
 export interface PresentationWish {
   readonly relyingParty: RelyingParty
   readonly sessionHash: Uint8Array
+  /** Undefined where nobody signs in by name. */
+  readonly askedBy: StaffId | undefined
   readonly policyId: string
   readonly parameters: Readonly<Record<string, string>>
   readonly flow: Flow
@@ -104,6 +107,7 @@ export async function createPresentationRequest(
     transactionHash: secretHash(transactionId),
     requestHash: secretHash(requestId),
     sessionHash: wish.sessionHash,
+    askedBy: wish.askedBy,
     policyId: policy.id,
     policyVersion: policy.version,
     parameters: parameters.value,

@@ -1,4 +1,4 @@
-import type { Brand, RelyingPartyId } from '@sojourn/domain'
+import type { Brand, RelyingPartyId, StaffId } from '@sojourn/domain'
 import type { Outcome } from '../policies/answer.ts'
 import type { PolicyId, PolicyParameters } from '../policies/policy.ts'
 
@@ -43,6 +43,7 @@ export interface NewPresentation {
   readonly transactionHash: Uint8Array
   readonly requestHash: Uint8Array
   readonly sessionHash: Uint8Array
+  readonly askedBy: StaffId | undefined
   readonly policyId: PolicyId
   readonly policyVersion: number
   readonly parameters: PolicyParameters

@@ -16,6 +16,8 @@ const partySchema = z.object({
   kind: z.enum(RELYING_PARTY_KINDS),
   creditCode: z.string(),
   policies: z.array(z.string().refine(isPolicyId, 'is not a policy of this release')).min(1),
+  /** Only ever stricter than DESK_ACCESS. */
+  deskAccess: z.literal('staff').optional(),
   accessKeyFile: z.string().min(1),
   certificateFile: z.string().min(1),
 })
@@ -54,6 +56,7 @@ async function relyingParty(party: PartyOnFile, folder: string): Promise<Relying
     kind: party.kind,
     creditCode: party.creditCode,
     policyIds,
+    staffOnly: party.deskAccess === 'staff',
     clientId: `x509_hash:${x509Hash(leaf)}`,
     signer: await signerFromJwk(privateJwk, { x5c }),
   }

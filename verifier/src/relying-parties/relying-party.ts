@@ -9,6 +9,8 @@ export interface RelyingParty {
   readonly kind: RelyingPartyKind
   readonly creditCode: string
   readonly policyIds: readonly PolicyId[]
+  /** Its desks are for its own signed-in staff, whatever the service asks elsewhere. */
+  readonly staffOnly: boolean
   /** `x509_hash:` and the hash of the access certificate (OID4VP-1.0 5.9.3 (client_identifier_prefixes)). */
   readonly clientId: string
   /** Signs request objects; its `x5c` is the chain without the anchor. */

@@ -31,6 +31,8 @@ export interface DemoRelyingParty {
   readonly kind: RelyingPartyKind
   readonly creditCode: string
   readonly contact: string
+  /** Its desks are for staff who sign in. */
+  readonly staffOnly?: true
   readonly uses: readonly DemoUse[]
 }
 
@@ -87,6 +89,29 @@ export const DEMO_AGENCIES: readonly DemoAgency[] = [
   },
 ]
 
+const SCHOOL_ENROLMENT: DemoUse = {
+  policyId: 'school-enrolment',
+  purpose: words(
+    '核验随迁子女义务教育入学报名条件',
+    "To check the conditions for a migrant child's enrolment in compulsory education",
+  ),
+  legalBasis: words(
+    '《义务教育法》第十二条；《居住证暂行条例》（国务院令第663号）第十二条',
+    'Compulsory Education Law Art. 12; Provisional Regulations on Residence Permits (Decree 663) Art. 12',
+  ),
+  retention: words(
+    '核验结果保存至当年9月15日，随后删除',
+    'The result is kept until 15 September of the enrolment year, then deleted',
+  ),
+  asks: [
+    { type: 'residence-permit', claims: ['residence.city', 'endorsed_until'] },
+    { type: 'household-relation', claims: ['guardian', 'child_name', 'child_school_entry_year'] },
+    { type: 'insurance-statement', claims: ['city', 'as_of', 'pension.over.12', 'medical.over.12'] },
+    { type: 'tenancy-registration', claims: ['holder_role', 'filed_over.12', 'until', 'catchment'] },
+    { type: 'dwelling-right', claims: ['share_over_50', 'catchment'] },
+  ],
+}
+
 /**
  * The minimal claims of domain.md section 6. A wallet refuses whatever a verifier asks beyond its line here, so this
  * table and the verifier's policies are written apart on purpose.
@@ -98,30 +123,16 @@ export const DEMO_RELYING_PARTIES: readonly DemoRelyingParty[] = [
     kind: 'school',
     creditCode: '12010101DEM000014G',
     contact: 'enrolment@school.example',
-    uses: [
-      {
-        policyId: 'school-enrolment',
-        purpose: words(
-          '核验随迁子女义务教育入学报名条件',
-          "To check the conditions for a migrant child's enrolment in compulsory education",
-        ),
-        legalBasis: words(
-          '《义务教育法》第十二条；《居住证暂行条例》（国务院令第663号）第十二条',
-          'Compulsory Education Law Art. 12; Provisional Regulations on Residence Permits (Decree 663) Art. 12',
-        ),
-        retention: words(
-          '核验结果保存至当年9月15日，随后删除',
-          'The result is kept until 15 September of the enrolment year, then deleted',
-        ),
-        asks: [
-          { type: 'residence-permit', claims: ['residence.city', 'endorsed_until'] },
-          { type: 'household-relation', claims: ['guardian', 'child_name', 'child_school_entry_year'] },
-          { type: 'insurance-statement', claims: ['city', 'as_of', 'pension.over.12', 'medical.over.12'] },
-          { type: 'tenancy-registration', claims: ['holder_role', 'filed_over.12', 'until', 'catchment'] },
-          { type: 'dwelling-right', claims: ['share_over_50', 'catchment'] },
-        ],
-      },
-    ],
+    uses: [SCHOOL_ENROLMENT],
+  },
+  {
+    id: 'enrolment-office',
+    name: words('示范第二小学招生办', 'Shifan Second Primary School, Enrolment (demo)'),
+    kind: 'school',
+    creditCode: '12010101DEM000188R',
+    contact: 'enrolment@second-school.example',
+    staffOnly: true,
+    uses: [SCHOOL_ENROLMENT],
   },
   {
     id: 'hospital',

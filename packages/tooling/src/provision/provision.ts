@@ -152,7 +152,7 @@ async function provisionParty(options: ProvisionOptions, party: DemoRelyingParty
         dnsNames: [host],
       }),
   )
-  const { id, name, kind, creditCode, contact, uses } = party
+  const { id, name, kind, creditCode, contact, uses, staffOnly } = party
   return {
     entry: {
       id,
@@ -160,6 +160,7 @@ async function provisionParty(options: ProvisionOptions, party: DemoRelyingParty
       kind,
       creditCode,
       policies: uses.map(({ policyId }) => policyId),
+      ...(staffOnly === true ? { deskAccess: 'staff' as const } : {}),
       accessKeyFile,
       certificateFile,
     },

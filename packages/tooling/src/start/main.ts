@@ -1,3 +1,4 @@
+import { inviteManagers } from './invite-managers.ts'
 import { inviteOfficers } from './invite-officers.ts'
 import { readStartOptions, USAGE } from './start-options.ts'
 import { startSystem } from './start-system.ts'
@@ -27,7 +28,8 @@ try {
   )
   try {
     const invitations = await inviteOfficers(system.issuerEnv)
-    say(welcome(options, invitations, (performance.now() - began) / 1000))
+    const managers = await inviteManagers(system.verifierEnv)
+    say(welcome(options, invitations, managers, (performance.now() - began) / 1000))
     const { code, reason } = await stopped.promise
     if (reason !== undefined) say(`sojourn: ${reason}`)
     process.exitCode = code

@@ -10,8 +10,9 @@ import type { StartOptions } from './start-options.ts'
 
 export interface RunningSystem {
   readonly parts: readonly RunningPart[]
-  /** What the issuer's own command line needs to run beside it. */
+  /** What a service's own command line needs to run beside it. */
   readonly issuerEnv: Readonly<Record<string, string>>
+  readonly verifierEnv: Readonly<Record<string, string>>
   /** The services first, then their database. */
   stop(): Promise<void>
 }
@@ -59,7 +60,7 @@ export async function startSystem(
     await Promise.allSettled(runs)
     await Promise.all(runs)
     renewRegularly(options)
-    return { parts, issuerEnv: env.issuer, stop }
+    return { parts, issuerEnv: env.issuer, verifierEnv: env.verifier, stop }
   } catch (error) {
     await stop()
     throw error

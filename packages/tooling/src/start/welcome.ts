@@ -1,5 +1,6 @@
 import { SYNTHETIC_PERSONS } from '@sojourn/domain'
 import { DEMO_RELYING_PARTIES } from '../provision/demo-registry.ts'
+import type { ManagerInvitation } from './invite-managers.ts'
 import type { Invitation } from './invite-officers.ts'
 import type { StartOptions } from './start-options.ts'
 
@@ -7,6 +8,7 @@ import type { StartOptions } from './start-options.ts'
 export function welcome(
   { urls, stateFolder }: StartOptions,
   invitations: readonly Invitation[],
+  managers: readonly ManagerInvitation[],
   seconds: number,
 ): string {
   const [first] = invitations
@@ -30,6 +32,10 @@ ${invitations.map(({ agency, url }) => `       ${agency.padEnd(16)} ${url}`).joi
   4. Open ${urls.verifier}/desk/landlord/, ask, and choose "this device". The wallet shows what is asked
      and by whom; after your consent the desk says PASS.
   5. Revoke the permit in the console. A quarter of a minute later the same question is answered FAIL.
+
+Most desks are open in this demo. The enrolment office of a school knows its staff: its manager makes a passkey here, once, then
+invites clerks, and works through a season's list of applicants:
+${managers.map(({ relyingParty, url }) => `       ${relyingParty.padEnd(16)} ${url}`).join('\n')}
 
 A wallet of somebody else's can fetch credentials by the authorization code flow once it stands in a clients' file (CLIENTS_FILE,
 issuer/DESIGN.md). ${name} makes the passkey to consent with here, once:

@@ -11,8 +11,24 @@ export const DESK_REASONS = {
     ['The access code is not right.', 'Check it and enter it again, or ask your administrator.'],
   ),
   too_many_attempts: words(
-    ['口令输错太多次。', '请等几分钟再试。'],
-    ['The access code was wrong too often.', 'Wait a few minutes and try again.'],
+    ['试的次数太多了。', '请等几分钟再试。'],
+    ['That was tried too often.', 'Wait a few minutes and try again.'],
+  ),
+  staff_name_bad: words(
+    ['姓名没有填写，或填写有误。', '请填写 1 到 40 个字的姓名，不含特殊符号。'],
+    ['The name is missing, or not in the right form.', 'Give a name of 1 to 40 characters without special signs.'],
+  ),
+  staff_unknown: words(
+    ['没有找到这位工作人员，或已经停用。', '请刷新人员名单再试。'],
+    ['This member of staff was not found, or has been ended already.', 'Load the list again and try once more.'],
+  ),
+  own_account: words(
+    ['不能停用自己。', '请由另一位管理员办理。'],
+    ['You cannot end yourself.', 'Another manager must do it.'],
+  ),
+  no_staff_here: words(
+    ['这个查验页面不需要工作人员登录。', '请直接打开查验页面。'],
+    ['Nobody signs in by name at this desk.', 'Simply open the desk’s page.'],
   ),
   unknown_relying_party: words(
     ['没有这个单位的查验页面。', '请核对网址，或向本单位管理员查询。'],

@@ -1,5 +1,7 @@
 import { type ApiAnswer, createJsonApi } from '@sojourn/ui'
-import type { Desk, DeskCheck } from '../../../src/http/desk-messages.ts'
+import type { StaffDoorApi } from '@sojourn/ui/passkeys'
+import type { DeskRole } from '../../../src/desk-access/staff-member.ts'
+import type { Desk, DeskCheck, DeskStaff, InvitedDeskStaff } from '../../../src/http/desk-messages.ts'
 
 type Answer<T> = Promise<ApiAnswer<T>>
 export type Flow = DeskCheck['flow']
@@ -17,7 +19,7 @@ export interface DigitalAnswer {
 }
 
 /** Everything that a desk's page asks of its verifier. */
-export interface DeskApi {
+export interface DeskApi extends StaffDoorApi<DeskRole> {
   desk(): Answer<Desk>
   openSession(accessCode?: string): Answer<void>
   createCheck(request: CheckRequest): Answer<DeskCheck>
@@ -27,6 +29,10 @@ export interface DeskApi {
   bringAnswer(id: string, answer: DigitalAnswer): Answer<void>
   takeReturn(responseCode: string): Answer<DeskCheck>
   eventsUrl(id: string): string
+  signOut(): Answer<void>
+  staff(): Answer<{ readonly staff: readonly DeskStaff[] }>
+  inviteStaff(wish: { readonly name: string; readonly role: DeskRole }): Answer<InvitedDeskStaff>
+  endStaff(id: string): Answer<void>
 }
 
 export function createDeskApi(base: string): DeskApi {
@@ -40,6 +46,14 @@ export function createDeskApi(base: string): DeskApi {
     cancel: (id) => api.post(`${checkPath(id)}/cancel`, {}),
     bringAnswer: (id, answer) => api.post(`${checkPath(id)}/digital-credential`, answer),
     takeReturn: (responseCode) => api.post('/return', { responseCode }),
+    enrolmentOptions: (invitation) => api.post('/enrolment/options', { invitation }),
+    enrol: (invitation, response) => api.post('/enrolment', { invitation, response }),
+    signInOptions: () => api.post('/sign-in/options', {}),
+    signIn: (response) => api.post('/sign-in', { response }),
+    signOut: () => api.post('/sign-out', {}),
+    staff: () => api.get('/staff'),
+    inviteStaff: (wish) => api.post('/staff', wish),
+    endStaff: (id) => api.post(`/staff/${encodeURIComponent(id)}/end`, {}),
     eventsUrl: (id) => `${base}${checkPath(id)}/events`,
   }
 }

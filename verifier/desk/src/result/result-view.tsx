@@ -191,6 +191,7 @@ function Receipt({ policy, result }: { readonly policy: DeskPolicy; readonly res
       term: words('policy'),
       detail: words('policyVersion', { name: localized(policy.name), version: result.policy.version }),
     },
+    ...(result.askedBy === null ? [] : [{ term: words('askedBy'), detail: words('askedByPerson', result.askedBy) }]),
     { term: words('decidedAt'), detail: formatDateTime(result.decidedAt, language) },
     { term: words('keptUntil'), detail: formatDate(result.keptUntil, language) },
     { term: words('receiptId'), detail: <code className="font-digits text-sm">{result.receiptId}</code> },
