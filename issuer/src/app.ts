@@ -6,7 +6,7 @@ import { recordDids } from './agencies/did-documents.ts'
 import { viewAgency } from './agencies/key-view.ts'
 import { readAgencies } from './agencies/read-agencies.ts'
 import { credentialUse } from './agencies/signing-key.ts'
-import { followAttesterStatus } from './attesters/follow-attester-status.ts'
+import { followStatusOf } from './attesters/follow-status-of.ts'
 import { createKeyAttesters } from './attesters/key-attesters.ts'
 import { readKeyAttestationPolicy } from './attesters/read-key-attestation-policy.ts'
 import { createAskProvider } from './authorization/ask-provider.ts'
@@ -15,6 +15,7 @@ import { readUpstream } from './authorization/read-upstream.ts'
 import type { IssuerConfig } from './config.ts'
 import { didStores } from './db/did-stores.ts'
 import { keepToIndexes } from './db/keep-to-indexes.ts'
+import { readEvidencePolicy } from './evidence/read-evidence-policy.ts'
 import { readConsoleFiles } from './http/console/console-page.ts'
 import { consoleRoutes } from './http/console-routes.ts'
 import { publicRoutes } from './http/public-routes.ts'
@@ -24,6 +25,7 @@ import { startJobs } from './wiring/start-jobs.ts'
 import { tables } from './wiring/tables.ts'
 import { wireAuthorization } from './wiring/wire-authorization.ts'
 import { wireCasework } from './wiring/wire-casework.ts'
+import { wireEvidence } from './wiring/wire-evidence.ts'
 import { wireIssuance } from './wiring/wire-issuance.ts'
 import { keyOpener, wireKeys } from './wiring/wire-keys.ts'
 import { wireLifecycle } from './wiring/wire-lifecycle.ts'
@@ -60,13 +62,13 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
   if (config.syntheticResidents) await seedSyntheticResidents(db.residents.addMissing, agencies, clock())
 
   const keyAttestation = await readKeyAttestationPolicy(config.keyAttestationFile)
-  // For the status lists of key attesters and the residents' identity provider, and nothing else.
+  // For the residents' identity provider and the status lists of key attesters and of whoever attests evidence, and nothing else.
   const egress = createEgress({
     allowHttpOnLoopback: config.allowHttpOnLoopback,
     privateHosts: config.egressPrivateHosts,
     ...(world.resolve === undefined ? {} : { resolve: world.resolve }),
   })
-  const attesterStatus = followAttesterStatus({ egress, clock, logger, attesters: keyAttestation.attesters })
+  const attesterStatus = followStatusOf({ egress, clock, logger, issuers: () => keyAttestation.attesters })
   const attesters = createKeyAttesters({ ...keyAttestation, statusLists: attesterStatus, clock })
   const hasAttesters = keyAttestation.attesters.length > 0
   const keys = wireKeys(config, database, db, entries, agencies)
@@ -86,7 +88,9 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
   const clients = config.clientsFile === undefined ? [] : await readClients(config.clientsFile)
   const upstream = config.upstreamFile === undefined ? undefined : await readUpstream(config.upstreamFile)
   const ask = createAskProvider(egress)
-  const authorizing = wireAuthorization(config, database, db, { clients, upstream, ask }, useCases, clock)
+  const desks = config.evidenceFile === undefined ? new Map() : await readEvidencePolicy(config.evidenceFile, agencies)
+  const evidence = wireEvidence(config, db, desks, useCases.mac, { egress, clock, logger })
+  const authorizing = wireAuthorization(config, database, db, { clients, upstream, ask }, useCases, evidence, clock)
   const fastify = createServer({
     logger,
     ready: database.ready,
@@ -113,7 +117,7 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
   })
   const files = await readConsoleFiles(CONSOLE_FILES)
   consoleRoutes(fastify, agencies, { ...useCases, ...authorizing, clock, walletUrl, files })
-  residentRoutes(fastify, agencies, { ...authorizing, mac: useCases.mac, clock, files, onRefused })
+  residentRoutes(fastify, agencies, { ...authorizing, ...evidence, mac: useCases.mac, clock, files, onRefused })
   return {
     fastify,
     database,
@@ -121,11 +125,14 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
     agencies,
     useCases: { ...useCases, ...authorizing },
     closeKeys: keyHomes.close,
+    refreshEvidenceStatus: () => evidence.evidenceStatus.refreshHeld(),
     startJobs() {
       const stopJobs = startJobs(config, world, database, agencies, useCases)
       attesterStatus.start()
+      evidence.evidenceStatus.start()
       return async () => {
         attesterStatus.stop()
+        evidence.evidenceStatus.stop()
         await stopJobs()
       }
     },

@@ -113,6 +113,8 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       ISSUANCES_PER_AUTHORIZATION: wholeNumber(1, 100_000).default(100),
       /** An OpenID Connect provider that residents may sign in with, beside their passkeys; without it there are passkeys alone. */
       UPSTREAM_FILE: z.string().min(1).optional(),
+      /** What residents show from their wallets, and for what, before they consent; without it nothing. */
+      EVIDENCE_FILE: z.string().min(1).optional(),
       /** `both`: a wallet may also have the resident sign in instead of typing the transaction code. */
       OFFER_GRANTS: z.enum(['pre_authorized_code', 'both']).default('pre_authorized_code'),
       /** The service's own TLS, where no proxy stands in front of it; PEM, the leaf first. */
@@ -171,6 +173,7 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       requestKeySeconds: env.REQUEST_KEY_HOURS * SECONDS_OF_AN_HOUR,
       clientsFile: env.CLIENTS_FILE,
       upstreamFile: env.UPSTREAM_FILE,
+      evidenceFile: env.EVIDENCE_FILE,
       issuancesPerAuthorization: env.ISSUANCES_PER_AUTHORIZATION,
       allowHttpOnLoopback: env.ALLOW_HTTP_ON_LOOPBACK,
       offerGrants: env.OFFER_GRANTS,

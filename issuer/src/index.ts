@@ -40,6 +40,8 @@ export interface Issuer {
   close(): Promise<void>
   /** Publishes at once what the job would publish within seconds. */
   publishStatusLists(): Promise<void>
+  /** Fetches at once the lists that it keeps of other issuers, whose credentials residents show it. */
+  refreshStatusLists(): Promise<void>
   /** Revokes at once what was not activated in time. */
   voidUnsettled(): Promise<void>
   /** Integrates at once what waits for its place in the log. */
@@ -108,6 +110,7 @@ export async function createIssuer(config: IssuerConfig, world: IssuerWorld): Pr
     publishStatusLists: () => forEachAgency(useCases.publish),
     voidUnsettled: () => forEachAgency(useCases.voidUnsettled),
     integrateLog: () => forEachAgency(useCases.integrateLog),
+    refreshStatusLists: () => app.refreshEvidenceStatus(),
     async keepKeys() {
       await forEachAgency(useCases.keepKeys)
       await useCases.refreshKeys()

@@ -28,6 +28,8 @@ export interface WorldOptions {
   readonly time?: Date | 'real'
   /** Builds the pages and starts the wallet's provider too. */
   readonly pages?: boolean
+  /** The agency has residents show evidence for the permit before they consent. */
+  readonly withEvidence?: boolean
   readonly issuerEnv?: Readonly<Record<string, string>>
   readonly verifierEnv?: Readonly<Record<string, string>>
 }
@@ -107,6 +109,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       TRUST_LIST_FILE: provisioned.trustListFile,
       ISSUER_SECRET_FILE: provisioned.issuerSecretFile,
       CLIENTS_FILE: provisioned.clientsFile,
+      ...(options.withEvidence === true ? { EVIDENCE_FILE: provisioned.evidenceFile } : {}),
       ...options.issuerEnv,
     },
     verifier: {
@@ -165,6 +168,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       if (options.time === 'real') await pause(SERVED_FOR_MS)
       else time.advance(SERVED_FOR_MS / 1000)
       await verifier.refreshStatusLists()
+      await issuer.refreshStatusLists()
       await verifier.refreshStatusPack()
     },
     async close() {

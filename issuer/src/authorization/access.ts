@@ -31,7 +31,7 @@ export function accessFor(
   const { requestedConfigurationIds } = request
   const configurationIds = requestedConfigurationIds ?? authorization.configurationIds
   const hasIdentifiers = authorization.namesIdentifiers || requestedConfigurationIds !== undefined
-  const { dpopThumbprint, certificateThumbprint } = authorization
+  const { dpopThumbprint, certificateThumbprint, evidenceHolder } = authorization
   const accessToken = mintAccessToken(mac, {
     agency: agency.id,
     grant: { kind: 'authorization', id: authorization.id },
@@ -40,6 +40,7 @@ export function accessFor(
     hasIdentifiers,
     expiresAt: addSeconds(now, ACCESS_SECONDS),
     ...(dpopThumbprint === null ? {} : { boundTo: dpopThumbprint }),
+    ...(evidenceHolder === null ? {} : { evidenceHolder }),
     ...(certificateThumbprint === null ? {} : { boundToCertificate: certificateThumbprint }),
   })
   return {

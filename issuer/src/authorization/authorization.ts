@@ -1,5 +1,6 @@
 import type { AgencyId, AuthorizationId, OfferId, ResidentId } from '@sojourn/domain'
 import { encodeBase64url, randomBytes, sha256 } from '@sojourn/keys'
+import type { PresentedEvidence } from '../evidence/presented-evidence.ts'
 import type { Mac } from '../issuance/server-secret.ts'
 import { bytesOfUuid, idOfTagged, taggedId, uuidOfBytes } from '../issuance/tagged-id.ts'
 
@@ -27,6 +28,9 @@ export interface AuthorizationRow {
   readonly certificateThumbprint: string | null
   readonly instanceThumbprint: string | null
   readonly refreshExpiresAt: Date | null
+  /** Shown from a wallet by whoever is signed in, and the key that it is bound to. */
+  readonly evidence: readonly PresentedEvidence[] | null
+  readonly evidenceHolder: string | null
   readonly closedAt: Date | null
 }
 
@@ -59,7 +63,7 @@ export interface OwnedSecret {
   readonly hash: Uint8Array
 }
 
-export function newOwnedSecret(id: AuthorizationId): OwnedSecret {
+export function newOwnedSecret(id: string): OwnedSecret {
   const text = encodeBase64url(new Uint8Array([...bytesOfUuid(id), ...randomBytes(SECRET_BYTES)]))
   return { text, hash: sha256(text) }
 }

@@ -1,7 +1,9 @@
 import {
   type AgencyId,
+  type AttestationTypeId,
   type AuthorizationId,
   addSeconds,
+  newId,
   ok,
   type ResidentId,
   type Result,
@@ -11,12 +13,21 @@ import { sha256 } from '@sojourn/keys'
 import { buildAuthorizationResponse } from '@sojourn/protocol'
 import type { Agency } from '../agencies/agency.ts'
 import { type AuditLeaf, auditLeaf } from '../audit/audit-event.ts'
+import type { ApplicationId, ApplicationRow } from '../casework/application.ts'
+import { wantedEvidence } from '../evidence/ask-for-evidence.ts'
+import type { EvidenceDesk, EvidenceRule } from '../evidence/evidence-policy.ts'
 import { attestationOf } from '../issuance/attestation.ts'
 import type { Configuration } from '../issuance/credential-configurations.ts'
 import type { Resident } from '../residents/resident.ts'
 import { type AuthorizationRow, CODE_SECONDS, newOwnedSecret } from './authorization.ts'
 
-export type DecideRefusal = 'not_signed_in' | 'nothing_to_attest' | 'offer_gone' | 'authorization_unknown'
+export type DecideRefusal =
+  | 'not_signed_in'
+  | 'nothing_to_attest'
+  | 'offer_gone'
+  | 'authorization_unknown'
+  /** Something has to be shown first. */
+  | 'evidence_missing'
 
 export interface Decision {
   readonly agency: AgencyId
@@ -30,12 +41,22 @@ export interface Decision {
         readonly configurationIds: readonly string[]
         readonly codeHash: Uint8Array
         readonly codeExpiresAt: Date
+        /** The key that the evidence is bound to, as the page had it. */
+        readonly evidenceHolder: string | null
+        readonly applications: readonly NewApplication[]
       }
     | undefined
   readonly leaf: AuditLeaf
 }
 
+/** What a resident sends in with her evidence. */
+export interface NewApplication {
+  readonly row: Pick<ApplicationRow, 'agency' | 'id' | 'residentId' | 'type' | 'authorizationId' | 'evidence'>
+  readonly leaf: AuditLeaf
+}
+
 export interface DecideDeps {
+  readonly deskOf: (agency: Agency) => EvidenceDesk | undefined
   readonly configurationsFor: (agency: Agency) => ReadonlyMap<string, Configuration>
   readonly findResident: (agency: AgencyId, id: ResidentId) => Promise<Resident | undefined>
   /** Once, by the browser that has it open; with it the officer's offer is used up, when there is one. */
@@ -66,10 +87,26 @@ export async function decideAuthorization(
   const configurationIds =
     resident === undefined ? [] : attestable(deps.configurationsFor(agency), authorization, resident, now)
   if (configurationIds.length === 0) return refuse('nothing_to_attest')
+  const rules = wantedEvidence(
+    deps.deskOf(agency),
+    authorization,
+    typesOf(deps.configurationsFor(agency), configurationIds),
+  )
+  const evidence = authorization.evidence ?? []
+  if (![...rules.keys()].every((type) => evidence.some(({ shownFor }) => shownFor === type))) {
+    return refuse('evidence_missing')
+  }
   const code = newOwnedSecret(id)
   const outcome = await deps.decide({
     ...common,
-    consent: { residentId, configurationIds, codeHash: code.hash, codeExpiresAt: addSeconds(now, CODE_SECONDS) },
+    consent: {
+      residentId,
+      configurationIds,
+      codeHash: code.hash,
+      codeExpiresAt: addSeconds(now, CODE_SECONDS),
+      evidenceHolder: authorization.evidenceHolder,
+      applications: applicationsFor(rules, { ...authorization, residentId }, now),
+    },
     leaf: auditLeaf(agency.id, 'authorization_granted', now, { ...details, type: configurationIds.join(' ') }),
   })
   if (outcome === 'not_open') return refuse('authorization_unknown')
@@ -88,3 +125,26 @@ export const attestable = (
     const configuration = configurations.get(id)
     return configuration !== undefined && attestationOf(resident, configuration.type.id, now) !== undefined
   })
+
+export const typesOf = (
+  configurations: ReadonlyMap<string, Configuration>,
+  configurationIds: readonly string[],
+): readonly AttestationTypeId[] => [...new Set(configurationIds.flatMap((id) => configurations.get(id)?.type.id ?? []))]
+
+/** Where officers decide: the evidence goes to them, and the credential waits for them. */
+function applicationsFor(
+  rules: ReadonlyMap<AttestationTypeId, EvidenceRule>,
+  { agency, id: authorizationId, residentId, evidence }: AuthorizationRow & { readonly residentId: ResidentId },
+  now: Date,
+): readonly NewApplication[] {
+  return [...rules]
+    .filter(([, { decidedBy }]) => decidedBy === 'officers')
+    .map(([type]) => {
+      const id = newId<ApplicationId>(now)
+      const shown = (evidence ?? []).filter(({ shownFor }) => shownFor === type)
+      return {
+        row: { agency, id, residentId, type, authorizationId, evidence: shown },
+        leaf: auditLeaf(agency, 'application_submitted', now, { authorizationId, residentId, applicationId: id, type }),
+      }
+    })
+}

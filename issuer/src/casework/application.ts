@@ -1,5 +1,6 @@
-import type { AgencyId, AttestationTypeId, Brand, ResidentId, StaffId } from '@sojourn/domain'
+import type { AgencyId, AttestationTypeId, AuthorizationId, Brand, ResidentId, StaffId } from '@sojourn/domain'
 import type { AuditLeaf } from '../audit/audit-event.ts'
+import type { PresentedEvidence } from '../evidence/presented-evidence.ts'
 
 export type ApplicationId = Brand<'ApplicationId'>
 
@@ -16,11 +17,14 @@ export interface ApplicationRow {
   readonly type: AttestationTypeId
   readonly state: ApplicationState
   readonly submittedAt: Date
-  readonly submittedBy: StaffId
+  /** Null when the resident made it herself, with her evidence. */
+  readonly submittedBy: StaffId | null
   readonly reviewedBy: StaffId | null
   readonly decidedAt: Date | null
   readonly decidedBy: StaffId | null
   readonly reasonText: string | null
+  readonly authorizationId: AuthorizationId | null
+  readonly evidence: readonly PresentedEvidence[] | null
 }
 
 /** A step, with the states it may start from: the database takes it only from there. */

@@ -10,8 +10,10 @@ export type DecideApplicationRefusal =
   | 'application_unknown'
   /** Decided already, or not yet looked at. */
   | 'application_not_open'
-  /** Whoever took it does not decide on it (assurance T1). */
+  /** Whoever took it, or took up what a resident sent, does not decide on it (assurance T1). */
   | 'own_application'
+  /** A resident's own: one officer looks at the evidence, then another decides. */
+  | 'not_reviewed'
   | 'reason_missing'
   /** The registry has nothing to attest, so there would be nothing to issue. */
   | 'facts_missing'
@@ -50,7 +52,9 @@ export async function decideApplication(
   const reasonText = request.reasonText.trim()
   const application = await deps.find(agency.id, id)
   if (application === undefined) return refuse('application_unknown')
-  if (act !== 'review' && application.submittedBy === by) return refuse('own_application')
+  const takenBy = application.submittedBy ?? application.reviewedBy
+  if (act !== 'review' && application.state === 'submitted' && takenBy === null) return refuse('not_reviewed')
+  if (act !== 'review' && takenBy === by) return refuse('own_application')
   if (act === 'reject' && reasonText === '') return refuse('reason_missing')
   if (act === 'approve' && !(await canBeAttested(deps, application, now))) return refuse('facts_missing')
   const { from, to, event } = STEPS[act]

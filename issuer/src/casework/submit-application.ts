@@ -43,6 +43,8 @@ export async function submitApplication(
     decidedAt: null,
     decidedBy: null,
     reasonText: null,
+    authorizationId: null,
+    evidence: null,
   }
   const details = { by, residentId, applicationId: application.id, type }
   const isNew = await deps.insert(application, auditLeaf(agency.id, 'application_submitted', now, details))

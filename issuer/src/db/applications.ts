@@ -6,7 +6,7 @@ import { writeLeaf } from './audit-log.ts'
 
 const COLUMNS = `agency, application_id as id, resident_id as "residentId", type, state, submitted_at as "submittedAt",
   submitted_by as "submittedBy", reviewed_by as "reviewedBy", decided_at as "decidedAt", decided_by as "decidedBy",
-  reason_text as "reasonText"`
+  reason_text as "reasonText", authorization_id as "authorizationId", evidence`
 
 const MAX_SHOWN = 200
 

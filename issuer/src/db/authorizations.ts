@@ -2,7 +2,7 @@ import type { AgencyId, AuthorizationId, ResidentId } from '@sojourn/domain'
 import type { Database } from '@sojourn/service'
 import type { AuditLeaf } from '../audit/audit-event.ts'
 import type { AuthorizationCloseReason, AuthorizationRow } from '../authorization/authorization.ts'
-import type { DecideDeps, Decision } from '../authorization/decide-authorization.ts'
+import type { DecideDeps, Decision, NewApplication } from '../authorization/decide-authorization.ts'
 import type { Opening } from '../authorization/open-authorization.ts'
 import type { NewAuthorization } from '../authorization/push-authorization-request.ts'
 import type { CodeRedemption } from '../authorization/redeem-authorization-code.ts'
@@ -15,7 +15,8 @@ const COLUMNS = `agency, authorization_id as id, client_id as "clientId", redire
   offer_id as "offerId", expires_at as "expiresAt", resident_id as "residentId", signed_in_at as "signedInAt",
   decided_at as "decidedAt", granted, code_hash as "codeHash", code_expires_at as "codeExpiresAt", redeemed_at as "redeemedAt",
   dpop_thumbprint as "dpopThumbprint", certificate_thumbprint as "certificateThumbprint",
-  instance_thumbprint as "instanceThumbprint", refresh_expires_at as "refreshExpiresAt", closed_at as "closedAt"`
+  instance_thumbprint as "instanceThumbprint", refresh_expires_at as "refreshExpiresAt",
+  evidence, evidence_holder as "evidenceHolder", closed_at as "closedAt"`
 
 /** Undecided, in time, and open in this browser. */
 const OPEN_HERE = `agency = $1 and authorization_id = $2 and browser_hash = $3 and decided_at is null and expires_at > $4`
@@ -103,7 +104,7 @@ export function authorizations(db: Database) {
         `update wallet_authorization
             set browser_hash = $4, opened_at = coalesce(opened_at, $5::timestamptz),
                 expires_at = case when opened_at is null then $6::timestamptz else expires_at end,
-                resident_id = null, signed_in_at = null
+                resident_id = null, signed_in_at = null, evidence = null, evidence_holder = null
           where agency = $1 and authorization_id = $2 and client_id = $3 and decided_at is null and expires_at > $5::timestamptz
         returning ${COLUMNS}`,
         [agency, id, clientId, browserHash, at, decideBefore],
@@ -127,7 +128,8 @@ export function authorizations(db: Database) {
     async signIn({ agency, id, browserHash, residentId, at, leaf }: SignedIn): Promise<boolean> {
       const { rowCount } = await db.query(
         `with entered as (
-           update wallet_authorization set resident_id = $5, signed_in_at = $4 where ${OPEN_HERE} returning agency)
+           update wallet_authorization set resident_id = $5, signed_in_at = $4, evidence = null,
+             evidence_holder = null where ${OPEN_HERE} returning agency)
          insert into audit_pending (agency, batch_id, leaves) select agency, $6, array[$7] from entered`,
         [agency, id, browserHash, at, residentId, leaf.leafId, leaf.leaf],
       )
@@ -212,13 +214,14 @@ export function authorizations(db: Database) {
 
 /** The row is locked first, so that an officer's offer is used up only by a decision that holds. */
 async function decide(tx: Database, { agency, id, browserHash, at, consent, leaf }: Decision) {
-  const { rows } = await tx.query<{ offerId: string | null; residentId: string | null }>(
-    `select offer_id as "offerId", resident_id as "residentId" from wallet_authorization where ${OPEN_HERE} for update`,
+  const { rows } = await tx.query<{ offerId: string | null; residentId: string | null; evidenceHolder: string | null }>(
+    `select offer_id as "offerId", resident_id as "residentId", evidence_holder as "evidenceHolder" from wallet_authorization where ${OPEN_HERE} for update`,
     [agency, id, browserHash, at],
   )
   const [open] = rows
-  if (open === undefined || (consent !== undefined && open.residentId !== consent.residentId))
-    return 'not_open' as const
+  if (open === undefined) return 'not_open' as const
+  const isOther = open.residentId !== consent?.residentId || open.evidenceHolder !== consent.evidenceHolder
+  if (consent !== undefined && isOther) return 'not_open' as const
   if (consent !== undefined && open.offerId !== null) {
     const { rowCount } = await tx.query(
       `update credential_offer set redeemed_at = $3
@@ -241,6 +244,25 @@ async function decide(tx: Database, { agency, id, browserHash, at, consent, leaf
       consent?.configurationIds ?? null,
     ],
   )
+  for (const application of consent?.applications ?? []) await submitApplication(tx, application, at)
   await writeLeaf(tx, agency, leaf)
   return 'decided' as const
+}
+
+/** An open one of the same kind takes the evidence; there is never a second beside it. */
+async function submitApplication(tx: Database, { row, leaf }: NewApplication, at: Date): Promise<void> {
+  const evidence = JSON.stringify(row.evidence)
+  const { rowCount } = await tx.query(
+    `update application set evidence = $4, authorization_id = $5
+      where agency = $1 and resident_id = $2 and type = $3 and state in ('submitted', 'under_review')`,
+    [row.agency, row.residentId, row.type, evidence, row.authorizationId],
+  )
+  if (rowCount === 0) {
+    await tx.query(
+      `insert into application (agency, application_id, resident_id, type, state, submitted_at, authorization_id, evidence)
+       values ($1, $2, $3, $4, 'submitted', $5, $6, $7)`,
+      [row.agency, row.id, row.residentId, row.type, at, row.authorizationId, evidence],
+    )
+  }
+  await writeLeaf(tx, row.agency, leaf)
 }

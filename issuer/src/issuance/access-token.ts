@@ -22,6 +22,8 @@ export interface AccessToken {
   readonly boundTo?: string
   /** `x5t#S256` of the client certificate that it is bound to (RFC8705 3 (sender-constrained-access)). */
   readonly boundToCertificate?: string
+  /** The key that the evidence was bound to on which the consent rests: the first copies must be bound to it too (assurance R11). */
+  readonly evidenceHolder?: string
   /** What it may be used for, by the position in the grant; null for what the wallet did not ask for. */
   readonly configurationIds: readonly (string | null)[]
   /** Credential identifiers were given out, so requests name those. */
@@ -44,6 +46,7 @@ export function mintAccessToken(mac: Mac, token: AccessToken): string {
     ...(token.clientId === undefined ? {} : { n: token.clientId }),
     ...(token.boundTo === undefined ? {} : { k: token.boundTo }),
     ...(token.boundToCertificate === undefined ? {} : { x: token.boundToCertificate }),
+    ...(token.evidenceHolder === undefined ? {} : { h: token.evidenceHolder }),
     ...(token.hasIdentifiers ? { i: 1 } : {}),
     ...(token.isRenewal === true ? { r: 1 } : {}),
   }
@@ -64,7 +67,7 @@ export function readAccessToken(
   const payload = parseStrictJson(decodeBase64url(encoded) ?? new Uint8Array())
   // Ours, for the MAC is; another agency's token is as unknown here as a stranger's.
   if (!isJsonObject(payload) || payload.a !== agency) return refuse('token_unknown')
-  const { o, z, n, e, c, k, x, i, r } = payload
+  const { o, z, n, e, c, k, x, i, r, h } = payload
   const expiresAt = fromSeconds(Number(e))
   if (expiresAt <= now) return refuse('token_expired')
   return ok({
@@ -76,6 +79,7 @@ export function readAccessToken(
     ...(r === 1 ? { isRenewal: true } : {}),
     ...(typeof n === 'string' ? { clientId: n } : {}),
     ...(typeof k === 'string' ? { boundTo: k } : {}),
+    ...(typeof h === 'string' ? { evidenceHolder: h } : {}),
     ...(typeof x === 'string' ? { boundToCertificate: x } : {}),
   })
 }

@@ -26,6 +26,8 @@ export type IssueRefusal =
   | 'authorization_used_up'
   /** It waited for a decision, and that waiting is over: what was deferred is fetched by its transaction alone. */
   | 'deferral_ended'
+  /** The consent rests on evidence of a key that is not among those proven now. */
+  | 'evidence_key_missing'
 
 export interface IssueDeps extends SignSlotsDeps {
   readonly configurations: ReadonlyMap<string, Configuration>
@@ -111,6 +113,7 @@ export async function issueCredential(
   const validAtOnce = isRenewal || grant.kind === 'authorization'
   if (await isUsedUp(deps, agency, grant)) return refuse('authorization_used_up')
   const renewalOf = isRenewal ? first : await firstOf(deps, agency, grant, configuration.id)
+  if (lacksEvidenceKey(access, keys, renewalOf)) return refuse('evidence_key_missing')
   const places = await deps.takePlaces(agency, keys.length, statusAtBirth(validAtOnce), now)
   const reservation: Reservation = {
     agency: agency.id,
@@ -132,6 +135,17 @@ export async function issueCredential(
   if (outcome.kind === 'under_review') return defer(deps, agency, access, reservation, outcome.applicationId, keys)
   return issueReserved(deps, agency, configuration, reservation, outcome, keys)
 }
+
+/**
+ * Assurance R11: whoever was led to show their evidence at a stranger's session cannot be made to prove their key for that stranger's
+ * credential. Later batches are bound to the DPoP key of whoever proved it once.
+ */
+const lacksEvidenceKey = (
+  { token: { evidenceHolder } }: Access,
+  keys: readonly HolderKey[],
+  renewalOf: IssuanceId | null,
+): boolean =>
+  evidenceHolder !== undefined && renewalOf === null && !keys.some(({ thumbprint }) => thumbprint === evidenceHolder)
 
 /** A bound against a wallet that never stops, so a few that ask at the same time may pass it together. */
 async function isUsedUp(deps: IssueDeps, agency: Agency, grant: Grant): Promise<boolean> {

@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => office.close())
 
 /** An authorization that was redeemed, and the token that came of it. */
-async function granted() {
+async function granted(evidenceHolder?: string) {
   const wallet = await newWallet(2)
   const id = newId<AuthorizationId>(office.now())
   const resident = await residentOf(office)
@@ -38,6 +38,7 @@ async function granted() {
     agency: office.agency.id,
     grant: { kind: 'authorization', id },
     clientId: 'wallet',
+    ...(evidenceHolder === undefined ? {} : { evidenceHolder }),
     boundTo: jwkThumbprint(wallet.dpopKey.publicJwk),
     configurationIds: ['residence-permit.dc-sd-jwt'],
     hasIdentifiers: false,
@@ -77,6 +78,15 @@ const notify = async (
   })
 
 describe('copies of an authorization', () => {
+  test('are bound to the key that the evidence was bound to, among others [R 11]', async () => {
+    const evidenceKey = await newSigner()
+    const { wallet, accessToken } = await granted(jwkThumbprint(evidenceKey.publicJwk))
+    const refused = await askCredential(office, wallet, accessToken)
+    expect([refused.statusCode, office.lastRefusal()]).toEqual([400, 'evidence_key_missing'])
+    const holderKeys = [...wallet.holderKeys, evidenceKey]
+    expect((await askCredential(office, wallet, accessToken, { holderKeys })).statusCode).toBe(200)
+  })
+
   test('are active as soon as they are signed, and stand in a list that says so from its first edition', async () => {
     const { wallet, accessToken } = await granted()
     const answer = await askCredential(office, wallet, accessToken)

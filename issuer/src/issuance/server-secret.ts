@@ -8,6 +8,8 @@ export type MacPurpose =
   | 'authorization_form'
   | 'c_nonce'
   | 'dpop_nonce'
+  | 'evidence_nonce'
+  | 'evidence_response_key'
   | 'issuer_state'
   | 'notification_id'
   | 'offer_reference'

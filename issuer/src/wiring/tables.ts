@@ -5,6 +5,7 @@ import { authorizations } from '../db/authorizations.ts'
 import { changesOfState } from '../db/changes-of-state.ts'
 import { credentialOffers } from '../db/credential-offers.ts'
 import { deferrals } from '../db/deferrals.ts'
+import { evidenceRequests } from '../db/evidence-requests.ts'
 import { invariants } from '../db/invariants.ts'
 import { issuances } from '../db/issuances.ts'
 import { offerRefreshes } from '../db/offer-refreshes.ts'
@@ -20,6 +21,7 @@ export const tables = (database: Database) => ({
   authorizations: authorizations(database),
   changes: changesOfState(database),
   deferrals: deferrals(database),
+  evidenceRequests: evidenceRequests(database),
   invariants: invariants(database),
   issuances: issuances(database),
   keys: signingKeys(database),

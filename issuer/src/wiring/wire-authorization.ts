@@ -22,6 +22,7 @@ import { forgetPasskey, passkeyStores } from '../db/passkeys.ts'
 import { issueAttestationChallenge } from '../issuance/issue-nonce.ts'
 import { bind, perAgency } from './bind.ts'
 import type { Tables } from './tables.ts'
+import type { wireEvidence } from './wire-evidence.ts'
 import type { wireIssuance } from './wire-issuance.ts'
 
 /** Who else takes part, and the way to the residents' identity provider. */
@@ -38,6 +39,7 @@ export function wireAuthorization(
   db: Tables,
   { clients, upstream, ask }: AuthorizationWorld,
   { mac, configurationsFor }: Pick<ReturnType<typeof wireIssuance>, 'mac' | 'configurationsFor'>,
+  { deskOf }: Pick<ReturnType<typeof wireEvidence>, 'deskOf'>,
   clock: Clock,
 ) {
   const byId = new Map(clients.map((client) => [client.id, client]))
@@ -77,10 +79,16 @@ export function wireAuthorization(
     push: bind(pushAuthorizationRequest, { mac, configurationsFor, findOffer, spendProof, insert }),
     open: bind(openAuthorization, { mac, open }),
     findOpen: bind(findOpenAuthorization, { findOpen }),
-    showAuthorization: bind(showAuthorization, { findClient, configurationsFor, findResident }),
+    showAuthorization: bind(showAuthorization, {
+      findClient,
+      configurationsFor,
+      findResident,
+      deskOf,
+      latestEvidence: db.evidenceRequests.latestOf,
+    }),
     startResidentSignIn: bind(startResidentSignIn, entering),
     signInResident: bind(signInResident, entering),
-    decide: bind(decideAuthorization, { configurationsFor, findResident, decide }),
+    decide: bind(decideAuthorization, { configurationsFor, findResident, decide, deskOf }),
     redeemCode: bind(redeemAuthorizationCode, { mac, spendProof, find, close, redeem }),
     refresh: bind(refreshAccess, { mac, spendProof, find, close, rotate }),
     closeAuthorization: bind(closeAuthorization, { findAuthorization: find, close }),

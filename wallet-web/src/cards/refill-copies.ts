@@ -100,7 +100,7 @@ async function refill(deps: AuthorizationDeps, { card, copies }: HeldCard): Prom
   if (!token.ok) return token
 
   const count = Math.min(COPIES_WANTED, offer.metadata.batchSize)
-  const keys = await chooseHolderKeys(deps, count, new Set(copies.map(({ holderKeyId }) => holderKeyId)))
+  const keys = await chooseHolderKeys(deps, count, { taken: new Set(copies.map(({ holderKeyId }) => holderKeyId)) })
   const asked = { token: token.value, keys, clientId: renewal.clientId }
   const answer = await requestCopies({ ...deps, session }, offer, item, asked)
   const checked = answer.ok ? await checkCopies(deps, offer, item, answer.value.credentials, keys.records) : answer

@@ -2,6 +2,7 @@ import { addSeconds, type Clock, type JsonObject, ok, type Result, refuse } from
 import type { Exclusive } from '../platform/exclusive.ts'
 import type { HolderKeys } from '../platform/holder-keys.ts'
 import type { Http } from '../platform/http.ts'
+import { rememberEvidence } from '../receive/pending-authorization.ts'
 import type { HistoryRecord } from '../vault/schema-v1.ts'
 import type { SealedStore } from '../vault/sealed-store.ts'
 import { buildVpToken } from './build-vp-token.ts'
@@ -52,6 +53,9 @@ export async function presentCredentials(
   const spent = await deps.exclusive('vault', () => spendCopies(deps, reviewed, agreed.value))
   if (!spent.ok) return spent
   const { picked, entry } = spent.value
+  const [first] = picked
+  const { request } = reviewed
+  if (first && 'responseUri' in request) await rememberEvidence(deps.storage, request.responseUri, first.key.id)
   const vpToken = await buildVpToken(
     deps,
     { ...reviewed.request, audience: audienceOf(reviewed.request) },

@@ -17,12 +17,22 @@ export interface ChosenKeys {
 export async function chooseHolderKeys(
   deps: { storage: SealedStore; holderKeys: HolderKeys },
   count: number,
-  /** Keys that have their copy already. */
-  taken: ReadonlySet<string> = new Set(),
+  {
+    taken = new Set(),
+    evidenceKeyId,
+  }: {
+    /** Keys that have their copy already. */
+    readonly taken?: ReadonlySet<string>
+    /** Seen, by whoever issues now and wants it again: it comes first. */
+    readonly evidenceKeyId?: string | undefined
+  } = {},
 ): Promise<ChosenKeys> {
   const known = (await deps.storage.list('keys')).toSorted((a, b) => a.number - b.number)
   const chosen: { record: HolderKeyRecord; signer: Signer }[] = []
-  for (const record of known.filter(({ id, shownAtSeconds }) => shownAtSeconds === undefined && !taken.has(id))) {
+  const isFree = ({ id, shownAtSeconds }: HolderKeyRecord) => shownAtSeconds === undefined && !taken.has(id)
+  const evidence = known.filter(({ id }) => id === evidenceKeyId)
+  const free = known.filter((record) => isFree(record) && !evidence.includes(record))
+  for (const record of [...evidence, ...free]) {
     if (chosen.length === count) break
     const signer = await deps.holderKeys.signer(record.id)
     if (signer) chosen.push({ record, signer })

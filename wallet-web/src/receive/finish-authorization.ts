@@ -96,7 +96,7 @@ async function redeem(deps: FinishDeps, returnedTo: string, state: string) {
     return token.ok ? refuse('issuer_refused') : token
   }
   const offer = { ...reviewed.value, items }
-  const keys = await chooseKeysFor(deps, offer)
+  const keys = await chooseKeysFor(deps, offer, pending.evidenceKeyId)
   const { clientId } = session.value
   const { dpopKeyId } = pending
   const redeemed = { session: dpop, token: token.value, keys, clientId, dpopKeyId, offerSecretHash: undefined }

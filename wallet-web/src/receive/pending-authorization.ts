@@ -16,6 +16,8 @@ export interface PendingAuthorization {
   readonly codeVerifier: string
   readonly dpopKeyId: string
   readonly startedAtSeconds: number
+  /** The holder key that evidence was shown with on the way: the agency wants it among the keys of what it issues (assurance R11). */
+  readonly evidenceKeyId?: string
 }
 
 const PREFIX = 'authorization:'
@@ -31,6 +33,18 @@ export async function keepPending(storage: SealedStore, pending: PendingAuthoriz
 export async function findPending(storage: SealedStore, state: string): Promise<PendingAuthorization | undefined> {
   // Sealed by this wallet at this very place, so its shape is what `keepPending` wrote.
   return (await storage.read('remembered', `${PREFIX}${state}`))?.value as PendingAuthorization | undefined
+}
+
+/**
+ * What was just shown went to a server that this wallet has asked to authorize it, so it was evidence for that. An answer to an address of
+ * any other server is remembered nowhere.
+ */
+export async function rememberEvidence(storage: SealedStore, responseUri: string, keyId: string): Promise<void> {
+  for (const { id, value } of await storage.list('remembered')) {
+    if (!id.startsWith(PREFIX)) continue
+    const pending = value as unknown as PendingAuthorization
+    if (responseUri.startsWith(`${pending.server}/`)) await keepPending(storage, { ...pending, evidenceKeyId: keyId })
+  }
 }
 
 /** Used once, whatever comes of it. */

@@ -56,8 +56,11 @@ export interface RedeemedOffer {
 /** Enough for months of showing, and small enough to check in a second on a cheap phone. */
 export const COPIES_WANTED = 10
 
-export const chooseKeysFor = (deps: ReceiveCardsDeps, { metadata }: ReviewedOffer): Promise<ChosenKeys> =>
-  chooseHolderKeys(deps, Math.min(COPIES_WANTED, metadata.batchSize))
+export const chooseKeysFor = (
+  deps: ReceiveCardsDeps,
+  { metadata }: ReviewedOffer,
+  evidenceKeyId?: string,
+): Promise<ChosenKeys> => chooseHolderKeys(deps, Math.min(COPIES_WANTED, metadata.batchSize), { evidenceKeyId })
 
 interface Delivery {
   readonly item: OfferedItem

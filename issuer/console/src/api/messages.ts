@@ -1,4 +1,5 @@
 import type { AttestationTypeId, CredentialState, JsonObject, Localized } from '@sojourn/domain'
+import type { PresentedEvidence } from '../authorize/messages.ts'
 
 /** The messages between this page and its agency; instants are ISO 8601 strings. */
 export type StaffRole = 'clerk' | 'revoker' | 'auditor'
@@ -142,7 +143,10 @@ export interface Application {
   readonly state: ApplicationState
   readonly submittedAt: string
   /** The officer who took it, and who therefore does not decide on it. */
-  readonly submittedBy: string
+  /** Null: the resident sent it in herself. */
+  readonly submittedBy: string | null
+  readonly reviewedBy: string | null
+  readonly evidence: readonly PresentedEvidence[] | null
   readonly decidedAt: string | null
   readonly decidedBy: string | null
   readonly reasonText: string | null

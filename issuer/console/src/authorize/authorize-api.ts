@@ -5,7 +5,7 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
   RegistrationResponseJSON,
 } from '@sojourn/ui/passkeys'
-import type { AgencyOfPage, AuthorizationOfPage } from './messages.ts'
+import type { AgencyOfPage, AskedEvidence, AuthorizationOfPage } from './messages.ts'
 
 type Answer<T> = Promise<ApiAnswer<T>>
 
@@ -16,6 +16,7 @@ export interface AuthorizeApi {
   request(): Answer<AuthorizationOfPage>
   signInOptions(formToken: string): Answer<{ readonly options: PublicKeyCredentialRequestOptionsJSON }>
   signIn(formToken: string, response: AuthenticationResponseJSON): Answer<unknown>
+  askEvidence(formToken: string, flow: 'same_device' | 'cross_device'): Answer<AskedEvidence>
   about(): Answer<{ readonly agency: AgencyOfPage }>
   enrolmentOptions(invitation: string): Answer<{
     readonly resident: { readonly name: string }
@@ -32,6 +33,7 @@ export function createAuthorizeApi(base: string): AuthorizeApi {
     request: () => api.get('/request'),
     signInOptions: (formToken) => api.post('/sign-in/options', { formToken }),
     signIn: (formToken, response) => api.post('/sign-in', { formToken, response }),
+    askEvidence: (formToken, flow) => api.post('/evidence', { formToken, flow }),
     about: () => api.get('/about'),
     enrolmentOptions: (invitation) => api.post('/enrolment/options', { invitation }),
     enrol: (invitation, response) => api.post('/enrolment', { invitation, response }),

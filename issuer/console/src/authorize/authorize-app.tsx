@@ -31,7 +31,7 @@ function Consent({ api, reason }: { readonly api: AuthorizeApi; readonly reason:
   if (loaded.state === 'loaded') {
     return (
       <Shell agency={loaded.value.agency}>
-        <ConsentPage api={api} request={loaded.value} reason={reason} onSignedIn={reload} />
+        <ConsentPage api={api} request={loaded.value} reason={reason} onChanged={reload} />
       </Shell>
     )
   }

@@ -13,6 +13,7 @@ import { provePasskey } from '@sojourn/ui/passkeys'
 import { useState } from 'react'
 import { claimRows } from '../residents/claim-rows.ts'
 import type { AuthorizeApi } from './authorize-api.ts'
+import { EvidencePanel } from './evidence-panel.tsx'
 import type { AskedCredential, AuthorizationOfPage } from './messages.ts'
 import { authorizeWords } from './words.ts'
 
@@ -20,11 +21,12 @@ export interface ConsentPageProps {
   readonly api: AuthorizeApi
   readonly request: AuthorizationOfPage
   readonly reason: string | undefined
-  readonly onSignedIn: () => void
+  /** Something has happened that the server knows more of. */
+  readonly onChanged: () => void
 }
 
 /** Who asks, for what, and what will stand in it; then the resident's word. Nothing is decided for her beforehand. */
-export function ConsentPage({ api, request, reason: cameBackWith, onSignedIn }: ConsentPageProps) {
+export function ConsentPage({ api, request, reason: cameBackWith, onChanged }: ConsentPageProps) {
   const words = authorizeWords.use()
   const localized = useLocalized()
   const [reason, setReason] = useState(cameBackWith)
@@ -42,9 +44,14 @@ export function ConsentPage({ api, request, reason: cameBackWith, onSignedIn }: 
           </ul>
         </Panel>
         {request.resident === null ? (
-          <SignIn api={api} request={request} onReason={setReason} onSignedIn={onSignedIn} />
+          <SignIn api={api} request={request} onReason={setReason} onSignedIn={onChanged} />
         ) : (
-          <Decision api={api} request={request} client={client} name={request.resident.name} />
+          <>
+            {request.evidence === null ? null : (
+              <EvidencePanel api={api} formToken={request.formToken} evidence={request.evidence} onLook={onChanged} />
+            )}
+            <Decision api={api} request={request} client={client} name={request.resident.name} />
+          </>
         )}
       </div>
     </Page>
@@ -139,16 +146,19 @@ interface DecisionProps {
 
 function Decision({ api, request, client, name }: DecisionProps) {
   const words = authorizeWords.use()
-  const canIssue = request.asked.some(({ claims }) => claims !== null)
+  const isShown = request.evidence === null || request.evidence.presented !== null
+  const toOfficers = request.evidence?.wanted.some(({ decidedBy }) => decidedBy === 'officers') === true
+  const canIssue = isShown && request.asked.some(({ claims }) => claims !== null)
   return (
     <Panel title={words('consentTitle')}>
       <DecisionForm api={api} formToken={request.formToken}>
         <div className="grid gap-4">
           <p className="font-semibold">{words('signedInAs', { name })}</p>
           <p className="text-muted">{words('consentText', { client })}</p>
+          {isShown ? null : <Notice tone="info">{words('evidenceFirst')}</Notice>}
           {canIssue ? (
             <Button kind="primary" wide type="submit" name="decision" value="consent">
-              {words('consent')}
+              {words(toOfficers ? 'consentAndApply' : 'consent')}
             </Button>
           ) : null}
           <Button wide type="submit" name="decision" value="refuse">

@@ -18,11 +18,42 @@ export interface AskedCredential {
   readonly claims: JsonObject | null
 }
 
+export interface PresentedEvidence {
+  readonly type: AttestationTypeId
+  readonly issuerName: Localized
+  readonly claims: JsonObject
+  readonly validUntil: string | null
+  readonly presentedAt: string
+}
+
+export interface EvidenceOfPage {
+  readonly wanted: readonly {
+    readonly shownFor: AttestationTypeId
+    readonly decidedBy: 'officers' | 'register'
+    readonly anyOf: readonly AttestationTypeId[]
+  }[]
+  readonly attempt: {
+    readonly state: 'open' | 'awaiting_return' | 'accepted' | 'refused'
+    readonly refusal: string | null
+    readonly expiresAt: string
+  } | null
+  readonly presented: readonly PresentedEvidence[] | null
+}
+
+/** One question to a wallet: for any wallet, and for ours. */
+export interface AskedEvidence {
+  readonly link: string
+  readonly walletLink: string
+  readonly expiresAt: string
+}
+
 export interface AuthorizationOfPage {
   readonly agency: AgencyOfPage
   readonly client: { readonly id: string; readonly name: Localized; readonly goesBackTo: string }
   readonly asked: readonly AskedCredential[]
   readonly resident: { readonly name: string } | null
+  /** What has to be shown from a wallet first; null where nothing has to be. */
+  readonly evidence: EvidenceOfPage | null
   /** What the resident's own identity provider is called. */
   readonly upstream: Localized | null
   readonly formToken: string

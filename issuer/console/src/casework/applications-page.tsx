@@ -16,6 +16,7 @@ import {
 } from '@sojourn/ui'
 import { useState } from 'react'
 import type { Application, ApplicationAct, ApplicationState } from '../api/messages.ts'
+import { EvidenceFacts } from '../authorize/evidence-panel.tsx'
 import { useConsole, useRole } from '../console-context.ts'
 import { consoleWords } from '../words.ts'
 import { applicationWords } from './words.ts'
@@ -84,7 +85,9 @@ function ApplicationItem({ application, onChanged }: ItemProps) {
         <StatusBadge tone={TONE[state]}>{words(`state.${state}`)}</StatusBadge>
       </div>
       <p className="text-sm text-muted">
-        {words('submittedOn', { date: formatDate(application.submittedAt, language) })}
+        {words(application.submittedBy === null ? 'sentInOn' : 'submittedOn', {
+          date: formatDate(application.submittedAt, language),
+        })}
       </p>
       {application.decidedAt === null ? null : (
         <p className="text-sm text-muted">
@@ -95,6 +98,12 @@ function ApplicationItem({ application, onChanged }: ItemProps) {
         </p>
       )}
       {reasonText === null ? null : <p>{words('reason', { text: reasonText })}</p>}
+      {application.evidence === null ? null : (
+        <section aria-label={words('evidence')} className="grid gap-3 rounded-control bg-sunken p-3">
+          <h3 className="font-semibold">{words('evidence')}</h3>
+          <EvidenceFacts evidence={application.evidence} />
+        </section>
+      )}
       {isOpen ? <Decision application={application} onChanged={onChanged} /> : null}
     </li>
   )
@@ -121,18 +130,21 @@ function Decision({ application, onChanged }: ItemProps) {
   }
 
   if (!mayDecide) return null
-  const isOwn = application.submittedBy === staff.id
+  const takenBy = application.submittedBy ?? application.reviewedBy
+  const isOwn = takenBy === staff.id
+  const isUnseen = application.submittedBy === null && application.state === 'submitted'
   return (
     <div className="grid gap-3">
       {refused === undefined || rejecting ? null : <ReasonNotice reason={refused} />}
       {isOwn ? <p className="text-sm text-muted">{words('own')}</p> : null}
+      {isUnseen ? <p className="text-sm text-muted">{words('unseen')}</p> : null}
       <div className="flex flex-wrap gap-3">
         {application.state === 'submitted' ? (
           <Button disabled={busy} aria-label={words('reviewOf', { name })} onClick={() => void run('review')}>
             {words('review')}
           </Button>
         ) : null}
-        {isOwn ? null : (
+        {isOwn || isUnseen ? null : (
           <>
             <Button
               kind="primary"

@@ -33,6 +33,7 @@ const STATUS = {
   application_unknown: 404,
   application_not_open: 409,
   own_application: 403,
+  not_reviewed: 409,
   reason_missing: 400,
   facts_missing: 409,
 } as const satisfies Record<SubmitApplicationRefusal | DecideApplicationRefusal, number>

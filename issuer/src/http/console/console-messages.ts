@@ -6,6 +6,7 @@ import type { DeferralProgress, IssuanceProgress, OfferProgress } from '../../is
 import type { Resident } from '../../residents/resident.ts'
 import type { ResidentFile, ShownIssuance } from '../../residents/show-resident.ts'
 import type { StaffMember } from '../../staff/staff-member.ts'
+import { presentedOnWire } from '../oauth/authorize-messages.ts'
 
 /** What the page is told, in the shapes that the console's own messages.ts expects. */
 
@@ -131,7 +132,9 @@ export const applicationOnWire = ({ row, residentName, deciderName }: ShownAppli
   type: row.type,
   state: row.state,
   submittedAt: row.submittedAt.toISOString(),
-  submittedBy: row.submittedBy as string,
+  submittedBy: row.submittedBy as string | null,
+  reviewedBy: row.reviewedBy as string | null,
+  evidence: row.evidence === null ? null : row.evidence.map(presentedOnWire),
   decidedAt: row.decidedAt?.toISOString() ?? null,
   decidedBy: deciderName ?? null,
   reasonText: row.reasonText,

@@ -8,6 +8,7 @@ import type { AuthorizationRow } from '../../authorization/authorization.ts'
 import type { DecideRefusal } from '../../authorization/decide-authorization.ts'
 import type { ShownAuthorization } from '../../authorization/show-authorization.ts'
 import type { ResidentSignInRefusal } from '../../authorization/sign-in-resident.ts'
+import type { AskEvidenceRefusal } from '../../evidence/ask-for-evidence.ts'
 import type { Resident } from '../../residents/resident.ts'
 import { agencyPath } from '../agency-path.ts'
 import { sendRefusal } from '../console/console-door.ts'
@@ -23,8 +24,10 @@ import {
 import { authorizationOnWire } from './authorize-messages.ts'
 import { sendAuthorizePage, sendDeadEnd } from './authorize-page.ts'
 import { clearBrowserCookie, setBrowserCookie } from './browser-cookie.ts'
+import type { EvidenceUseCases } from './evidence-routes.ts'
 
 export interface AuthorizeRouteDeps extends AuthorizeDoor {
+  readonly evidence: Pick<EvidenceUseCases, 'ask' | 'returnFromWallet'> | undefined
   readonly attempts: Attempts
   readonly files: ReadonlyMap<string, PageFile>
   readonly open: (
@@ -62,10 +65,19 @@ const STATUS = {
   authorization_unknown: 409,
 } as const satisfies Record<ResidentSignInRefusal, number>
 
+const ASK_STATUS = {
+  not_signed_in: 403,
+  evidence_not_wanted: 404,
+  evidence_unavailable: 503,
+  authorization_unknown: 409,
+} as const satisfies Record<AskEvidenceRefusal, number>
+
 const JSON_ONLY = { config: { bodyTypes: ['application/json'] } } as const
 const FORM_ONLY = { config: { bodyTypes: ['application/x-www-form-urlencoded'] } } as const
 const pageBody = z.object({ formToken: z.string().max(100) })
 const signInBody = pageBody.extend({ response: z.unknown() })
+const evidenceBody = pageBody.extend({ flow: z.enum(['same_device', 'cross_device']) })
+const returnQuery = z.object({ response_code: z.string().max(100) })
 const decisionForm = z.object({ form_token: z.string().max(100), decision: z.enum(['consent', 'refuse']) })
 
 /** The resident's side of an authorization: the browser arrives, signs in, reads, decides, and is sent back. */
@@ -155,6 +167,34 @@ export function authorizeRoutes(app: FastifyInstance, agency: Agency, deps: Auth
       return sendRefusal(reply, STATUS[signedIn.reason], signedIn.reason)
     }),
   )
+
+  app.post(
+    `${base}/api/evidence`,
+    JSON_ONLY,
+    fromPage(evidenceBody, async ({ authorization, browserSecret }, { flow }, reply) => {
+      const shown = await deps.showAuthorization(agency, authorization, deps.clock())
+      const types = shown?.asked.map(({ configuration }) => configuration.type.id) ?? []
+      const asked = await deps.evidence?.ask(agency, authorization, { types, flow, browserSecret }, deps.clock())
+      if (asked?.ok) return { ...asked.value, expiresAt: asked.value.expiresAt.toISOString() }
+      const reason = asked?.reason ?? 'evidence_not_wanted'
+      deps.onRefused(agency, reason)
+      return sendRefusal(reply, ASK_STATUS[reason], reason)
+    }),
+  )
+
+  /** The wallet sent the browser back. Its code changes something, and is worth nothing in any other browser or a second time. */
+  app.get(`${base}/return`, async (request, reply) => {
+    const query = returnQuery.safeParse(request.query)
+    const here = await openHere(deps, agency, request)
+    if (!query.success || deps.evidence === undefined) return deadEnd(reply, 'authorization_unknown')
+    const returned = { responseCode: query.data.response_code, browserSecret: here?.browserSecret ?? '' }
+    const accepted = await deps.evidence.returnFromWallet(agency, returned, deps.clock())
+    if (accepted.ok && here !== undefined) return reply.redirect(`${base}/`, 303)
+    const reason = accepted.ok ? 'authorization_unknown' : accepted.reason
+    if (here === undefined) return deadEnd(reply, reason)
+    deps.onRefused(agency, reason)
+    return reply.redirect(`${base}/#${reason}`, 303)
+  })
 
   /** A form and not a fetch: the browser itself goes where the answer sends it, by 303 and never by 307 (RFC9700 4.12). */
   app.post(`${base}/decision`, FORM_ONLY, async (request, reply) => {

@@ -79,6 +79,7 @@ export const WIRE_ERROR = {
   wrong_issuer: 'invalid_proof',
   missing_nonce: 'invalid_proof',
   malformed_claims: 'invalid_proof',
+  evidence_key_missing: 'invalid_proof',
   offer_closed: 'credential_request_denied',
   other_holder_keys: 'credential_request_denied',
   already_settled: 'credential_request_denied',

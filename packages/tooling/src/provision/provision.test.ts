@@ -15,6 +15,7 @@ import {
 } from '@sojourn/trust'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { KeyOrder, RingEntry } from './agency-keys.ts'
+import { DEMO_EVIDENCE } from './demo-evidence.ts'
 import { DEMO_AGENCIES, DEMO_RELYING_PARTIES } from './demo-registry.ts'
 import { type Provisioned, provision } from './provision.ts'
 
@@ -179,7 +180,7 @@ describe('provision', () => {
     await run(addSeconds(NOW, 340 * DAY))
     const after = await snapshot()
     const changed = Object.keys(after).filter((name) => after[name] !== before[name] && name.endsWith('.pem'))
-    expect(changed).toHaveLength(DEMO_RELYING_PARTIES.length + 1)
+    expect(changed).toHaveLength(DEMO_RELYING_PARTIES.length + DEMO_EVIDENCE.length + 1)
   })
 })
 

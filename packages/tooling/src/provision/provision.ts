@@ -11,6 +11,7 @@ import {
 } from '@sojourn/trust'
 import { type KeyOrder, listedKeyOf, provisionAgencyKeys } from './agency-keys.ts'
 import { type CertificateAuthority, certificateAuthority, isFor, isFrom, leafCertificate } from './certificates.ts'
+import { DEMO_EVIDENCE } from './demo-evidence.ts'
 import {
   DEMO_AGENCIES,
   DEMO_OFFLINE_PURPOSES,
@@ -46,6 +47,8 @@ export interface Provisioned {
   readonly issuerSecretFile: string
   /** Who may ask agencies for what a resident consents to: our wallet, attested by its provider. */
   readonly clientsFile: string
+  /** What agencies have residents show from their wallets; for an issuer that is told of it. */
+  readonly evidenceFile: string
   readonly walletProvider: { readonly keyFile: string; readonly certificateFile: string }
 }
 
@@ -68,6 +71,7 @@ export async function provision(options: ProvisionOptions): Promise<Provisioned>
   const accessRoot = await certificateAuthority(at('keys/access-root'), 'Sojourn relying parties', now)
   const agencies = await Promise.all(DEMO_AGENCIES.map((agency) => provisionAgency(options, agency, issuerRoot)))
   const parties = await Promise.all(DEMO_RELYING_PARTIES.map((party) => provisionParty(options, party, accessRoot)))
+  const asking = await Promise.all(DEMO_EVIDENCE.map(({ party }) => provisionParty(options, party, accessRoot)))
   await secretOf(at('issuer-secret'))
   const walletProvider = await provisionWalletProvider(options)
 
@@ -77,7 +81,7 @@ export async function provision(options: ProvisionOptions): Promise<Provisioned>
     id: `${options.issuerUrl}/trust-list`,
     issuers: agencies.map(({ trusted }) => trusted),
     relyingParties: [
-      ...parties.map(({ registered }) => registered),
+      ...[...parties, ...asking].map(({ registered }) => registered),
       ...DEMO_OFFLINE_PURPOSES.map((purpose) => offlinePurpose(options.issuerUrl, purpose)),
     ],
   }
@@ -97,6 +101,15 @@ export async function provision(options: ProvisionOptions): Promise<Provisioned>
     at('relying-parties.json'),
     parties.map(({ entry }) => entry),
   )
+  await writeJson(
+    at('evidence.json'),
+    Object.fromEntries(
+      DEMO_EVIDENCE.map(({ party: { id }, rules }) => {
+        const { accessKeyFile, certificateFile } = accessFilesOf(id)
+        return [id, { accessKeyFile, certificateFile, rules }]
+      }),
+    ),
+  )
   return {
     trustList,
     agenciesFile: at('agencies.json'),
@@ -105,6 +118,7 @@ export async function provision(options: ProvisionOptions): Promise<Provisioned>
     trustAnchorFile: at('trust-anchor.jwk.json'),
     issuerSecretFile: at('issuer-secret'),
     clientsFile: at('clients.json'),
+    evidenceFile: at('evidence.json'),
     walletProvider,
   }
 }
@@ -133,10 +147,14 @@ async function provisionAgency(options: ProvisionOptions, agency: DemoAgency, ro
   } as const
 }
 
+const accessFilesOf = (id: string) => ({
+  accessKeyFile: `keys/access-${id}.jwk.json`,
+  certificateFile: `keys/access-${id}.pem`,
+})
+
 async function provisionParty(options: ProvisionOptions, party: DemoRelyingParty, root: CertificateAuthority) {
   const { folder, issuerUrl, verifierUrl, now } = options
-  const accessKeyFile = `keys/access-${party.id}.jwk.json`
-  const certificateFile = `keys/access-${party.id}.pem`
+  const { accessKeyFile, certificateFile } = accessFilesOf(party.id)
   const key = await keyOf(join(folder, accessKeyFile))
   const host = new URL(verifierUrl).hostname
   const fits = (certificate: X509Certificate) =>

@@ -22,6 +22,10 @@ export const ISSUANCE_REASONS = {
     ['受理申请的人不能自己审批。', '请另一位工作人员审批。'],
     ['Whoever took an application does not decide on it.', 'Ask a colleague to decide.'],
   ),
+  not_reviewed: words(
+    ['居民自己提交的申请要先由一位工作人员审核。', '请先开始审核，再由另一位工作人员审批。'],
+    ['What a resident sent in is first looked at by one officer.', 'Start the review; a colleague then decides.'],
+  ),
   reason_missing: words(
     ['不予批准要写明原因。', '请用居民看得懂的话写明原因。'],
     ['A rejection needs a reason.', 'Write one that the resident can understand.'],

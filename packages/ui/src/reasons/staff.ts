@@ -99,6 +99,45 @@ export const STAFF_REASONS = {
       'Please see the counter about your registration, then try again.',
     ],
   ),
+  evidence_missing: words(
+    ['还没有出示证明材料。', '请先从钱包出示，再同意。'],
+    ['No evidence has been shown yet.', 'Show it from your wallet first, then agree.'],
+  ),
+  evidence_not_wanted: words(
+    ['这次领取不需要证明材料。', '请直接选择同意或拒绝。'],
+    ['Nothing has to be shown for this.', 'Simply agree or refuse.'],
+  ),
+  evidence_unavailable: words(
+    ['现在无法核验证明材料。', '请稍后再试，或到窗口办理。'],
+    ['Evidence cannot be checked at present.', 'Try again later, or see the counter.'],
+  ),
+  evidence_not_valid: words(
+    ['出示的证明材料没有通过核验。', '请确认它没有过期、暂停或吊销，再出示一次。'],
+    [
+      'What was shown did not pass the check.',
+      'Make sure that it is not expired, suspended or revoked, then show it again.',
+    ],
+  ),
+  evidence_of_unaccepted_issuer: words(
+    ['本单位不接受由这个机构签发的证明。', '请出示另一种材料，或到窗口办理。'],
+    ['This agency does not take evidence from that issuer.', 'Show another kind of evidence, or see the counter.'],
+  ),
+  declined_in_wallet: words(
+    ['您在钱包里选择了不出示。', '需要时可以再出示一次。'],
+    ['You declined in your wallet.', 'You can show it again when you want to.'],
+  ),
+  other_browser: words(
+    ['出示后回到了另一个浏览器，这次出示不算数。', '请在同一个浏览器里再出示一次。'],
+    ['The way back from the wallet led to another browser, so this does not count.', 'Show it again in one browser.'],
+  ),
+  returned_in_other_browser: words(
+    ['这次出示是在另一个浏览器里开始的，已经作废。', '请在这里重新出示。'],
+    ['What was shown belongs to another browser and no longer counts.', 'Please show it again from here.'],
+  ),
+  response_code_unknown: words(
+    ['这次返回已经用过或已过期。', '如果上面还没有显示证明材料，请再出示一次。'],
+    ['This way back has been used or has expired.', 'If your evidence is not shown here, please show it again.'],
+  ),
   offer_gone: words(
     ['窗口给出的这份领取已经用过或已取消。', '请向窗口重新索取。'],
     ['What the counter offered has been used or was cancelled.', 'Please ask the counter for a new offer.'],

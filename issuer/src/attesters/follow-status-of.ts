@@ -7,10 +7,10 @@ import {
   MAX_STATUS_LIST_TOKEN_CHARS,
   type StatusListCache,
 } from '@sojourn/status'
-import { resolveIssuerKey, statusListAllowed, type TrustedIssuer } from '@sojourn/trust'
+import { resolveStatusListKey, statusListAllowed, type TrustedIssuer } from '@sojourn/trust'
 
-export interface FollowAttesterStatusDeps {
-  readonly attesters: readonly TrustedIssuer[]
+export interface FollowStatusDeps {
+  readonly issuers: () => readonly TrustedIssuer[]
   readonly egress: Egress
   readonly clock: Clock
   readonly logger: Logger
@@ -20,25 +20,25 @@ const STATUS_LIST = 'application/statuslist+jwt'
 const TIMEOUT_MS = 5_000
 const LEAST_REFRESH_SECONDS = 60
 
-/** Lists of attesters only, believed only with a key of the attester under whose address they lie. */
-export function followAttesterStatus(deps: FollowAttesterStatusDeps): StatusListCache {
-  const ownerOf = (uri: string) => deps.attesters.find((attester) => statusListAllowed(attester, uri))
+/** Lists of those alone who are named here, believed only with a key of whose registered address they lie under. */
+export function followStatusOf(deps: FollowStatusDeps): StatusListCache {
+  const ownerOf = (uri: string) => deps.issuers().find((issuer) => statusListAllowed(issuer, uri))
   return createStatusListCache({
     fetchToken: (uri) => (ownerOf(uri) === undefined ? Promise.resolve(refuse('unreachable')) : fetchToken(deps, uri)),
     async keyFor(token, uri) {
       const owner = ownerOf(uri)
       return owner === undefined
         ? refuse('untrusted_status_issuer')
-        : resolveIssuerKey(owner, headerIssuerHint(token), deps.clock(), {})
+        : resolveStatusListKey(owner, headerIssuerHint(token), deps.clock(), {})
     },
     clock: deps.clock,
     random: Math.random,
     leastRefreshSeconds: LEAST_REFRESH_SECONDS,
-    onAlarm: ({ uri, reason }) => deps.logger.event('attester_status_unavailable', { uri, reason }),
+    onAlarm: ({ uri, reason }) => deps.logger.event('status_list_unavailable', { uri, reason }),
   })
 }
 
-async function fetchToken({ egress }: FollowAttesterStatusDeps, uri: string): Promise<Result<string, FetchRefusal>> {
+async function fetchToken({ egress }: FollowStatusDeps, uri: string): Promise<Result<string, FetchRefusal>> {
   const answer = await egress(uri, {
     headers: { accept: STATUS_LIST },
     maxBytes: MAX_STATUS_LIST_TOKEN_CHARS,
