@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import type { VerifierConfig } from './config.ts'
 import { createDeskSessionRepository } from './db/desk-session-repository.ts'
 import { createPresentationRepository } from './db/presentation-repository.ts'
+import { readServiceSecret } from './db/service-secret-repository.ts'
 import { accessAt, type DeskAccess, openDeskSession } from './desk-access/open-desk-session.ts'
 import type { DeskRole } from './desk-access/staff-member.ts'
 import { checkerPage } from './http/checker-page.ts'
@@ -58,6 +59,7 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
   )
   const sessions = createDeskSessionRepository(deps.database)
   const staff = wireStaff({ database: deps.database, relyingParties, verifierUrl, clock })
+  const codeSecret = await readServiceSecret(deps.database, 'moving-code')
   const watch = createPresentationWatch()
   const onChanged = ({ id }: { readonly id: PresentationId }) => watch.changed(id)
 
@@ -89,11 +91,17 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
 
   walletRoutes(app, {
     clock,
-    giveRequestObject: (requestId, walletNonce, now) =>
+    giveRequestObject: (fetched, now) =>
       giveRequestObject(
-        { store, relyingParties, verifierUrl, answerTtlSeconds: config.answerTtlSeconds, onFetched: onChanged },
-        requestId,
-        walletNonce,
+        {
+          store,
+          relyingParties,
+          verifierUrl,
+          codeSecret,
+          answerTtlSeconds: config.answerTtlSeconds,
+          onFetched: onChanged,
+        },
+        fetched,
         now,
       ),
     receiveWalletResponse: (requestId, form, now) =>
@@ -124,6 +132,8 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
           verifierUrl,
           walletUrl,
           responseMode: config.responseMode,
+          crossDeviceCode: config.crossDeviceCode,
+          codeSecret,
           dcApiProtocols: config.dcApiProtocols,
           requestTtlSeconds: config.requestTtlSeconds,
           answerTtlSeconds: config.answerTtlSeconds,

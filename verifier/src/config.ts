@@ -39,6 +39,8 @@ const verifierSchema = (allowHttpOnLoopback: boolean) =>
       DESK_ACCESS: z.enum(['open', 'access_code', 'staff']),
       DESK_ACCESS_CODES_FILE: file().optional(),
       RESPONSE_MODE: z.enum(['direct_post', 'direct_post.jwt']).default('direct_post.jwt'),
+      /** `still` for wallets that fetch later than ten seconds after they were shown a code; a photo of it is then good for the whole minute. */
+      CROSS_DEVICE_CODE: z.enum(['moving', 'still']).default('moving'),
       /** What the browser's own interface is asked with, where it has one. `none`: that way is closed. */
       DC_API_REQUESTS: z.enum(['signed_and_unsigned', 'signed', 'none']).default('signed_and_unsigned'),
       REQUEST_TTL_SECONDS: wholeNumber(10, 300).prefault('60'),
@@ -77,6 +79,7 @@ const verifierSchema = (allowHttpOnLoopback: boolean) =>
       deskAccess: env.DESK_ACCESS,
       deskAccessCodesFile: env.DESK_ACCESS_CODES_FILE,
       responseMode: env.RESPONSE_MODE,
+      crossDeviceCode: env.CROSS_DEVICE_CODE,
       dcApiProtocols: DC_API_PROTOCOLS[env.DC_API_REQUESTS],
       requestTtlSeconds: env.REQUEST_TTL_SECONDS,
       answerTtlSeconds: env.ANSWER_TTL_SECONDS,

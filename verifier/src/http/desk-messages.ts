@@ -79,6 +79,8 @@ export interface DeskCheck {
   /** Only in the answer that created the check: the server keeps no copy. */
   readonly link: string | null
   readonly walletLink: string | null
+  /** What a screen shows instead of `link`, each for two seconds from `createdAt` on, and dead after ten; none where the code stands still. */
+  readonly movingLinks: readonly string[]
   /** For `navigator.credentials.get`; told once too, and only where the flow is `dc_api`. */
   readonly digitalRequests: readonly DigitalRequest[]
   readonly createdAt: string

@@ -2,15 +2,12 @@ import type { Clock, Result } from '@sojourn/domain'
 import { buildResponseAck, errorBody, type Form, parseRequestUriPost } from '@sojourn/protocol'
 import { allowWallets } from '@sojourn/service'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { GiveRefusal, RequestFetch } from '../presentation/give-request-object.ts'
 import type { Received, ReceiveRefusal } from '../presentation/receive-wallet-response.ts'
 
 export interface WalletRoutesDeps {
   readonly clock: Clock
-  giveRequestObject(
-    requestId: string,
-    walletNonce: string | undefined,
-    now: Date,
-  ): Promise<Result<string, 'unknown_request'>>
+  giveRequestObject(fetched: RequestFetch, now: Date): Promise<Result<string, GiveRefusal>>
   receiveWalletResponse(requestId: string, form: Form, now: Date): Promise<Result<Received, ReceiveRefusal>>
 }
 
@@ -30,30 +27,31 @@ const REQUEST_OBJECT = 'application/oauth-authz-req+jwt'
 /** Four credentials with their disclosures, encrypted and encoded, with room to spare. */
 const MAX_RESPONSE_BYTES = 256 * 1024
 
-type RequestIdRoute = { Params: { requestId: string } }
+type RequestIdRoute = { Params: { requestId: string; code?: string } }
 
 /** What wallets call: OID4VP-1.0 5.10 (request_uri_method_post), 8.2 (response_mode_post). No cookies, any origin. */
 export function walletRoutes(app: FastifyInstance, deps: WalletRoutesDeps): void {
   app.register(async (scope) => {
     allowWallets(scope)
 
-    scope.get<RequestIdRoute>('/request/:requestId', async (request, reply) =>
-      sendRequestObject(reply, await deps.giveRequestObject(request.params.requestId, undefined, deps.clock())),
-    )
+    // With what moves behind the id, where the code on a desk's screen does; the whole address is one value to a wallet.
+    for (const path of ['/request/:requestId', '/request/:requestId/:code']) {
+      scope.get<RequestIdRoute>(path, async ({ params }, reply) => {
+        const fetched = { requestId: params.requestId, code: params.code, walletNonce: undefined }
+        return sendRequestObject(reply, await deps.giveRequestObject(fetched, deps.clock()))
+      })
 
-    scope.post<RequestIdRoute>(
-      '/request/:requestId',
-      { config: { bodyTypes: ['application/x-www-form-urlencoded'] } },
-      async (request, reply) => {
-        const posted = parseRequestUriPost((request.body ?? {}) as Form)
-        if (!posted.ok) return reply.code(400).send(errorBody('invalid_request'))
-        const { walletNonce } = posted.value
-        return sendRequestObject(
-          reply,
-          await deps.giveRequestObject(request.params.requestId, walletNonce, deps.clock()),
-        )
-      },
-    )
+      scope.post<RequestIdRoute>(
+        path,
+        { config: { bodyTypes: ['application/x-www-form-urlencoded'] } },
+        async ({ params, body }, reply) => {
+          const posted = parseRequestUriPost((body ?? {}) as Form)
+          if (!posted.ok) return reply.code(400).send(errorBody('invalid_request'))
+          const fetched = { requestId: params.requestId, code: params.code, walletNonce: posted.value.walletNonce }
+          return sendRequestObject(reply, await deps.giveRequestObject(fetched, deps.clock()))
+        },
+      )
+    }
 
     scope.post<RequestIdRoute>(
       '/response/:requestId',
@@ -72,7 +70,7 @@ export function walletRoutes(app: FastifyInstance, deps: WalletRoutesDeps): void
   })
 }
 
-function sendRequestObject(reply: FastifyReply, given: Result<string, 'unknown_request'>): FastifyReply {
-  if (!given.ok) return reply.code(404).send(errorBody('invalid_request'))
+function sendRequestObject(reply: FastifyReply, given: Result<string, GiveRefusal>): FastifyReply {
+  if (!given.ok) return reply.code(given.reason === 'code_too_old' ? 410 : 404).send(errorBody('invalid_request'))
   return reply.type(REQUEST_OBJECT).send(given.value)
 }

@@ -24,10 +24,11 @@ import { readPolicyParameters } from '../policies/policy-parameters.ts'
 import { type KnownTypes, policyQuery } from '../policies/policy-query.ts'
 import type { RelyingParty } from '../relying-parties/relying-party.ts'
 import { browserRequests } from './browser-requests.ts'
+import { movingCodes } from './moving-code.ts'
 import type { Flow, NewPresentation, ResponseMode, WalletQuestion } from './presentation.ts'
 import type { PresentationStore } from './presentation-store.ts'
 import { newResponseKey } from './response-key.ts'
-import { newRequestId, newSecret, secretHash } from './secret-ids.ts'
+import { newMovingRequestId, newRequestId, newSecret, secretHash } from './secret-ids.ts'
 
 export interface CreatePresentationRequestDeps {
   readonly store: Pick<PresentationStore, 'insertOpen' | 'insertAnswered'>
@@ -35,6 +36,9 @@ export interface CreatePresentationRequestDeps {
   readonly verifierUrl: string
   readonly walletUrl: string
   readonly responseMode: 'direct_post' | 'direct_post.jwt'
+  /** `moving`: what a screen shows to another device changes every two seconds and is dead after ten. */
+  readonly crossDeviceCode: 'moving' | 'still'
+  readonly codeSecret: Uint8Array
   /** What a browser's own interface is asked with; none: that way is closed. */
   readonly dcApiProtocols: readonly DcApiProtocol[]
   /** How long the QR may be scanned; the time to answer starts with the first fetch. */
@@ -74,6 +78,8 @@ export interface CreatedPresentation {
   readonly link: string | undefined
   /** The same as an https link into our wallet, for this device or a phone's camera. */
   readonly walletLink: string | undefined
+  /** One for each two seconds from now on, `link` the first; none where the code stands still. */
+  readonly movingLinks: readonly string[]
   /** For the browser's own interface, in the order of our liking; a wallet answers one of them. */
   readonly digitalRequests: readonly DigitalRequest[]
 }
@@ -96,7 +102,8 @@ export async function createPresentationRequest(
   const parameters = readPolicyParameters(policy, wish.parameters)
   if (!parameters.ok) return parameters
   const transactionId = newSecret()
-  const requestId = newRequestId(relyingParty.id)
+  const moves = wish.flow === 'cross_device' && deps.crossDeviceCode === 'moving'
+  const requestId = moves ? newMovingRequestId(relyingParty.id) : newRequestId(relyingParty.id)
   const latest = addSeconds(now, deps.requestTtlSeconds + deps.answerTtlSeconds)
   const answeredBy = policy.asks.length === 0 ? now : latest
   // Nobody fetches what the browser hands over, so the time to answer begins at once.
@@ -135,17 +142,20 @@ export async function createPresentationRequest(
   const created = { transactionId, presentation, state: 'waiting', outcome: undefined } as const
   if (inBrowser) {
     const digitalRequests = await browserRequests(deps, relyingParty, question, now, expiresAt)
-    return ok({ ...created, link: undefined, walletLink: undefined, digitalRequests })
+    return ok({ ...created, link: undefined, walletLink: undefined, movingLinks: [], digitalRequests })
   }
-  const request = {
-    clientId: relyingParty.clientId,
-    requestUri: `${deps.verifierUrl}/request/${requestId}`,
-    method: 'post' as const,
-  }
+  const codes = moves ? movingCodes(deps.codeSecret, requestId, now, expiresAt) : []
+  const linkTo = (base: string, code: string | undefined) =>
+    buildRequestLink(base, {
+      clientId: relyingParty.clientId,
+      requestUri: [deps.verifierUrl, 'request', requestId, ...(code === undefined ? [] : [code])].join('/'),
+      method: 'post',
+    })
   return ok({
     ...created,
-    link: buildRequestLink('openid4vp://', request),
-    walletLink: buildRequestLink(`${deps.walletUrl}/present`, request),
+    link: linkTo('openid4vp://', codes[0]),
+    walletLink: linkTo(`${deps.walletUrl}/present`, codes[0]),
+    movingLinks: codes.map((code) => linkTo('openid4vp://', code)),
     digitalRequests: [],
   })
 }
@@ -175,6 +185,7 @@ async function answerAtOnce(
     outcome,
     link: undefined,
     walletLink: undefined,
+    movingLinks: [],
     digitalRequests: [],
   })
 }

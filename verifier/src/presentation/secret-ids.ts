@@ -9,13 +9,18 @@ export const newSecret = (): string => encodeBase64url(randomBytes(ID_BYTES))
 
 export const secretHash = (secret: string): Uint8Array => sha256(secret)
 
-const REQUEST_ID = /^([a-z0-9][a-z0-9-]{0,62})\.[A-Za-z0-9_-]{43}$/
+const REQUEST_ID = /^([a-z0-9][a-z0-9-]{0,62})\.(~?)[A-Za-z0-9_-]{43}$/
 
 /**
  * What the wallet knows a presentation by: `state`, and the end of `request_uri` and `response_uri`. It leads with the relying
  * party, which is first in every key of the database.
  */
 export const newRequestId = (relyingPartyId: RelyingPartyId): string => `${relyingPartyId}.${newSecret()}`
+
+/** Says of itself that its request is given to those alone who bring a code of the moment: no row has to be read to know that. */
+export const newMovingRequestId = (relyingPartyId: RelyingPartyId): string => `${relyingPartyId}.~${newSecret()}`
+
+export const isMovingRequestId = (requestId: string): boolean => REQUEST_ID.exec(requestId)?.[2] === '~'
 
 export function relyingPartyOfRequestId(requestId: string): RelyingPartyId | undefined {
   return REQUEST_ID.exec(requestId)?.[1] as RelyingPartyId | undefined

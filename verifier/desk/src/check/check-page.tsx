@@ -27,6 +27,7 @@ import { deskWords } from '../words.ts'
 import { BrowserPanel } from './browser-panel.tsx'
 import { isOver } from './check-progress.ts'
 import { useCheckProgress, type WatchedCheck } from './use-check-progress.ts'
+import { useShownLink } from './use-shown-link.ts'
 
 export interface CheckPageProps {
   readonly api: DeskApi
@@ -90,11 +91,11 @@ interface CheckStageProps extends CheckPageProps {
 
 function CheckStage({ api, created, watched, onAgain, onSameDevice, onBrowser, onLeave }: CheckStageProps) {
   const words = deskWords.use()
-  const { state, link } = watched.check
+  const { state } = watched.check
   switch (state) {
     case 'waiting':
       if (created.flow === 'dc_api') return <BrowserPanel api={api} check={created} onCode={onAgain} />
-      return <ScanPanel link={link} deadline={watched.deadline} onSameDevice={onSameDevice} onBrowser={onBrowser} />
+      return <ScanPanel watched={watched} onSameDevice={onSameDevice} onBrowser={onBrowser} />
     case 'fetched':
     case 'awaiting_return': {
       const [title, lead] =
@@ -134,17 +135,17 @@ function CheckStage({ api, created, watched, onAgain, onSameDevice, onBrowser, o
 }
 
 interface ScanPanelProps {
-  readonly link: string | null
-  readonly deadline: Date
+  readonly watched: WatchedCheck
   readonly onSameDevice: () => void
   readonly onBrowser: (() => void) | undefined
 }
 
-function ScanPanel({ link, deadline, onSameDevice, onBrowser }: ScanPanelProps) {
+function ScanPanel({ watched, onSameDevice, onBrowser }: ScanPanelProps) {
   const words = deskWords.use()
+  const link = useShownLink(watched)
   const code = useBroughtIntoView<HTMLDivElement>()
   return (
-    <Panel title={words('scanTitle')} actions={<SecondsLeft deadline={deadline} />}>
+    <Panel title={words('scanTitle')} actions={<SecondsLeft deadline={watched.deadline} />}>
       <div className="grid justify-items-center gap-4">
         <div ref={code} className="w-full max-w-[min(36rem,62dvh)] min-w-[min(100%,16rem)]">
           {link === null ? null : <QrCode text={link} label={words('qrLabel')} />}

@@ -9,6 +9,7 @@ const CREATED: DeskCheck = {
   state: 'waiting',
   link: 'openid4vp://?request_uri=x',
   walletLink: null,
+  movingLinks: [],
   digitalRequests: [],
   createdAt: '2027-03-01T08:00:00.000Z',
   expiresAt: '2027-03-01T08:01:00.000Z',

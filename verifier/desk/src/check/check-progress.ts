@@ -40,6 +40,8 @@ export function advance(progress: CheckProgress, heard: DeskCheck): CheckProgres
       id: heard.id ?? check.id,
       link: heard.link ?? check.link,
       walletLink: heard.walletLink ?? check.walletLink,
+      movingLinks: check.movingLinks,
+      digitalRequests: check.digitalRequests,
     },
     skewMs,
     deadline: new Date(Date.parse(heard.expiresAt) + skewMs),
