@@ -23,12 +23,14 @@ test('while the database is not there the service says 503, and serves again by 
   await gate?.close()
 })
 
-test('two agencies, and a restart on the same database, change no identity', async () => {
+test('an agency more, and a restart on the same database, change no identity', async () => {
   const office = await startOffice()
   const { rows } = await office.app.database.query<{ did: string }>('select did from did_identifier order by did')
   expect(rows.map(({ did }) => did.split(':').slice(0, 2).join(':'))).toEqual([
     'did:jwk',
     'did:jwk',
+    'did:jwk',
+    'did:web',
     'did:web',
     'did:web',
   ])

@@ -29,6 +29,7 @@ import { wireEvidence } from './wiring/wire-evidence.ts'
 import { wireIssuance } from './wiring/wire-issuance.ts'
 import { keyOpener, wireKeys } from './wiring/wire-keys.ts'
 import { wireLifecycle } from './wiring/wire-lifecycle.ts'
+import { wireRelyingParties } from './wiring/wire-relying-parties.ts'
 import { wireStaff } from './wiring/wire-staff.ts'
 
 export interface IssuerWorld {
@@ -72,10 +73,12 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
   const attesters = createKeyAttesters({ ...keyAttestation, statusLists: attesterStatus, clock })
   const hasAttesters = keyAttestation.attesters.length > 0
   const keys = wireKeys(config, database, db, entries, agencies)
+  const staff = wireStaff(database, db, clock)
   const useCases = {
     ...wireIssuance(config, database, db, { ...keyAttestation, attesters: hasAttesters ? attesters : undefined }),
     ...wireLifecycle(config, database, db),
-    ...wireStaff(database, db, clock),
+    ...staff,
+    ...wireRelyingParties(db, staff.staffPasskeys),
     ...wireCasework(db),
     ...keys,
   }

@@ -46,6 +46,8 @@ export interface Issuer {
   voidUnsettled(): Promise<void>
   /** Integrates at once what waits for its place in the log. */
   integrateLog(): Promise<void>
+  /** Gives registrations that have their place in the log their certificates at once. */
+  certifyRegistrations(): Promise<void>
   /** Announces, starts, retires and revokes at once the keys whose time has come, and looks at them again. */
   keepKeys(): Promise<void>
   /** Whether rows, places, lists and log say the same (assurance I1 to I8); empty is good. */
@@ -53,7 +55,12 @@ export interface Issuer {
   /** A one-time link with which a resident makes the passkey to consent with. */
   inviteResident(agency: string, residentId: ResidentId): Promise<string>
   /** A one-time link with which a new officer makes a passkey. */
-  inviteStaff(agency: string, name: string, roles: StaffRole | readonly StaffRole[]): Promise<string>
+  inviteStaff(
+    agency: string,
+    name: string,
+    roles: StaffRole | readonly StaffRole[],
+    personnelNumber?: string,
+  ): Promise<string>
   residents(
     agency: string,
   ): Promise<readonly { id: ResidentId; citizenId: string; name: string; persona: string | null }[]>
@@ -111,6 +118,7 @@ export async function createIssuer(config: IssuerConfig, world: IssuerWorld): Pr
     voidUnsettled: () => forEachAgency(useCases.voidUnsettled),
     integrateLog: () => forEachAgency(useCases.integrateLog),
     refreshStatusLists: () => app.refreshEvidenceStatus(),
+    certifyRegistrations: () => forEachAgency(useCases.certifyRegistrations),
     async keepKeys() {
       await forEachAgency(useCases.keepKeys)
       await useCases.refreshKeys()
@@ -125,8 +133,14 @@ export async function createIssuer(config: IssuerConfig, world: IssuerWorld): Pr
       if (!invited.ok) throw new Error(`nobody to invite: ${invited.reason}`)
       return invited.value
     },
-    inviteStaff: (agency, name, roles) =>
-      useCases.inviteStaff(agencyOf(agency), name, typeof roles === 'string' ? [roles] : roles, clock()),
+    inviteStaff: (agency, name, roles, personnelNumber) =>
+      useCases.inviteStaff(
+        agencyOf(agency),
+        name,
+        typeof roles === 'string' ? [roles] : roles,
+        clock(),
+        personnelNumber ?? null,
+      ),
     async residents(agency) {
       const found = await db.residents.search(agency as AgencyId, '', 1_000)
       return found.map(({ id, facts }) => ({

@@ -3,6 +3,15 @@ import type { VerificationKey } from '@sojourn/keys'
 import type { AuthorizedParty } from '@sojourn/protocol'
 import type { SigningKey, SigningUse } from './signing-key.ts'
 
+export interface RegistrarSettings {
+  /** DER in base64: the authorities whose access certificates may be registered. */
+  readonly accessAnchors: readonly string[]
+}
+
+export type Registrar = Agency & { readonly registrar: RegistrarSettings }
+
+export const isRegistrar = (agency: Agency): agency is Registrar => agency.registrar !== undefined
+
 /** One authority that issues: a credential issuer of its own, with its own keys, staff, residents, lists and log. */
 export interface Agency {
   readonly id: AgencyId
@@ -15,6 +24,8 @@ export interface Agency {
   readonly credentialIssuer: string
   /** `did:web` of the same place; what `jwt_vc_json` credentials name as their issuer. */
   readonly did: string
+  /** Of the agency that registers relying parties; no other signs registration certificates. */
+  readonly registrar?: RegistrarSettings
   /** The key that signs this now. Throws when none may. */
   signerFor(use: SigningUse): SigningKey
   /** Every key whose signatures count or soon will: what `did.json` and the issuer's JWK Set name. */

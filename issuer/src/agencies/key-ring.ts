@@ -23,6 +23,7 @@ const USES: readonly SigningUse[] = [
   'status_list',
   'issuer_metadata',
   'audit_checkpoint',
+  'registration_certificate',
 ]
 
 const text = z.string().min(1).max(500)

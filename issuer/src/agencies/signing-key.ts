@@ -2,7 +2,12 @@ import type { AgencyId, AttestationTypeId } from '@sojourn/domain'
 import type { PublicJwk, Signer, VerificationKey } from '@sojourn/keys'
 
 /** What a key is for. A key of one type signs no other, so that a stolen one forges no more than that (assurance T5). */
-export type SigningUse = `credential.${AttestationTypeId}` | 'status_list' | 'issuer_metadata' | 'audit_checkpoint'
+export type SigningUse =
+  | `credential.${AttestationTypeId}`
+  | 'status_list'
+  | 'issuer_metadata'
+  | 'audit_checkpoint'
+  | 'registration_certificate'
 
 export const credentialUse = (type: AttestationTypeId): SigningUse => `credential.${type}`
 

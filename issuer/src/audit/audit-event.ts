@@ -44,6 +44,11 @@ export type AuditEvent =
   | 'key_retired'
   | 'key_destroyed'
   | 'key_revoked'
+  | 'relying_party_proposed'
+  | 'relying_party_proposal_rejected'
+  | 'relying_party_registered'
+  | 'relying_party_amended'
+  | 'relying_party_withdrawn'
 
 /** Ids, codes and digests; never a claim, a name or a free text, for what is in the log stays in it. */
 export interface AuditDetails {
@@ -66,6 +71,13 @@ export interface AuditDetails {
   readonly uses?: readonly string[]
   /** SHA-256 of something that the row itself keeps, base64url. */
   readonly digest?: string
+  readonly relyingPartyId?: string
+  readonly proposalId?: string
+  readonly version?: number
+  /** SHA-256 of the passkey's answer with which a second person approved. */
+  readonly approval?: string
+  /** Of each use, what its registration certificate says (`certificateDigest`). */
+  readonly certificates?: readonly string[]
 }
 
 /** The bytes are fixed here, time included, before they are stored (assurance P10); the tree is built over exactly these. */

@@ -1,4 +1,5 @@
-import { sha256, utf8 } from '@sojourn/keys'
+import { sha256 } from '@sojourn/keys'
+import { logLeafHash, logNodeHash } from '@sojourn/trust'
 
 /**
  * RFC9162 2.1 (merkle-trees): leaves and nodes are hashed apart, so that neither passes for the other. What is kept of a tree is the root
@@ -6,20 +7,7 @@ import { sha256, utf8 } from '@sojourn/keys'
  */
 export type Peaks = readonly Uint8Array[]
 
-export const leafHash = (leaf: string): Uint8Array => sha256(prefixed(0x00, utf8(leaf)))
-
-const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array => sha256(prefixed(0x01, left, right))
-
-function prefixed(prefix: number, ...parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 1))
-  bytes[0] = prefix
-  let at = 1
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
-}
+export const leafHash: (leaf: string) => Uint8Array = logLeafHash
 
 /** Adds the leaf that makes `treeSize` into `treeSize + 1`: each trailing one of the size is a subtree that is full now. */
 export function appendLeaf(peaks: Peaks, treeSize: number, leaf: Uint8Array): Peaks {
@@ -28,7 +16,7 @@ export function appendLeaf(peaks: Peaks, treeSize: number, leaf: Uint8Array): Pe
   for (let rest = treeSize; rest % 2 === 1; rest = Math.floor(rest / 2)) {
     const left = grown.pop()
     if (left === undefined) throw new Error('a tree has fewer peaks than its size says')
-    node = nodeHash(left, node)
+    node = logNodeHash(left, node)
   }
   grown.push(node)
   return grown
@@ -38,5 +26,5 @@ export function appendLeaf(peaks: Peaks, treeSize: number, leaf: Uint8Array): Pe
 export function rootOf(peaks: Peaks): Uint8Array {
   const [last, ...others] = peaks.toReversed()
   if (last === undefined) return sha256('')
-  return others.reduce((right, left) => nodeHash(left, right), last)
+  return others.reduce((right, left) => logNodeHash(left, right), last)
 }

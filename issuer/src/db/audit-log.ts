@@ -96,6 +96,22 @@ export function auditLog(db: Database) {
       return rows[0]
     },
 
+    async leafHashes(agency: AgencyId, from: number, limit: number): Promise<readonly Uint8Array[]> {
+      const { rows } = await db.query<{ hash: Uint8Array }>(
+        'select leaf_hash as hash from audit_leaf where agency = $1 and sequence >= $2 order by sequence limit $3',
+        [agency, from, limit],
+      )
+      return rows.map(({ hash }) => new Uint8Array(hash))
+    },
+
+    async sequenceOf(agency: AgencyId, leafId: string): Promise<number | undefined> {
+      const { rows } = await db.query<{ sequence: number }>(
+        'select sequence::float8 as sequence from audit_leaf where agency = $1 and leaf_id = $2',
+        [agency, leafId],
+      )
+      return rows[0]?.sequence
+    },
+
     /** The newest first, those that wait for their place included; `before` is the id of a leaf. */
     async recent(
       agency: AgencyId,

@@ -1,6 +1,7 @@
 import type { AgencyId, StaffId } from '@sojourn/domain'
 import type { Database, FoundInvitation } from '@sojourn/service'
 import type { AuditLeaf } from '../audit/audit-event.ts'
+import type { StaffPerson } from '../staff/approve-act.ts'
 import type { Invitation } from '../staff/invite-staff.ts'
 import type { StaffMember } from '../staff/staff-member.ts'
 import type { Visit } from '../staff/visits.ts'
@@ -10,11 +11,16 @@ const MEMBER = 'm.agency, m.staff_id as id, m.name, m.roles'
 
 export function staff(db: Database) {
   return {
-    async insertInvited(member: StaffMember, invitation: Invitation, leaf: AuditLeaf, at: Date): Promise<void> {
+    async insertInvited(
+      member: StaffMember & { readonly person: string | null },
+      invitation: Invitation,
+      leaf: AuditLeaf,
+      at: Date,
+    ): Promise<void> {
       await db.transaction(async (tx) => {
         await tx.query(
-          'insert into staff_member (agency, staff_id, name, roles, invited_at) values ($1, $2, $3, $4, $5)',
-          [member.agency, member.id, member.name, member.roles, at],
+          'insert into staff_member (agency, staff_id, name, roles, invited_at, person) values ($1, $2, $3, $4, $5, $6)',
+          [member.agency, member.id, member.name, member.roles, at, member.person],
         )
         await tx.query(
           'insert into staff_invitation (agency, token_hash, staff_id, expires_at) values ($1, $2, $3, $4)',
@@ -70,6 +76,22 @@ export function staff(db: Database) {
         [agency, ids],
       )
       return new Map(rows.map(({ id, name }) => [id, name]))
+    },
+
+    async personsOf(agency: AgencyId, ids: readonly StaffId[]): Promise<readonly StaffPerson[]> {
+      const { rows } = await db.query<StaffPerson>(
+        'select staff_id as id, name, person from staff_member where agency = $1 and staff_id = any($2)',
+        [agency, ids],
+      )
+      return rows
+    },
+
+    async passkeysOf(agency: AgencyId, id: StaffId): Promise<readonly string[]> {
+      const { rows } = await db.query<{ id: string }>(
+        'select credential_id as id from staff_passkey where agency = $1 and staff_id = $2',
+        [agency, id],
+      )
+      return rows.map((row) => row.id)
     },
 
     recordSignIn: (agency: AgencyId, leaf: AuditLeaf): Promise<void> => writeLeaf(db, agency, leaf),

@@ -1,12 +1,13 @@
 import { createAttempts } from '@sojourn/service'
 import type { FastifyInstance } from 'fastify'
-import type { Agency } from '../agencies/agency.ts'
+import { type Agency, isRegistrar } from '../agencies/agency.ts'
 import { type ApplicationRouteDeps, applicationRoutes } from './console/application-routes.ts'
 import { type AuditRouteDeps, auditRoutes } from './console/audit-routes.ts'
 import { type ConsentRouteDeps, consentRoutes } from './console/consent-routes.ts'
 import { consolePage, type PageFile } from './console/console-page.ts'
 import { type LifecycleRouteDeps, lifecycleRoutes } from './console/lifecycle-routes.ts'
 import { type OfferRouteDeps, offerRoutes } from './console/offer-routes.ts'
+import { type RegistrationRouteDeps, registrationRoutes } from './console/registration-routes.ts'
 import { type ResidentRouteDeps, residentRoutes } from './console/resident-routes.ts'
 import { type SignInRouteDeps, signInRoutes } from './console/sign-in-routes.ts'
 
@@ -17,7 +18,8 @@ export interface ConsoleRoutesDeps
     ConsentRouteDeps,
     OfferRouteDeps,
     LifecycleRouteDeps,
-    AuditRouteDeps {
+    AuditRouteDeps,
+    RegistrationRouteDeps {
   /** Of the built page; without one the API works all the same. */
   readonly files: ReadonlyMap<string, PageFile>
 }
@@ -37,5 +39,6 @@ export function consoleRoutes(app: FastifyInstance, agencies: readonly Agency[],
     offerRoutes(app, agency, deps)
     lifecycleRoutes(app, agency, deps)
     auditRoutes(app, agency, deps)
+    if (isRegistrar(agency)) registrationRoutes(app, agency, deps)
   }
 }

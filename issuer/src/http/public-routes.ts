@@ -1,6 +1,6 @@
 import { allowWallets } from '@sojourn/service'
 import type { FastifyInstance } from 'fastify'
-import type { Agency } from '../agencies/agency.ts'
+import { type Agency, isRegistrar } from '../agencies/agency.ts'
 import type { AuthenticationMethod } from '../authorization/client.ts'
 import type { Configuration } from '../issuance/credential-configurations.ts'
 import { attestationContextRoute } from './metadata/attestation-context-route.ts'
@@ -17,6 +17,7 @@ import { type NonceRouteDeps, nonceRoute } from './oid4vci/nonce-route.ts'
 import { type NotificationRouteDeps, notificationRoute } from './oid4vci/notification-route.ts'
 import { type OfferRouteDeps, offerRoute } from './oid4vci/offer-route.ts'
 import { didDocumentRoute } from './public/did-document-route.ts'
+import { type RegistryRouteDeps, registryRoutes } from './public/registry-routes.ts'
 import { type StatusListRouteDeps, statusListRoute } from './public/status-list-route.ts'
 import { trustListRoute } from './public/trust-list-route.ts'
 
@@ -29,6 +30,7 @@ export interface PublicRoutesDeps
     DeferredCredentialRouteDeps,
     NotificationRouteDeps,
     OfferRouteDeps,
+    RegistryRouteDeps,
     Omit<IssuerMetadataDeps, 'configurations'> {
   /** Without any client there is only the counter, and no endpoint of the authorization code flow. */
   readonly clientMethods: readonly AuthenticationMethod[]
@@ -66,6 +68,7 @@ export async function publicRoutes(
         listPublished: deps.listStatusLists,
       })
       issuerMetadataRoutes(scope, agency, { ...deps, configurations: deps.configurationsFor(agency) })
+      if (isRegistrar(agency)) registryRoutes(scope, agency, deps)
       const scopes = [...deps.configurationsFor(agency).keys()]
       authorizationServerRoute(scope, agency, { ...deps, scopes })
     }

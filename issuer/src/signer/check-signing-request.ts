@@ -7,13 +7,14 @@ import {
   bitstringListTemplate,
   checkpointTemplate,
   metadataTemplate,
+  registrationTemplate,
   statusListCwtTemplate,
   statusListTemplate,
 } from './templates/office-templates.ts'
 import { readSigStructure } from './templates/sig-structure.ts'
 
 interface Rule {
-  readonly use: 'credential' | 'status_list' | 'issuer_metadata' | 'audit_checkpoint'
+  readonly use: 'credential' | 'status_list' | 'issuer_metadata' | 'audit_checkpoint' | 'registration_certificate'
   readonly check: JwsTemplate
 }
 
@@ -26,6 +27,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'vc+jwt list': { use: 'status_list', check: bitstringListTemplate },
   'statuslist+jwt': { use: 'status_list', check: statusListTemplate },
   'openidvci-issuer-metadata+jwt': { use: 'issuer_metadata', check: metadataTemplate },
+  'rc-wrp+jwt': { use: 'registration_certificate', check: registrationTemplate },
   'sojourn-audit-checkpoint+jwt': { use: 'audit_checkpoint', check: checkpointTemplate },
 }
 

@@ -12,7 +12,12 @@ export interface Invitation {
 }
 
 export interface InviteDeps {
-  readonly insertInvited: (member: StaffMember, invitation: Invitation, leaf: AuditLeaf, at: Date) => Promise<void>
+  readonly insertInvited: (
+    member: StaffMember & { readonly person: string | null },
+    invitation: Invitation,
+    leaf: AuditLeaf,
+    at: Date,
+  ) => Promise<void>
 }
 
 /**
@@ -25,13 +30,15 @@ export async function inviteStaff(
   name: string,
   roles: readonly StaffRole[],
   now: Date,
+  /** A personnel number: two accounts with one are one person's, who approves nothing of their own. */
+  person: string | null = null,
 ): Promise<string> {
   const known = STAFF_ROLES.filter((role) => roles.includes(role))
   if (known.length === 0 || known.length !== new Set(roles).size) throw new Error('a member needs known roles')
   const { token, tokenHash, expiresAt } = newInvitation(now)
   const id = newId<StaffId>(now)
   await deps.insertInvited(
-    { agency: agency.id, id, name, roles: known },
+    { agency: agency.id, id, name, roles: known, person },
     { agency: agency.id, tokenHash, staffId: id, expiresAt },
     auditLeaf(agency.id, 'staff_invited', now, { staffId: id, reasonCode: known.join(' ') }),
     now,

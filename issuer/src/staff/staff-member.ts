@@ -1,9 +1,9 @@
 import type { AgencyId, StaffId } from '@sojourn/domain'
 
-/** Clerk: offers, activation, void. Revoker: suspend, reinstate, revoke. Auditor: the log itself. All may read. */
-export type StaffRole = 'clerk' | 'revoker' | 'auditor'
+/** Clerk: offers, activation, void. Revoker: suspend, reinstate, revoke. Auditor: the log itself. Registrar: relying parties, two at a time. All may read. */
+export type StaffRole = 'clerk' | 'revoker' | 'auditor' | 'registrar'
 
-export const STAFF_ROLES: readonly StaffRole[] = ['clerk', 'revoker', 'auditor']
+export const STAFF_ROLES: readonly StaffRole[] = ['clerk', 'revoker', 'auditor', 'registrar']
 
 export interface StaffMember {
   readonly agency: AgencyId

@@ -11,6 +11,7 @@ import {
   randomBytes,
   type Signer,
   signerFromJwk,
+  x509Hash,
 } from '@sojourn/keys'
 import {
   buildCredentialRequest,
@@ -21,9 +22,9 @@ import {
 } from '@sojourn/protocol'
 import { type Logger, silentLogger } from '@sojourn/service'
 import { createTestDatabase } from '@sojourn/service/testing'
-import { signTrustList, type TrustedIssuer } from '@sojourn/trust'
+import { REGISTRATION_CERTIFICATE_TYPE, signTrustList, type TrustedIssuer } from '@sojourn/trust'
 import type { LightMyRequestResponse } from 'fastify'
-import type { Agency } from '../agencies/agency.ts'
+import { type Agency, isRegistrar, type Registrar } from '../agencies/agency.ts'
 import { type App, createApp } from '../app.ts'
 import { type IssuerConfig, readIssuerConfig } from '../config.ts'
 import type { Access } from '../issuance/check-access.ts'
@@ -42,6 +43,7 @@ export interface Office {
   readonly config: IssuerConfig
   readonly agency: Agency
   readonly other: Agency
+  readonly registrar: Registrar
   readonly registry: Registry
   now(): Date
   /** Why the last request of a wallet was refused, in our own words: the wire's are few. */
@@ -53,7 +55,14 @@ export interface Office {
 const AGENCIES = [
   { id: 'public-security', types: ['residence-permit', 'household-relation'] },
   { id: 'human-resources', types: ['social-security-card', 'insurance-statement'] },
+  { id: 'registry', types: [] },
 ] as const
+
+/** A relying party's certificate of access, as an officer has it on paper. */
+export interface AccessCertificate {
+  readonly pem: string
+  readonly clientId: string
+}
 
 /** `reach` may lead to the database another way, such as one that a test can cut. */
 export async function startOffice(
@@ -92,13 +101,16 @@ export async function startOffice(
   }
   await beforeStart(config.agenciesFile)
   const app = await createApp(config, { clock: () => now, logger })
-  const [agency, other] = app.agencies
-  if (agency === undefined || other === undefined) throw new Error('an office has two agencies')
+  const [agency, other, registrar] = app.agencies
+  if (agency === undefined || other === undefined || registrar === undefined || !isRegistrar(registrar)) {
+    throw new Error('an office has two agencies and a registrar')
+  }
   return {
     app,
     config,
     agency,
     other,
+    registrar,
     registry,
     now: () => now,
     lastRefusal: () => refusal,
@@ -165,7 +177,7 @@ async function writeAgencies(folder: string, keys: KeyOrders): Promise<Registry>
         issuer: `${ISSUER_URL}/${id}`,
         name: { 'zh-CN': id, en: id },
         creditCode: '11010101DEM000022E',
-        types,
+        types: id === 'registry' ? [REGISTRATION_CERTIFICATE_TYPE] : types,
         anchors: [{ kind: 'x5c', certificate: root.derBase64 }],
         keys: (rings.get(id) ?? [])
           .filter(({ isListed }) => isListed)
@@ -183,6 +195,20 @@ async function writeAgencies(folder: string, keys: KeyOrders): Promise<Registry>
   await write('trust-anchor.jwk', registryKey.publicJwk)
   await writeFile(join(folder, 'secret'), encodeBase64url(randomBytes(48)))
   for (const { id } of AGENCIES) await addKey(id, undefined, keys)
+  const accessKey = (await generateSigningKey()).privateJwk
+  const access = await createRootCertificate({ commonName: 'Access root', signer: accessKey, ...validity })
+  await writeFile(join(folder, 'access.pem'), access.pem)
+  async function certifyAccess(organization: string, from = { root: access, rootKey: accessKey }) {
+    const { publicJwk } = await generateSigningKey()
+    const leaf = await issueCertificate({
+      ...from,
+      subjectKey: publicJwk,
+      commonName: 'desk',
+      organization,
+      ...validity,
+    })
+    return { pem: leaf.pem, clientId: `x509_hash:${x509Hash(leaf.derBase64)}` }
+  }
   await write(
     'agencies.json',
     AGENCIES.map(({ id, types }) => ({
@@ -191,9 +217,17 @@ async function writeAgencies(folder: string, keys: KeyOrders): Promise<Registry>
       creditCode: '11010101DEM000022E',
       types,
       signingKeysFile: `${id}.keys.json`,
+      ...(id === 'registry' ? { registrar: { accessAnchorFiles: ['access.pem'] } } : {}),
     })),
   )
-  return { folder, addKey, publish, ringOf: (agency) => rings.get(agency) ?? [] }
+  return {
+    folder,
+    addKey,
+    publish,
+    certifyAccess,
+    certifyElsewhere: (organization) => certifyAccess(organization, { root, rootKey }),
+    ringOf: (agency) => rings.get(agency) ?? [],
+  }
 }
 
 const usesOf = (types: readonly string[]): string[] => [
@@ -201,6 +235,7 @@ const usesOf = (types: readonly string[]): string[] => [
   'status_list',
   'issuer_metadata',
   'audit_checkpoint',
+  ...(types.length === 0 ? ['registration_certificate'] : []),
 ]
 
 interface KeyOnRing {
@@ -227,6 +262,9 @@ export interface Registry {
   /** Writes rings and list as they stand. */
   publish(): Promise<void>
   ringOf(agency: string): KeyOnRing[]
+  /** Of the authority that the registrar knows, for this credit code; and of one that it does not. */
+  certifyAccess(organization: string): Promise<AccessCertificate>
+  certifyElsewhere(organization: string): Promise<AccessCertificate>
 }
 
 export const newSigner = async (): Promise<Signer> => signerFromJwk((await generateSigningKey()).privateJwk)

@@ -9,13 +9,15 @@ import type { wireCasework } from './wire-casework.ts'
 import type { wireIssuance } from './wire-issuance.ts'
 import type { wireKeys } from './wire-keys.ts'
 import type { wireLifecycle } from './wire-lifecycle.ts'
+import type { wireRelyingParties } from './wire-relying-parties.ts'
 import type { wireStaff } from './wire-staff.ts'
 
 type UseCases = ReturnType<typeof wireIssuance> &
   ReturnType<typeof wireLifecycle> &
   ReturnType<typeof wireStaff> &
   ReturnType<typeof wireKeys> &
-  ReturnType<typeof wireCasework>
+  ReturnType<typeof wireCasework> &
+  ReturnType<typeof wireRelyingParties>
 
 /** Each on the one process that holds it; the answer stops them. */
 export function startJobs(
@@ -32,11 +34,13 @@ export function startJobs(
     forgetExpired: forget,
     keepKeys: keep,
     refreshKeys,
+    certifyRegistrations: certify,
   } = useCases
   const lease = leases(database, randomUUID())
   const stop = runJobs({ clock, logger, agencies, hold: lease.hold }, [
     { name: 'publish_status_lists', everySeconds: config.statusPublishSeconds, run: publish },
     { name: 'integrate_audit_log', everySeconds: 5, run: integrateLog },
+    { name: 'certify_registrations', everySeconds: 5, run: certify },
     { name: 'void_unsettled', everySeconds: 15, run: voidLate },
     { name: 'keep_keys', everySeconds: config.keysCheckSeconds, run: keep },
     { name: 'forget_expired', everySeconds: 60, run: (agency, now) => forget(agency.id, now) },

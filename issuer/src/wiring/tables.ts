@@ -9,6 +9,7 @@ import { evidenceRequests } from '../db/evidence-requests.ts'
 import { invariants } from '../db/invariants.ts'
 import { issuances } from '../db/issuances.ts'
 import { offerRefreshes } from '../db/offer-refreshes.ts'
+import { relyingParties } from '../db/relying-parties.ts'
 import { residentInvitations } from '../db/resident-invitations.ts'
 import { residents } from '../db/residents.ts'
 import { signingKeys } from '../db/signing-keys.ts'
@@ -29,6 +30,7 @@ export const tables = (database: Database) => ({
   log: auditLog(database),
   offers: credentialOffers(database),
   offerRefreshes: offerRefreshes(database),
+  relyingParties: relyingParties(database),
   residentInvitations: residentInvitations(database),
   residents: residents(database),
   spent: spent(database),

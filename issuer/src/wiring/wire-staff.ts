@@ -23,6 +23,7 @@ export function wireStaff(database: Database, db: Tables, clock: Clock) {
   }
   const signingIn = { passkeys, findMember: db.staff.findMember, recordSignIn: db.staff.recordSignIn }
   return {
+    staffPasskeys: passkeys,
     inviteStaff: bind(inviteStaff, { insertInvited: db.staff.insertInvited }),
     startEnrolment: bind(startEnrolment, enrolling),
     enrol: bind(enrolStaff, enrolling),

@@ -58,6 +58,11 @@ export const activityWords = defineWords(
     key_retired: '签名密钥停用（继续公布）',
     key_destroyed: '签名密钥作废',
     key_revoked: '吊销签名密钥',
+    relying_party_proposed: '提请登记依赖方',
+    relying_party_proposal_rejected: '不予登记依赖方',
+    relying_party_registered: '登记依赖方',
+    relying_party_amended: '变更依赖方登记',
+    relying_party_withdrawn: '撤销依赖方登记',
   },
   {
     title: 'Activity',
@@ -115,6 +120,11 @@ export const activityWords = defineWords(
     key_retired: 'Signing key retired, still published',
     key_destroyed: 'Signing key destroyed',
     key_revoked: 'Signing key revoked',
+    relying_party_proposed: 'Relying party proposed',
+    relying_party_proposal_rejected: 'Proposal of a relying party rejected',
+    relying_party_registered: 'Relying party registered',
+    relying_party_amended: 'Registration amended',
+    relying_party_withdrawn: 'Registration withdrawn',
   },
 )
 
@@ -162,6 +172,11 @@ const WORDED: Readonly<Record<AuditEvent, true>> = {
   key_retired: true,
   key_destroyed: true,
   key_revoked: true,
+  relying_party_proposed: true,
+  relying_party_proposal_rejected: true,
+  relying_party_registered: true,
+  relying_party_amended: true,
+  relying_party_withdrawn: true,
 }
 
 /** An act of a newer server has no words here yet and is shown by its name. */

@@ -2,7 +2,7 @@ import type { AttestationTypeId, CredentialState, JsonObject, Localized } from '
 import type { PresentedEvidence } from '../authorize/messages.ts'
 
 /** The messages between this page and its agency; instants are ISO 8601 strings. */
-export type StaffRole = 'clerk' | 'revoker' | 'auditor'
+export type StaffRole = 'clerk' | 'revoker' | 'auditor' | 'registrar'
 
 export interface Staff {
   readonly id: string

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonValue, ok, type Result, refuse, toSeconds } from '@sojourn/domain'
 import { decodeCbor, isBytes, isCborMap } from '@sojourn/keys'
+import { readRegistrationClaims } from '@sojourn/trust'
 import { statusListsUri } from '../../lifecycle/status-place.ts'
 import type { Recognised, SigningContext, SigningRefusal } from '../signing-request.ts'
 import { hasOnly, isOwnList, timesProblem } from './credential-parts.ts'
@@ -67,6 +68,41 @@ const METADATA_MEMBERS = [
   'display',
   'credential_configurations_supported',
   'key_certificates',
+]
+
+/** A registration certificate of this registrar's own: one party, one use, a year at most. */
+export const registrationTemplate: JwsTemplate = async (context, payload) => {
+  if (!hasOnly(payload, REGISTRATION_MEMBERS)) return refuse('strange_member')
+  if (payload.iss !== context.credentialIssuer || payload.registry_uri !== context.credentialIssuer) {
+    return refuse('wrong_issuer')
+  }
+  if (readRegistrationClaims(payload) === undefined) return refuse('wrong_type')
+  const { iat, exp } = payload
+  const isNow = typeof iat === 'number' && Math.abs(iat - toSeconds(context.now)) <= 86_400
+  const ends = typeof exp === 'number' && exp <= toSeconds(context.notAfter)
+  return isNow && ends ? ok({ template: 'registration_certificate' }) : refuse('wrong_time')
+}
+
+const REGISTRATION_MEMBERS = [
+  'iss',
+  'sub',
+  'name',
+  'name#en',
+  'kind',
+  'country',
+  'client_ids',
+  'registration_id',
+  'registration_version',
+  'entitlements',
+  'registry_uri',
+  'intended_use_id',
+  'purpose',
+  'legal_basis',
+  'retention',
+  'support_uri',
+  'credentials',
+  'iat',
+  'exp',
 ]
 
 /** A root of the log. */
