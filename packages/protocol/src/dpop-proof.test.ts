@@ -106,6 +106,9 @@ describe('verifying a DPoP proof', () => {
     ['the hash of another token', () => sign({ ...claims(), ath: accessTokenHash('other') }), 'wrong_token_hash'],
     ['a time past', () => sign({ ...claims(), iat: now - 66 }), 'stale'],
     ['a time to come', () => sign({ ...claims(), iat: now + 6 }), 'from_the_future'],
+    ['an end that has come', () => sign({ ...claims(), exp: now - 5 }), 'stale'],
+    ['a beginning to come', () => sign({ ...claims(), nbf: now + 6 }), 'from_the_future'],
+    ['an end in words', () => sign({ ...claims(), exp: `${now + 60}` }), 'malformed_claims'],
   ])('refuses a request with %s [S 12]', async (_, make, refusal) => {
     expect(await outcome(await sign(claims()))).toBe('accepted')
     expect(await outcome(await make())).toBe(refusal)

@@ -13,7 +13,7 @@ import {
   type VerificationKey,
   verifyJwt,
 } from '@sojourn/keys'
-import { type AgeRefusal, judgeProofAge, type ProofWindow } from './proof-age.ts'
+import { type AgeRefusal, judgeProofTimes, type ProofWindow } from './proof-age.ts'
 
 export type DpopRefusal =
   | JwtRefusal
@@ -67,7 +67,7 @@ export async function verifyDpopProof(
   if (expected.accessToken !== undefined && ath !== accessTokenHash(expected.accessToken)) {
     return refuse('wrong_token_hash')
   }
-  const issuedAt = judgeProofAge(iat, expected)
+  const issuedAt = judgeProofTimes(verified.value.payload, iat, expected)
   if (!issuedAt.ok) return issuedAt
   return ok({ key: key.value, thumbprint: key.value.thumbprint, jti, nonce, issuedAt: issuedAt.value })
 }

@@ -100,6 +100,9 @@ describe('verifying a key proof', () => {
     ['a nonce that is no text', () => proof({ ...claims(), nonce: 5 }), 'malformed_claims'],
     ['a time long past', () => proof({ ...claims(), iat: now - 331 }), 'stale'],
     ['a time to come', () => proof({ ...claims(), iat: now + 31 }), 'from_the_future'],
+    ['an end that has come', () => proof({ ...claims(), exp: now - 31 }), 'stale'],
+    ['a beginning to come', () => proof({ ...claims(), nbf: now + 31 }), 'from_the_future'],
+    ['an end in words', () => proof({ ...claims(), exp: `${now + 60}` }), 'malformed_claims'],
   ])('refuses one with %s [S 4]', async (_, make, refusal) => {
     expect(await reason(await make())).toBe(refusal)
   })

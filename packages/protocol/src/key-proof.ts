@@ -20,7 +20,7 @@ import {
   type VerifiedKeyAttestation,
   verifyKeyAttestation,
 } from './key-attestation.ts'
-import { type AgeRefusal, judgeProofAge, type ProofWindow } from './proof-age.ts'
+import { type AgeRefusal, judgeProofTimes, type ProofWindow } from './proof-age.ts'
 
 export type KeyProofRefusal =
   | JwtRefusal
@@ -178,7 +178,7 @@ function readClaims(
   if (typeof iat !== 'number') return refuse('malformed_claims')
   if (nonce === undefined) return refuse('missing_nonce')
   if (typeof nonce !== 'string' || nonce === '' || nonce.length > 1024) return refuse('malformed_claims')
-  const issuedAt = judgeProofAge(iat, expected)
+  const issuedAt = judgeProofTimes(claims, iat, expected)
   return issuedAt.ok ? ok({ nonce, issuedAt: issuedAt.value }) : issuedAt
 }
 

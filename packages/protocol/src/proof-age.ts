@@ -1,4 +1,5 @@
-import { fromSeconds, ok, type Result, refuse } from '@sojourn/domain'
+import { fromSeconds, type JsonObject, ok, type Result, refuse } from '@sojourn/domain'
+import { checkTimes } from '@sojourn/keys'
 
 export type AgeRefusal = 'stale' | 'from_the_future'
 
@@ -15,4 +16,17 @@ export function judgeProofAge(iat: number, window: ProofWindow): Result<Date, Ag
   if (ageSeconds > window.maxAgeSeconds + window.skewSeconds) return refuse('stale')
   if (ageSeconds < -window.skewSeconds) return refuse('from_the_future')
   return ok(fromSeconds(iat))
+}
+
+/** The same for the claims of a proof: its `exp` and `nbf`, when a wallet sets them, count as in every JWT (RFC7519 4.1.4, 4.1.5). */
+export function judgeProofTimes(
+  claims: JsonObject,
+  iat: number,
+  window: ProofWindow,
+): Result<Date, AgeRefusal | 'malformed_claims'> {
+  const times = checkTimes(claims, window.at, window.skewSeconds)
+  if (!times.ok && times.reason === 'malformed_time') return refuse('malformed_claims')
+  const age = judgeProofAge(iat, window)
+  if (!age.ok || times.ok) return age
+  return refuse(times.reason === 'expired' ? 'stale' : 'from_the_future')
 }
