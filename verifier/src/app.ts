@@ -2,6 +2,8 @@ import type { Clock, RelyingPartyId } from '@sojourn/domain'
 import { createServer, type Database, type Logger } from '@sojourn/service'
 import { verifyPresentation } from '@sojourn/verification'
 import type { FastifyInstance } from 'fastify'
+import type { ApiClientStore } from './api/api-client.ts'
+import type { ApiAccess } from './api/open-api-access.ts'
 import type { VerifierConfig } from './config.ts'
 import { createDeskSessionRepository } from './db/desk-session-repository.ts'
 import { createPresentationRepository } from './db/presentation-repository.ts'
@@ -15,7 +17,10 @@ import { staffRoutes } from './http/staff-routes.ts'
 import { walletRoutes } from './http/wallet-routes.ts'
 import { TALLIED_POLICIES } from './policies/policies.ts'
 import { cancelPresentation } from './presentation/cancel-presentation.ts'
-import { createPresentationRequest } from './presentation/create-presentation-request.ts'
+import {
+  type CreatePresentationRequestDeps,
+  createPresentationRequest,
+} from './presentation/create-presentation-request.ts'
 import type { UpkeepDeps } from './presentation/expire-presentations.ts'
 import { giveRequestObject } from './presentation/give-request-object.ts'
 import type { JudgeDeps } from './presentation/judge-wallet-response.ts'
@@ -25,10 +30,11 @@ import { receiveBrowserResponse } from './presentation/receive-browser-response.
 import { type ReceiveWalletResponseDeps, receiveWalletResponse } from './presentation/receive-wallet-response.ts'
 import { redeemResponseCode } from './presentation/redeem-response-code.ts'
 import { rememberOpenPresentations } from './presentation/remember-open-presentations.ts'
-import { secretHash } from './presentation/secret-ids.ts'
+import { newPresentationSecrets, secretHash } from './presentation/secret-ids.ts'
 import { createPresentationWatch } from './presentation/watch-presentations.ts'
 import type { RelyingParties } from './relying-parties/relying-party.ts'
 import type { TrustWorld } from './trust/trust-world.ts'
+import { wireApi } from './wiring/wire-api.ts'
 import { wireStaff } from './wiring/wire-staff.ts'
 
 export interface AppDeps {
@@ -39,6 +45,8 @@ export interface AppDeps {
   readonly relyingParties: RelyingParties
   readonly deskAccess: DeskAccess
   readonly trust: TrustWorld
+  /** Undefined: this verifier has no API. */
+  readonly api: { readonly access: ApiAccess; readonly clients: ApiClientStore } | undefined
 }
 
 export interface VerifierApp {
@@ -65,6 +73,7 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
 
   const judging: JudgeDeps = {
     readQuery: createQueryReader(),
+    believesPersons: (id) => (relyingParties.get(id)?.isSandbox === true ? 'synthetic' : 'any'),
     verify: async (vpToken, expected) => {
       const trustList = trust.trustList(expected.at)
       return trustList.ok ? verifyPresentation(vpToken, expected, trust.worldOf(trustList.value)) : trustList
@@ -80,6 +89,20 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
       verdict: outcome.verdict,
       reason: outcome.verdict === 'pass' ? undefined : outcome.reason,
     })
+  }
+
+  const asking: CreatePresentationRequestDeps = {
+    store,
+    trustList: trust.trustList,
+    verifierUrl,
+    walletUrl,
+    responseMode: config.responseMode,
+    crossDeviceCode: config.crossDeviceCode,
+    codeSecret,
+    dcApiProtocols: config.dcApiProtocols,
+    requestTtlSeconds: config.requestTtlSeconds,
+    answerTtlSeconds: config.answerTtlSeconds,
+    newSecrets: newPresentationSecrets,
   }
 
   const app = createServer({
@@ -125,22 +148,7 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
       openDeskSession({ access: accessAt(deskAccess, party), store: sessions }, party.id, accessCode, now),
     findSession: sessions.find,
     createPresentationRequest: (wish, now) =>
-      createPresentationRequest(
-        {
-          store,
-          trustList: trust.trustList,
-          verifierUrl,
-          walletUrl,
-          responseMode: config.responseMode,
-          crossDeviceCode: config.crossDeviceCode,
-          codeSecret,
-          dcApiProtocols: config.dcApiProtocols,
-          requestTtlSeconds: config.requestTtlSeconds,
-          answerTtlSeconds: config.answerTtlSeconds,
-        },
-        wish,
-        now,
-      ),
+      createPresentationRequest(asking, wish, now),
     show: (id, transactionId, sessionHash, now) => store.show(id, secretHash(transactionId), sessionHash, now),
     tallies: store.tallies,
     cancel: (id, transactionId, sessionHash, now) =>
@@ -158,6 +166,11 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
       redeemResponseCode({ store, onChanged }, id, responseCode, sessionHash, now),
   })
   staffRoutes(app, { ...staff.routes, access: deskAccess, findSession: sessions.find })
+  if (deps.api !== undefined) {
+    const { database } = deps
+    const requestsPerMinute = config.apiRequestsPerMinute
+    wireApi(app, { ...deps.api, requestsPerMinute, clock, logger, database, relyingParties, store, watch, asking })
+  }
   await deskPage(app, DESK_PAGE, (id) => [...relyingParties.keys()].some((known) => known === id))
 
   await checkerPage(app, CHECKER_PAGE, {
@@ -172,7 +185,10 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
     inviteStaff: staff.inviteFirst,
     upkeep: {
       store,
-      deleteOutdatedSessions: async (at) => (await sessions.deleteOutdated(at)) + (await staff.deleteOutdated(at)),
+      deleteOutdatedSessions: async (at) =>
+        (await sessions.deleteOutdated(at)) +
+        (await staff.deleteOutdated(at)) +
+        ((await deps.api?.clients.deleteOutdated(at)) ?? 0),
       clock,
       onDone: (counts) => logger.event('presentations_outdated', { ...counts }),
       onFault: (error) => logger.fault('upkeep_failed', error),

@@ -38,6 +38,12 @@ const verifierSchema = (allowHttpOnLoopback: boolean) =>
       /** `open`: whoever reaches a desk page may ask. `staff`: who signs in by passkey. It has to be said by name; there is no default. */
       DESK_ACCESS: z.enum(['open', 'access_code', 'staff']),
       DESK_ACCESS_CODES_FILE: file().optional(),
+      /** Both or neither: what the API's own secrets are made from (at least 32 characters), and the key that signs its access tokens (JWK). */
+      API_SECRET_FILE: file().optional(),
+      API_TOKEN_KEY_FILE: file().optional(),
+      /** API clients and the hashes of their keys, beside those that the command line makes. */
+      API_CLIENTS_FILE: file().optional(),
+      API_REQUESTS_PER_MINUTE: wholeNumber(1, 1_000_000).prefault('600'),
       RESPONSE_MODE: z.enum(['direct_post', 'direct_post.jwt']).default('direct_post.jwt'),
       /** `still` for wallets that fetch later than ten seconds after they were shown a code; a photo of it is then good for the whole minute. */
       CROSS_DEVICE_CODE: z.enum(['moving', 'still']).default('moving'),
@@ -63,6 +69,14 @@ const verifierSchema = (allowHttpOnLoopback: boolean) =>
       path: ['DESK_ACCESS_CODES_FILE'],
       message: 'must be set when DESK_ACCESS is access_code',
     })
+    .refine((env) => (env.API_SECRET_FILE === undefined) === (env.API_TOKEN_KEY_FILE === undefined), {
+      path: ['API_SECRET_FILE'],
+      message: 'API_SECRET_FILE and API_TOKEN_KEY_FILE must be set together',
+    })
+    .refine((env) => env.API_CLIENTS_FILE === undefined || env.API_SECRET_FILE !== undefined, {
+      path: ['API_CLIENTS_FILE'],
+      message: 'has no meaning without API_SECRET_FILE',
+    })
     .transform((env) => ({
       verifierUrl: env.VERIFIER_PUBLIC_URL,
       walletUrl: env.WALLET_PUBLIC_URL,
@@ -78,6 +92,8 @@ const verifierSchema = (allowHttpOnLoopback: boolean) =>
       synthetic: env.SYNTHETIC_RESIDENTS,
       deskAccess: env.DESK_ACCESS,
       deskAccessCodesFile: env.DESK_ACCESS_CODES_FILE,
+      api: apiFiles(env.API_SECRET_FILE, env.API_TOKEN_KEY_FILE, env.API_CLIENTS_FILE),
+      apiRequestsPerMinute: env.API_REQUESTS_PER_MINUTE,
       responseMode: env.RESPONSE_MODE,
       crossDeviceCode: env.CROSS_DEVICE_CODE,
       dcApiProtocols: DC_API_PROTOCOLS[env.DC_API_REQUESTS],
@@ -93,6 +109,20 @@ const verifierSchema = (allowHttpOnLoopback: boolean) =>
 function trustListSource(url: string | undefined, path: string | undefined): TrustListSource {
   return url === undefined ? { kind: 'file', file: path ?? '' } : { kind: 'url', url }
 }
+
+export interface ApiFiles {
+  readonly secretFile: string
+  readonly tokenKeyFile: string
+  readonly clientsFile: string | undefined
+}
+
+/** Undefined: this verifier has no API. */
+const apiFiles = (
+  secretFile: string | undefined,
+  tokenKeyFile: string | undefined,
+  clientsFile: string | undefined,
+): ApiFiles | undefined =>
+  secretFile === undefined || tokenKeyFile === undefined ? undefined : { secretFile, tokenKeyFile, clientsFile }
 
 const portOf = (publicUrl: string): number => {
   const { port: named, protocol } = new URL(publicUrl)

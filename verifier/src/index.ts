@@ -5,10 +5,12 @@
  * `main.ts` starts it from the environment; tests, tooling and benches call `createVerifier`.
  */
 import type { Clock, RelyingPartyId } from '@sojourn/domain'
-import { createEgress, type Logger, migrate, openDatabase } from '@sojourn/service'
+import { createEgress, type Database, type Logger, migrate, openDatabase } from '@sojourn/service'
 import type { FastifyInstance } from 'fastify'
+import { openApiAccess } from './api/open-api-access.ts'
 import { createApp } from './app.ts'
 import type { VerifierConfig } from './config.ts'
+import { createApiClientRepository } from './db/api-client-repository.ts'
 import { readDeskAccess } from './desk-access/read-desk-access.ts'
 import type { DeskRole } from './desk-access/staff-member.ts'
 import { POLICIES } from './policies/policies.ts'
@@ -16,6 +18,7 @@ import type { PolicyId } from './policies/policy.ts'
 import { type KnownTypes, type RegisteredUse, registeredUse as useOf } from './policies/policy-query.ts'
 import { expirePresentations, startUpkeep } from './presentation/expire-presentations.ts'
 import { readRelyingParties } from './relying-parties/read-relying-parties.ts'
+import type { RelyingParties } from './relying-parties/relying-party.ts'
 import type { FetchText } from './trust/fetch-text.ts'
 import { readTrustAnchor } from './trust/read-trust-list-source.ts'
 import { createTrustWorld } from './trust/trust-world.ts'
@@ -90,6 +93,7 @@ export async function createVerifier(config: VerifierConfig, world: VerifierWorl
     onFault: (error) => logger.fault('database_connection_lost', error),
   })
   await migrate(database, MIGRATIONS)
+  const api = config.api && (await openApi(config, config.api, relyingParties, database, clock()))
   // A list that cannot be had yet closes no door: nothing is asked until it is there.
   await trust.refreshTrustList()
   const { app, upkeep, inviteStaff } = await createApp({
@@ -100,6 +104,7 @@ export async function createVerifier(config: VerifierConfig, world: VerifierWorl
     relyingParties,
     deskAccess,
     trust,
+    api,
   })
   let stopUpkeep = () => {}
   return {
@@ -122,6 +127,17 @@ export async function createVerifier(config: VerifierConfig, world: VerifierWorl
     expirePresentations: () => expirePresentations(upkeep),
     inviteStaff: (relyingParty, name, role) => inviteStaff(relyingParty as RelyingPartyId, name, role),
   }
+}
+
+async function openApi(
+  { verifierUrl }: VerifierConfig,
+  files: NonNullable<VerifierConfig['api']>,
+  relyingParties: RelyingParties,
+  database: Database,
+  now: Date,
+) {
+  const clients = createApiClientRepository(database)
+  return { clients, access: await openApiAccess(files, clients, relyingParties, verifierUrl, now) }
 }
 
 /** The `uses` entry that the registry needs for a policy; `known` names the types as the trust list does. */

@@ -58,6 +58,7 @@ describe('a presentation of an SD-JWT VC', () => {
         type: 'residence-permit',
         issuer: world.entry,
         claims: { residence: { city: '010100' }, endorsed_until: '2027-05-01' },
+        isSynthetic: true,
         holderThumbprint: holder.thumbprint,
         issuedAt: new Date('2026-11-01'),
         expiresAt: new Date('2027-05-02'),

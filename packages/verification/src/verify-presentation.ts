@@ -3,6 +3,7 @@ import {
   type AttestationTypeId,
   attestationTypeOfDocType,
   attestationTypeOfVct,
+  isJsonObject,
   type JsonObject,
   ok,
   type Result,
@@ -50,6 +51,8 @@ export interface VerifiedCredential {
   readonly issuer: TrustedIssuer
   /** What the query asked for, and nothing else that came along. */
   readonly claims: JsonObject
+  /** Whether its issuer says that it is about an invented person, where everybody who reads it sees that (domain.md 7.7). */
+  readonly isSynthetic: boolean
   /** RFC 7638; empty when the query asked for no proof of the holder and none came. */
   readonly holderThumbprint: string
   readonly issuedAt: Date | undefined
@@ -127,12 +130,17 @@ function verifiedCredential(
     type: attestationTypeOf(trusted),
     issuer: trusted.issuer,
     claims,
+    isSynthetic: saysSynthetic(trusted.root),
     holderThumbprint: holderThumbprint ?? '',
     issuedAt: trusted.issuedAt,
     expiresAt: trusted.expiresAt,
     status,
   }
 }
+
+/** In an SD-JWT VC beside the claims, in a W3C credential among those of its subject. */
+const saysSynthetic = (root: JsonObject): boolean =>
+  root.synthetic === true || (isJsonObject(root.credentialSubject) && root.credentialSubject.synthetic === true)
 
 function attestationTypeOf({ vct, types = [], docType }: TrustedCredential): AttestationTypeId | string {
   if (docType !== undefined) return attestationTypeOfDocType(docType)?.id ?? docType

@@ -24,6 +24,7 @@ import {
   registeredUse,
   type Verifier,
 } from '@sojourn/verifier'
+import { type ApiClients, createApiClients } from './api-clients.ts'
 import { type BareFetch, injectFetch } from './inject-fetch.ts'
 import { createTestIssuers, type TestIssuers } from './test-issuers.ts'
 
@@ -43,6 +44,7 @@ export const PARTIES: Readonly<Record<string, { kind: RelyingPartyKind; policies
   'demo-settlement': { kind: 'government', policies: ['points-check'] },
   'demo-job-service': { kind: 'government', policies: ['job-service', 'benefit-account'] },
   'demo-shop': { kind: 'other', policies: ['merchant-adult'] },
+  'demo-sandbox': { kind: 'landlord', policies: ['landlord-lease'] },
 }
 
 export interface PresentationWorldOptions {
@@ -77,6 +79,8 @@ export interface PresentationWorld {
   readonly env: Readonly<Record<string, string>>
   clientIdOf(relyingParty: string): string
   signerOf(relyingParty: string): Signer
+  /** Programs of each relying party, and what they call with. */
+  readonly apiClients: ApiClients
   /** A second process over the same database and files. */
   anotherVerifier(): Promise<Verifier>
   close(): Promise<void>
@@ -118,6 +122,7 @@ export async function startPresentationWorld(options: PresentationWorldOptions =
       name: { 'zh-CN': `示范 ${id}`, en: `Demo ${id}` },
       kind,
       creditCode: '12010101DEM000014G',
+      sandbox: id === 'demo-sandbox',
       policies,
       accessKeyFile: `${id}.jwk.json`,
       certificateFile: `${id}.pem`,
@@ -149,6 +154,7 @@ export async function startPresentationWorld(options: PresentationWorldOptions =
   const { d: _, ...anchor } = registry
   await writeFile(join(folder, 'trust-anchor.jwk.json'), JSON.stringify(anchor))
   await writeFile(join(folder, 'relying-parties.json'), JSON.stringify(onFile))
+  const apiClients = await createApiClients(folder, Object.keys(PARTIES))
 
   const database = options.database ?? (await createTestDatabase())
   const port = options.listens === true ? await freePort() : 4200
@@ -161,6 +167,7 @@ export async function startPresentationWorld(options: PresentationWorldOptions =
     TRUST_ANCHOR_FILE: join(folder, 'trust-anchor.jwk.json'),
     RELYING_PARTIES_FILE: join(folder, 'relying-parties.json'),
     ALLOW_HTTP_ON_LOOPBACK: 'true',
+    ...apiClients.env,
     DESK_ACCESS: 'open',
     RESPONSE_MODE: options.responseMode ?? 'direct_post.jwt',
     LOG_LEVEL: 'silent',
@@ -206,6 +213,7 @@ export async function startPresentationWorld(options: PresentationWorldOptions =
     },
     clientIdOf: (id) => partyOf(id).clientId,
     signerOf: (id) => partyOf(id).signer,
+    apiClients,
     async anotherVerifier() {
       const another = await start()
       more.push(another)

@@ -1,7 +1,8 @@
 import { addSeconds, type RelyingPartyId } from '@sojourn/domain'
 import { createBatcher, type Database } from '@sojourn/service'
+import type { AskedByApi, NewContent } from '../api/api-presentation.ts'
 import type { PolicyId } from '../policies/policy.ts'
-import type { NewPresentation, OpenPresentation, WalletQuestion } from '../presentation/presentation.ts'
+import type { NewPresentation, OpenPresentation } from '../presentation/presentation.ts'
 import type { PresentationStore, Settlement, Tally } from '../presentation/presentation-store.ts'
 import { type ShownRow, shownPresentation } from './shown-row.ts'
 
@@ -10,9 +11,9 @@ const MAX_BATCH = 64
 const UNANSWERED_KEPT_SECONDS = 3_600
 const OPEN = `('waiting', 'fetched')`
 const OPEN_COLUMNS = `p.relying_party_id as "relyingPartyId", p.id, p.policy_id as "policyId", p.parameters, p.flow,
-  p.created_at as "createdAt", p.expires_at as "expiresAt", p.delete_after as "keptUntil", p.response_mode as "responseMode", p.client_id as "clientId",
+  p.created_at as "createdAt", p.expires_at as "expiresAt", p.delete_after as "keptUntil", p.return_uri as "returnUri", p.response_mode as "responseMode", p.client_id as "clientId",
   p.nonce, p.query, p.response_key_public as "responseKeyPublic", p.response_key_sealed as "responseKeySealed"`
-const SHOWN_COLUMNS = `relying_party_id as "relyingPartyId", id, policy_id as "policyId", flow, state,
+export const SHOWN_COLUMNS = `relying_party_id as "relyingPartyId", id, policy_id as "policyId", flow, state,
   created_at as "createdAt", expires_at as "expiresAt", client_id as "clientId", outcome,
   case when brief_until > $2 then brief_claims end as "briefClaims"`
 /** What a settled presentation no longer needs. */
@@ -35,46 +36,16 @@ export function createPresentationRepository(
   relyingPartyIds: readonly RelyingPartyId[],
   talliedPolicies: readonly PolicyId[],
 ): PresentationStore {
-  const insert = (presentation: NewPresentation, question: WalletQuestion | undefined, outcome: unknown) =>
-    db.query(
-      `insert into presentation (relying_party_id, id, transaction_hash, request_hash, session_hash, policy_id,
-         policy_version, parameters, flow, state, created_at, expires_at, settled_at, delete_after,
-         response_mode, client_id, nonce, query, response_key_public, response_key_sealed, outcome, asked_by)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
-      [
-        presentation.relyingPartyId,
-        presentation.id,
-        presentation.transactionHash,
-        presentation.requestHash,
-        presentation.sessionHash,
-        presentation.policyId,
-        presentation.policyVersion,
-        JSON.stringify(presentation.parameters),
-        presentation.flow,
-        question === undefined ? 'answered' : 'waiting',
-        presentation.createdAt,
-        presentation.expiresAt,
-        question === undefined ? presentation.createdAt : null,
-        presentation.keptUntil,
-        question?.responseMode ?? null,
-        question?.clientId ?? null,
-        question?.nonce ?? null,
-        question?.query ?? null,
-        question?.responseKey.publicJwk ?? null,
-        question?.responseKey.sealedPrivate ?? null,
-        outcome === undefined ? null : JSON.stringify(outcome),
-        presentation.askedBy ?? null,
-      ],
-    )
-
   const findOpenBatched = createBatcher<FindOpen, OpenPresentation | undefined>((items) => findOpen(db, items), {
     maxBatch: MAX_BATCH,
   })
   const settleBatched = createBatcher<Settlement, boolean>((items) => settle(db, items), { maxBatch: MAX_BATCH })
 
   return {
-    insertOpen: async (presentation, question) => void (await insert(presentation, question, undefined)),
-    insertAnswered: async (presentation, outcome) => void (await insert(presentation, undefined, outcome)),
+    insertOpen: async (presentation, question) =>
+      void (await insertPresentation(db, presentation, { question }, undefined)),
+    insertAnswered: async (presentation, outcome) =>
+      void (await insertPresentation(db, presentation, { outcome }, undefined)),
 
     async fetchRequest(relyingPartyId, requestHash, at, answerBy) {
       const { rows } = await db.query<OpenRow>(
@@ -154,22 +125,7 @@ export function createPresentationRepository(
       return rowCount
     },
     async deleteOutdated(at) {
-      const { rows } = await db.query<{ deleted: number }>(
-        `with gone as (
-           delete from presentation where delete_after <= $1
-           returning relying_party_id, policy_id, settled_at, outcome->>'verdict' as verdict
-         ), counted as (
-           insert into presentation_tally (relying_party_id, policy_id, day, verdict, count)
-           select relying_party_id, policy_id, (settled_at at time zone 'Asia/Shanghai')::date, verdict, count(*)
-             from gone where verdict is not null and policy_id = any($2)
-            group by 1, 2, 3, 4
-           on conflict (relying_party_id, policy_id, day, verdict)
-             do update set count = presentation_tally.count + excluded.count
-         )
-         select count(*)::int as deleted from gone`,
-        [at, talliedPolicies],
-      )
-      return rows[0]?.deleted ?? 0
+      return deleteCounted(db, 'delete_after <= $2', [talliedPolicies, at])
     },
 
     async tallies(relyingPartyId) {
@@ -181,6 +137,72 @@ export function createPresentationRepository(
       return rows
     },
   }
+}
+
+/** Counts first, of policies that keep nothing else, how often they said what on a day. `$1` are those policies. */
+export async function deleteCounted(db: Database, where: string, values: readonly unknown[]): Promise<number> {
+  const { rows } = await db.query<{ deleted: number }>(
+    `with gone as (
+       delete from presentation where ${where}
+       returning relying_party_id, policy_id, settled_at, outcome->>'verdict' as verdict
+     ), counted as (
+       insert into presentation_tally (relying_party_id, policy_id, day, verdict, count)
+       select relying_party_id, policy_id, (settled_at at time zone 'Asia/Shanghai')::date, verdict, count(*)
+         from gone where verdict is not null and policy_id = any($1)
+        group by 1, 2, 3, 4
+       on conflict (relying_party_id, policy_id, day, verdict)
+         do update set count = presentation_tally.count + excluded.count
+     )
+     select count(*)::int as deleted from gone`,
+    values,
+  )
+  return rows[0]?.deleted ?? 0
+}
+
+/** `asked`: by a program; undefined: at a desk. */
+export async function insertPresentation(
+  db: Database,
+  presentation: NewPresentation,
+  content: NewContent,
+  asked: AskedByApi | undefined,
+): Promise<void> {
+  const question = 'question' in content ? content.question : undefined
+  const outcome = 'outcome' in content ? content.outcome : undefined
+  await db.query(
+    `insert into presentation (relying_party_id, id, transaction_hash, request_hash, session_hash, policy_id,
+       policy_version, parameters, flow, state, created_at, expires_at, settled_at, delete_after,
+       response_mode, client_id, nonce, query, response_key_public, response_key_sealed, outcome,
+       api_client_id, reference, return_uri, asked_by)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+       $25)`,
+    [
+      presentation.relyingPartyId,
+      presentation.id,
+      presentation.transactionHash,
+      presentation.requestHash,
+      presentation.sessionHash,
+      presentation.policyId,
+      presentation.policyVersion,
+      JSON.stringify(presentation.parameters),
+      presentation.flow,
+      question === undefined ? 'answered' : 'waiting',
+      presentation.createdAt,
+      presentation.expiresAt,
+      question === undefined ? presentation.createdAt : null,
+      presentation.keptUntil,
+      question?.responseMode ?? null,
+      question?.clientId ?? null,
+      question?.nonce ?? null,
+      question?.query ?? null,
+      question?.responseKey.publicJwk ?? null,
+      question?.responseKey.sealedPrivate ?? null,
+      outcome === undefined ? null : JSON.stringify(outcome),
+      asked?.clientId ?? null,
+      asked?.reference ?? null,
+      asked?.returnUri ?? null,
+      presentation.askedBy ?? null,
+    ],
+  )
 }
 
 /** No id made at the instant or later is smaller: UUIDv7 begins with the milliseconds (RFC 9562 5.7). */

@@ -2,12 +2,13 @@ import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { isFinal, type ShownPresentation } from '../presentation/presentation.ts'
 import type { PresentationWatch } from '../presentation/watch-presentations.ts'
-import type { DeskCheck } from './desk-messages.ts'
 
-export interface StreamedCheck {
-  readonly first: ShownPresentation
-  look(): Promise<ShownPresentation | undefined>
-  view(shown: ShownPresentation): DeskCheck
+export interface StreamedCheck<Shown extends ShownPresentation> {
+  readonly first: Shown
+  look(): Promise<Shown | undefined>
+  /** The event's name, and what it says. */
+  readonly event: string
+  view(shown: Shown): unknown
   readonly watch: PresentationWatch
   /** Aborts when the service stops: a desk's page comes back by itself, and nobody waits for it. */
   readonly stopping: AbortSignal
@@ -19,7 +20,10 @@ const KEEP_ALIVE_MS = 15_000
 const MAX_STREAM_MS = 15 * 60_000
 
 /** Server-sent events: the check at once, again at each change of its state, and the end after a final one. */
-export function streamCheck(reply: FastifyReply, check: StreamedCheck): FastifyReply {
+export function streamCheck<Shown extends ShownPresentation>(
+  reply: FastifyReply,
+  check: StreamedCheck<Shown>,
+): FastifyReply {
   const gone = new AbortController()
   reply.raw.once('close', () => gone.abort())
   const ended = AbortSignal.any([gone.signal, check.stopping])
@@ -27,16 +31,19 @@ export function streamCheck(reply: FastifyReply, check: StreamedCheck): FastifyR
   return reply.header('content-type', 'text/event-stream; charset=utf-8').header('x-accel-buffering', 'no').send(stream)
 }
 
-async function* changes(check: StreamedCheck, ended: AbortSignal): AsyncGenerator<string> {
+async function* changes<Shown extends ShownPresentation>(
+  check: StreamedCheck<Shown>,
+  ended: AbortSignal,
+): AsyncGenerator<string> {
   const started = performance.now()
   let last = started
-  let shown: ShownPresentation | undefined = check.first
+  let shown: Shown | undefined = check.first
   let told: string | undefined
   while (shown !== undefined && !ended.aborted) {
     if (shown.state !== told) {
       told = shown.state
       last = performance.now()
-      yield `event: check\ndata: ${JSON.stringify(check.view(shown))}\n\n`
+      yield `event: ${check.event}\ndata: ${JSON.stringify(check.view(shown))}\n\n`
     }
     if (isFinal(shown.state) || performance.now() - started > MAX_STREAM_MS) return
     await check.watch.next(shown.id, LOOK_AGAIN_MS, ended)

@@ -154,6 +154,7 @@ export function deskRoutes(app: FastifyInstance, deps: DeskRoutesDeps): void {
         return streamCheck(reply, {
           first,
           look,
+          event: 'check',
           view: (shown) => shownCheck(shown, transactionId, member),
           watch: deps.watch,
           stopping: stopping.signal,

@@ -48,6 +48,21 @@ export function answerToWalletError(policy: Policy, error: string, keptUntil: Da
   return { outcome: outcomeOf(policy, decision, [], keptUntil, now), briefClaims: [] }
 }
 
+export type PersonsBelieved = 'synthetic' | 'any'
+
+/** A sandbox was shown somebody real, or somebody of whom nobody says: nothing is decided by it, and nothing kept. */
+export function answerToRealPersons(
+  policy: Policy,
+  believed: PersonsBelieved,
+  { credentials }: VerifiedPresentation,
+  keptUntil: Date,
+  now: Date,
+): AnsweredPresentation | undefined {
+  if (believed === 'any' || credentials.every(({ isSynthetic }) => isSynthetic)) return undefined
+  const decision: Decision = { verdict: 'cannot_tell', reason: 'not_synthetic', checks: [] }
+  return { outcome: outcomeOf(policy, decision, [], keptUntil, now), briefClaims: [] }
+}
+
 function decide(
   policy: Policy,
   parameters: PolicyParameters,

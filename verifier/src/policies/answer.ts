@@ -80,6 +80,8 @@ export type PolicyCannotTellReason =
   | 'claim_unreadable'
   | 'status_not_fresh'
   | 'returned_in_other_session'
+  /** A sandbox was shown a credential about somebody real. */
+  | 'not_synthetic'
 
 export type FailReason = PolicyFailReason | VerificationReason
 export type CannotTellReason = PolicyCannotTellReason | VerificationReason

@@ -5,6 +5,7 @@ import {
   attestationTypeOfVct,
   newId,
   ok,
+  type RelyingPartyId,
   type Result,
   refuse,
   type StaffId,
@@ -28,7 +29,7 @@ import { movingCodes } from './moving-code.ts'
 import type { Flow, NewPresentation, ResponseMode, WalletQuestion } from './presentation.ts'
 import type { PresentationStore } from './presentation-store.ts'
 import { newResponseKey } from './response-key.ts'
-import { newMovingRequestId, newRequestId, newSecret, secretHash } from './secret-ids.ts'
+import { newSecret, type PresentationSecrets, secretHash } from './secret-ids.ts'
 
 export interface CreatePresentationRequestDeps {
   readonly store: Pick<PresentationStore, 'insertOpen' | 'insertAnswered'>
@@ -44,6 +45,7 @@ export interface CreatePresentationRequestDeps {
   /** How long the QR may be scanned; the time to answer starts with the first fetch. */
   readonly requestTtlSeconds: number
   readonly answerTtlSeconds: number
+  newSecrets(relyingPartyId: RelyingPartyId, moves: boolean): PresentationSecrets
 }
 
 export interface PresentationWish {
@@ -101,9 +103,8 @@ export async function createPresentationRequest(
   const policy = POLICIES[wish.policyId]
   const parameters = readPolicyParameters(policy, wish.parameters)
   if (!parameters.ok) return parameters
-  const transactionId = newSecret()
   const moves = wish.flow === 'cross_device' && deps.crossDeviceCode === 'moving'
-  const requestId = moves ? newMovingRequestId(relyingParty.id) : newRequestId(relyingParty.id)
+  const { transactionId, requestId } = deps.newSecrets(relyingParty.id, moves)
   const latest = addSeconds(now, deps.requestTtlSeconds + deps.answerTtlSeconds)
   const answeredBy = policy.asks.length === 0 ? now : latest
   // Nobody fetches what the browser hands over, so the time to answer begins at once.
@@ -145,19 +146,26 @@ export async function createPresentationRequest(
     return ok({ ...created, link: undefined, walletLink: undefined, movingLinks: [], digitalRequests })
   }
   const codes = moves ? movingCodes(deps.codeSecret, requestId, now, expiresAt) : []
-  const linkTo = (base: string, code: string | undefined) =>
-    buildRequestLink(base, {
-      clientId: relyingParty.clientId,
-      requestUri: [deps.verifierUrl, 'request', requestId, ...(code === undefined ? [] : [code])].join('/'),
-      method: 'post',
-    })
+  const links = codes.map((code) => linksOf(deps, relyingParty, `${requestId}/${code}`))
   return ok({
     ...created,
-    link: linkTo('openid4vp://', codes[0]),
-    walletLink: linkTo(`${deps.walletUrl}/present`, codes[0]),
-    movingLinks: codes.map((code) => linkTo('openid4vp://', code)),
+    ...(links[0] ?? linksOf(deps, relyingParty, requestId)),
+    movingLinks: links.map(({ link }) => link),
     digitalRequests: [],
   })
+}
+
+/** Where a wallet fetches the question. Only who holds the request id can make them. */
+export function linksOf(
+  { verifierUrl, walletUrl }: Pick<CreatePresentationRequestDeps, 'verifierUrl' | 'walletUrl'>,
+  { clientId }: RelyingParty,
+  requestPath: string,
+): { readonly link: string; readonly walletLink: string } {
+  const request = { clientId, requestUri: `${verifierUrl}/request/${requestPath}`, method: 'post' as const }
+  return {
+    link: buildRequestLink('openid4vp://', request),
+    walletLink: buildRequestLink(`${walletUrl}/present`, request),
+  }
 }
 
 const ofBrowser = (mode: CreatePresentationRequestDeps['responseMode']): ResponseMode =>

@@ -1,11 +1,13 @@
-import { addSeconds, ok, type Result, refuse } from '@sojourn/domain'
+import { addSeconds, ok, type RelyingPartyId, type Result, refuse } from '@sojourn/domain'
 import type { DcqlQuery, VpToken, WalletResponse } from '@sojourn/protocol'
 import type { Expected, Handover, Refusal, VerifiedPresentation } from '@sojourn/verification'
 import {
   type AnsweredPresentation,
   answerToPresentation,
+  answerToRealPersons,
   answerToRefusal,
   answerToWalletError,
+  type PersonsBelieved,
 } from '../policies/answer-to-presentation.ts'
 import { POLICIES } from '../policies/policies.ts'
 import { isEncrypted, type OpenPresentation } from './presentation.ts'
@@ -14,6 +16,7 @@ import { responseKeyThumbprint } from './response-key.ts'
 
 export interface JudgeDeps {
   readQuery(text: string): DcqlQuery
+  believesPersons(relyingPartyId: RelyingPartyId): PersonsBelieved
   verify(
     vpToken: VpToken,
     expected: Expected,
@@ -55,7 +58,13 @@ export async function judgeWalletResponse(
     statusClass: 'online',
     at: now,
   })
-  if (verified.ok) return ok({ answer: answerToPresentation(policy, open, verified.value, now), holds: true })
+  if (verified.ok) {
+    const believed = deps.believesPersons(open.relyingPartyId)
+    const answer =
+      answerToRealPersons(policy, believed, verified.value, open.keptUntil, now) ??
+      answerToPresentation(policy, open, verified.value, now)
+    return ok({ answer, holds: true })
+  }
   if (verified.reason === 'trust_list_unavailable') return refuse(verified.reason)
   const answer = answerToRefusal(policy, verified.reason, open.keptUntil, now)
   return ok({ answer, holds: verified.reason.stage === 'status' })

@@ -64,6 +64,8 @@ export interface OpenPresentation extends WalletQuestion {
   readonly createdAt: Date
   readonly expiresAt: Date
   readonly keptUntil: Date
+  /** Where the wallet sends the browser on the same device; null: to the desk. */
+  readonly returnUri: string | null
 }
 
 /** A presentation as its own desk session may see it. */

@@ -26,6 +26,7 @@ beforeAll(async () => {
     policyId: 'landlord-lease',
     parameters: { leaseUntil: '2027-12-31' },
     flow: 'dc_api',
+    returnUri: null,
     createdAt: NOW,
     expiresAt: new Date('2026-11-22T12:05:00Z'),
     keptUntil: new Date('2028-01-01T00:00:00Z'),
@@ -58,6 +59,7 @@ async function receive(answer: BrowserAnswer, given: Given = {}) {
       origin: 'https://verifier.example',
       protocols: [PROTOCOL],
       readQuery: createQueryReader(),
+    believesPersons: () => 'any',
       verify: async (_vpToken, what) => {
         expected.push(what)
         return given.verified ?? ok({ credentials: [] })

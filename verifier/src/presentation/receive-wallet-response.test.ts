@@ -44,6 +44,7 @@ beforeAll(async () => {
     policyId: 'landlord-lease',
     parameters: { leaseUntil: '2027-12-31' },
     flow: 'cross_device',
+    returnUri: null,
     createdAt: NOW,
     expiresAt: LATER,
     keptUntil: new Date('2028-01-01T00:00:00Z'),
@@ -59,6 +60,7 @@ interface Given {
   readonly open?: Partial<OpenPresentation> | 'none'
   readonly verified?: Result<VerifiedPresentation, Refusal | 'trust_list_unavailable'>
   readonly settles?: boolean
+  readonly believes?: 'synthetic' | 'any'
   readonly requestId?: string
 }
 
@@ -75,6 +77,7 @@ async function receive(form: Form, given: Given = {}) {
     verifierUrl: 'https://verifier.example',
     returnTtlSeconds: 300,
     readQuery: createQueryReader(),
+    believesPersons: () => given.believes ?? 'any',
     verify: async (_vpToken, expected) => {
       expect(expected).toMatchObject({ audience: 'x509_hash:demo', nonce: 'a nonce', status: 'must_be_valid', at: NOW })
       return given.verified ?? ok(VERIFIED)
@@ -151,6 +154,21 @@ describe('a wallet’s response', () => {
       state: 'answered',
       outcome: { verdict: 'fail', reason: 'holder.wrong_nonce', credentials: [] },
     })
+  })
+
+  test('about somebody real says nothing in a sandbox, and nothing of it is kept', async () => {
+    const { settlements } = await receive(await presented(), { believes: 'synthetic' })
+    expect(settlements[0]).toMatchObject({
+      state: 'answered',
+      outcome: { verdict: 'cannot_tell', reason: 'not_synthetic', credentials: [] },
+      briefClaims: [],
+    })
+    const synthetic = VERIFIED.credentials.map((credential) => ({ ...credential, isSynthetic: true }))
+    const invented = await receive(await presented(), {
+      believes: 'synthetic',
+      verified: ok({ credentials: synthetic }),
+    })
+    expect(invented.settlements[0]?.outcome.verdict).toBe('pass')
   })
 
   test('that shows a revoked credential has arrived, and fails at the desk', async () => {

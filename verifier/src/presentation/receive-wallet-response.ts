@@ -108,7 +108,7 @@ async function settle(
   const redirectUri =
     responseCode === undefined
       ? undefined
-      : `${deps.verifierUrl}/desk/${open.relyingPartyId}/return#response_code=${responseCode}`
+      : `${open.returnUri ?? `${deps.verifierUrl}/desk/${open.relyingPartyId}/return`}#response_code=${responseCode}`
   return ok({ redirectUri })
 }
 

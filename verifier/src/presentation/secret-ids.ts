@@ -18,9 +18,20 @@ const REQUEST_ID = /^([a-z0-9][a-z0-9-]{0,62})\.(~?)[A-Za-z0-9_-]{43}$/
 export const newRequestId = (relyingPartyId: RelyingPartyId): string => `${relyingPartyId}.${newSecret()}`
 
 /** Says of itself that its request is given to those alone who bring a code of the moment: no row has to be read to know that. */
-export const newMovingRequestId = (relyingPartyId: RelyingPartyId): string => `${relyingPartyId}.~${newSecret()}`
+const newMovingRequestId = (relyingPartyId: RelyingPartyId): string => `${relyingPartyId}.~${newSecret()}`
 
 export const isMovingRequestId = (requestId: string): boolean => REQUEST_ID.exec(requestId)?.[2] === '~'
+
+/** One for the browser that asks, one for the wallet. */
+export interface PresentationSecrets {
+  readonly transactionId: string
+  readonly requestId: string
+}
+
+export const newPresentationSecrets = (relyingPartyId: RelyingPartyId, moves: boolean): PresentationSecrets => ({
+  transactionId: newSecret(),
+  requestId: moves ? newMovingRequestId(relyingPartyId) : newRequestId(relyingPartyId),
+})
 
 export function relyingPartyOfRequestId(requestId: string): RelyingPartyId | undefined {
   return REQUEST_ID.exec(requestId)?.[1] as RelyingPartyId | undefined

@@ -15,6 +15,7 @@ const partySchema = z.object({
   name: localized,
   kind: z.enum(RELYING_PARTY_KINDS),
   creditCode: z.string(),
+  sandbox: z.boolean().default(false),
   policies: z.array(z.string().refine(isPolicyId, 'is not a policy of this release')).min(1),
   /** Only ever stricter than DESK_ACCESS. */
   deskAccess: z.literal('staff').optional(),
@@ -55,6 +56,7 @@ async function relyingParty(party: PartyOnFile, folder: string): Promise<Relying
     name: party.name,
     kind: party.kind,
     creditCode: party.creditCode,
+    isSandbox: party.sandbox,
     policyIds,
     staffOnly: party.deskAccess === 'staff',
     clientId: `x509_hash:${x509Hash(leaf)}`,

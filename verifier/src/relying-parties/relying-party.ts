@@ -8,6 +8,8 @@ export interface RelyingParty {
   readonly name: Localized
   readonly kind: RelyingPartyKind
   readonly creditCode: string
+  /** For trying out: believes synthetic persons alone, and says so in every result. */
+  readonly isSandbox: boolean
   readonly policyIds: readonly PolicyId[]
   /** Its desks are for its own signed-in staff, whatever the service asks elsewhere. */
   readonly staffOnly: boolean

@@ -63,6 +63,8 @@ export const TOKEN_KINDS = {
     jwkHeader: 'forbidden',
     maxChars: SMALL,
   },
+  /** Of the verifier's own API: RFC 9068. */
+  access_token: { typ: 'at+jwt', algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: SMALL },
   /** Of another system's identity provider: the one purpose for which RSA is taken. */
   upstream_id_token: {
     typ: 'JWT',
@@ -74,6 +76,12 @@ export const TOKEN_KINDS = {
   },
   // presentation
   request_object: { typ: 'oauth-authz-req+jwt', algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LARGE },
+  deletion_receipt: {
+    typ: 'sojourn-deletion-receipt+jwt',
+    algs: ANY_ALG,
+    jwkHeader: 'forbidden',
+    maxChars: SMALL,
+  },
   // status and trust
   status_list: { typ: 'statuslist+jwt', algs: ANY_ALG, maySm2: true, jwkHeader: 'forbidden', maxChars: LIST },
   trust_list: { typ: 'sojourn-trust-list+jwt', algs: ['ES256', 'ES384'], jwkHeader: 'forbidden', maxChars: LIST },

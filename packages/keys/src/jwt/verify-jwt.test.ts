@@ -54,7 +54,7 @@ describe.each(KINDS)('a %s', (kind) => {
 
   test('with the header of another kind is refused', async () => {
     expect(await verdict(kind, await signedWith({ alg: 'ES256', typ }))).toBe('ok')
-    for (const other of ['at+jwt', `${typ} `, `application/${typ}`, '']) {
+    for (const other of ['other+jwt', `${typ} `, `application/${typ}`, '']) {
       expect(await verdict(kind, await signedWith({ alg: 'ES256', typ: other }))).toBe('wrong_typ')
     }
   })

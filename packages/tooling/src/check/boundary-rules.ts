@@ -99,8 +99,8 @@ export const BOUNDARY_RULES: readonly IForbiddenRuleType[] = [
   // The rooms of app.ts: what joins use cases to the database, one file a part of the service.
   rule(
     'wiring-belongs-to-app',
-    { path: '^issuer/src/', pathNot: [TESTS, '^issuer/src/(wiring/|app\\.ts)'] },
-    { path: '^issuer/src/wiring/' },
+    { path: '^(issuer|verifier)/src/', pathNot: [TESTS, '^(issuer|verifier)/src/(wiring/|app\\.ts)'] },
+    { path: '^(issuer|verifier)/src/wiring/' },
   ),
   rule(
     'http-never-touches-db',

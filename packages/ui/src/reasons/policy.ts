@@ -236,6 +236,13 @@ export const POLICY_REASONS = {
       'This is not the resident’s fault. Try again in a few minutes, or check by hand.',
     ],
   ),
+  not_synthetic: words(
+    ['这里是测试用的查验方，只看虚构人员的凭证。', '请改用虚构人员的凭证，或到真实的查验方去。'],
+    [
+      'This is for trying out, and takes credentials of invented persons alone.',
+      'Show one of those, or ask at a real desk.',
+    ],
+  ),
   returned_in_other_session: words(
     ['回答到了另一个浏览器窗口，不能采用。', '请在同一台设备、同一个浏览器里重新开始。'],
     ['The answer arrived in another browser window and cannot be used.', 'Start again in one browser on one device.'],
