@@ -147,8 +147,7 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
     openSession: (party, accessCode, now) =>
       openDeskSession({ access: accessAt(deskAccess, party), store: sessions }, party.id, accessCode, now),
     findSession: sessions.find,
-    createPresentationRequest: (wish, now) =>
-      createPresentationRequest(asking, wish, now),
+    createPresentationRequest: (wish, now) => createPresentationRequest(asking, wish, now),
     show: (id, transactionId, sessionHash, now) => store.show(id, secretHash(transactionId), sessionHash, now),
     tallies: store.tallies,
     cancel: (id, transactionId, sessionHash, now) =>

@@ -59,7 +59,7 @@ async function receive(answer: BrowserAnswer, given: Given = {}) {
       origin: 'https://verifier.example',
       protocols: [PROTOCOL],
       readQuery: createQueryReader(),
-    believesPersons: () => 'any',
+      believesPersons: () => 'any',
       verify: async (_vpToken, what) => {
         expected.push(what)
         return given.verified ?? ok({ credentials: [] })
