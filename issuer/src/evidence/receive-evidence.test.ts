@@ -77,6 +77,7 @@ function world(over: Partial<ReceiveEvidenceDeps> = {}, issuer = HOUSING): Recei
             type: 'tenancy-registration',
             issuer: { issuer, name: { 'zh-CN': '住建局', en: 'Housing' } } as TrustedIssuer,
             claims: { until: '2027-12-31' },
+            isSynthetic: true,
             holderThumbprint: 'thumbprint',
             issuedAt: NOW,
             expiresAt: undefined,
