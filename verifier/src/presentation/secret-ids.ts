@@ -18,7 +18,7 @@ const REQUEST_ID = /^([a-z0-9][a-z0-9-]{0,62})\.(~?)[A-Za-z0-9_-]{43}$/
 export const newRequestId = (relyingPartyId: RelyingPartyId): string => `${relyingPartyId}.${newSecret()}`
 
 /** Says of itself that its request is given to those alone who bring a code of the moment: no row has to be read to know that. */
-const newMovingRequestId = (relyingPartyId: RelyingPartyId): string => `${relyingPartyId}.~${newSecret()}`
+export const newMovingRequestId = (relyingPartyId: RelyingPartyId): string => `${relyingPartyId}.~${newSecret()}`
 
 export const isMovingRequestId = (requestId: string): boolean => REQUEST_ID.exec(requestId)?.[2] === '~'
 
