@@ -27,7 +27,7 @@ export default defineConfig({
       strategies: 'injectManifest',
       srcDir: 'src',
       filename: 'service-worker.ts',
-      injectRegister: false, // registered by platform/register-service-worker.ts, under Trusted Types
+      injectRegister: false, // registered by @sojourn/ui, under Trusted Types
       manifest: false, // public/manifest.webmanifest
       injectManifest: {
         globPatterns: ['**/*.{html,js,css,svg,png,webmanifest,wasm}'],

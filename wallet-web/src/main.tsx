@@ -1,8 +1,7 @@
-import { setUpLanguage, setUpTextSize, UiRoot } from '@sojourn/ui'
+import { registerServiceWorker, setUpLanguage, setUpTextSize, UiRoot } from '@sojourn/ui'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { holdInstallPrompt } from './platform/install-prompt.ts'
-import { registerServiceWorker } from './platform/register-service-worker.ts'
 import { takeLink } from './platform/take-link.ts'
 import { App } from './ui/app.tsx'
 import { FaultBoundary } from './ui/fault-boundary.tsx'
@@ -21,4 +20,4 @@ createRoot(root).render(
     </UiRoot>
   </StrictMode>,
 )
-void registerServiceWorker()
+void registerServiceWorker('/')

@@ -1,8 +1,7 @@
-import { setUpLanguage, setUpTextSize, UiRoot } from '@sojourn/ui'
+import { registerServiceWorker, setUpLanguage, setUpTextSize, UiRoot } from '@sojourn/ui'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { CheckerApp } from './checker-app.tsx'
-import { registerServiceWorker } from './platform/register-service-worker.ts'
 
 setUpLanguage()
 setUpTextSize()
@@ -15,4 +14,4 @@ createRoot(root).render(
     </UiRoot>
   </StrictMode>,
 )
-void registerServiceWorker()
+void registerServiceWorker('./')

@@ -99,7 +99,7 @@ function useFrameNumber(moves: boolean): number {
 function Clock() {
   const text = new Intl.DateTimeFormat('sv-SE', { timeStyle: 'medium' }).format(new Date())
   return (
-    <span aria-hidden="true" className="font-digits text-lg tabular-nums">
+    <span aria-hidden="true" className="shrink-0 font-digits text-lg tabular-nums">
       {text}
     </span>
   )

@@ -24,6 +24,7 @@ const IN_BROWSERS_TOO = Object.keys(MAY_IMPORT)
 const SECOND_DOORS = [
   '/src/(?:veramo|homes|sm2)/index\\.ts$', // keys: servers only
   '^packages/service/src/testing/index\\.ts$', // a database for tests
+  '^packages/ui/src/camera/index\\.ts$', // for pages that scan
   '^packages/ui/src/passkeys/index\\.ts$', // for pages where somebody signs in
   '^packages/ui/src/.*\\.css$',
 ]

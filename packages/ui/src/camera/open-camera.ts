@@ -5,21 +5,17 @@ export type CameraRefusal = 'camera_missing' | 'camera_refused'
 export interface Camera {
   /** Puts the picture on the screen. */
   showIn(video: HTMLVideoElement): Promise<void>
-  /** The picture now, small enough to read a code in a few milliseconds. */
-  picture(): ImageData | undefined
+  /** The picture now, its longest side so many pixels at most: a code in a smaller one is read faster, a dense one needs more. */
+  picture(longestSide: number): ImageData | undefined
   stop(): void
 }
 
-const LONGEST_SIDE = 960
-
+/** The camera that looks away from the person. Nothing of it is kept. */
 export async function openCamera(): Promise<Result<Camera, CameraRefusal>> {
   if (!navigator.mediaDevices?.getUserMedia) return refuse('camera_missing')
+  const video = { facingMode: { ideal: 'environment' }, width: { ideal: 1_920 } }
   try {
-    const stream = await navigator.mediaDevices.getUserMedia({
-      video: { facingMode: { ideal: 'environment' }, width: { ideal: 1280 } },
-      audio: false,
-    })
-    return ok(cameraOf(stream))
+    return ok(cameraOf(await navigator.mediaDevices.getUserMedia({ video, audio: false })))
   } catch (error) {
     const isMissing = error instanceof DOMException && error.name !== 'NotAllowedError'
     return refuse(isMissing ? 'camera_missing' : 'camera_refused')
@@ -36,9 +32,9 @@ function cameraOf(stream: MediaStream): Camera {
       video.srcObject = stream
       await video.play().catch(() => undefined) // the screen was left before the picture came
     },
-    picture() {
+    picture(longestSide) {
       if (!source || !context || source.videoWidth === 0) return undefined
-      const scale = Math.min(1, LONGEST_SIDE / Math.max(source.videoWidth, source.videoHeight))
+      const scale = Math.min(1, longestSide / Math.max(source.videoWidth, source.videoHeight))
       canvas.width = Math.round(source.videoWidth * scale)
       canvas.height = Math.round(source.videoHeight * scale)
       context.drawImage(source, 0, 0, canvas.width, canvas.height)

@@ -1,12 +1,9 @@
-/** The only text that may become a script address: our own service worker, beside the page. */
-const NAME = 'service-worker.js'
-
 interface TrustedTypesFactory {
   createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string }
 }
 
-function trustedAddress(): string {
-  const address = new URL(NAME, document.baseURI).href
+/** The only text that may become a script's address in a page whose policy asks for trusted types: our own service worker's. */
+function trusted(address: string): string {
   const onlyOurs = (url: string): string => {
     if (url !== address) throw new TypeError('not our service worker')
     return url
@@ -17,8 +14,9 @@ function trustedAddress(): string {
     : address
 }
 
-/** Keeps the page for times without a network. Private windows refuse; then it works online. */
-export async function registerServiceWorker(): Promise<void> {
+/** Keeps the pages below `folder` for times without a network. Private windows refuse; then they work online. */
+export async function registerServiceWorker(folder: string): Promise<void> {
   if (!('serviceWorker' in navigator)) return
-  await navigator.serviceWorker.register(trustedAddress()).catch(() => undefined)
+  const address = new URL('service-worker.js', new URL(folder, document.baseURI)).href
+  await navigator.serviceWorker.register(trusted(address)).catch(() => undefined)
 }

@@ -1,6 +1,6 @@
 import { refuse } from '@sojourn/domain'
 import { afterEach, expect, test, vi } from 'vitest'
-import { openCamera } from './camera.ts'
+import { openCamera } from './open-camera.ts'
 
 const deviceThat = (getUserMedia: () => Promise<unknown>) =>
   vi.stubGlobal('navigator', { mediaDevices: { getUserMedia } })
