@@ -18,10 +18,12 @@ import { type RequestDevice, type RequestRefusal, type ReviewedRequest, readRequ
 import type { SendRefusal } from './present/send-response.ts'
 import { type AcceptRefusal, acceptOffer } from './receive/accept-offer.ts'
 import { type FinishDeps, type FinishRefusal, finishAuthorization } from './receive/finish-authorization.ts'
+import { type PollOutcome, pollWaiting } from './receive/poll-waiting.ts'
 import { type OfferRefusal, type ReviewedOffer, readOffer } from './receive/read-offer.ts'
 import type { AcceptedOffer, RedeemedOffer } from './receive/receive-cards.ts'
 import { type Agency, listAgencies, reviewApplication } from './receive/review-application.ts'
 import { type StartRefusal, startAuthorization } from './receive/start-authorization.ts'
+import { dropWaiting, listWaiting, type WaitingCredential } from './receive/waiting-credential.ts'
 import { createTrustListSource, type TrustListRefusal } from './trust/trust-list-source.ts'
 import type { HistoryRecord } from './vault/schema-v1.ts'
 import type { WalletPorts } from './wallet-ports.ts'
@@ -63,6 +65,11 @@ export interface Wallet {
   readonly refreshStatus: () => Promise<readonly StatusChange[]>
   /** New copies where few are left and their time has come; on the same timer. */
   readonly refillCopies: () => Promise<readonly RefillOutcome[]>
+  /** What agencies have yet to decide on, and what came of it until the person has read it. */
+  readonly waiting: () => Promise<readonly WaitingCredential[]>
+  readonly pollWaiting: () => Promise<readonly PollOutcome[]>
+  /** The person has read what came of it. */
+  readonly forgetWaiting: (id: string) => Promise<void>
   readonly refreshTrustList: () => Promise<void>
   readonly history: () => Promise<readonly HistoryRecord[]>
   readonly deleteHistoryEntry: (id: string) => Promise<Result<void, 'entry_unknown'>>
@@ -96,6 +103,9 @@ export function createWallet(ports: WalletPorts): Wallet {
     markChangeSeen: (cardId) => markChangeSeen(deps, cardId),
     refreshStatus: () => refreshStatus(deps),
     refillCopies: () => refillCopies(deps),
+    waiting: () => listWaiting(ports.storage),
+    pollWaiting: () => pollWaiting(deps),
+    forgetWaiting: (id) => ports.storage.commit([dropWaiting(id)]),
     refreshTrustList: () => trustList.refreshDue(),
     history: () => listHistory(ports.storage),
     deleteHistoryEntry: (id) => deleteHistoryEntry(ports.storage, id),

@@ -1,5 +1,6 @@
 import { ButtonLink, EmptyState, Page, QrCodeIcon, ScanIcon, Spinner, useLanguage, WalletIcon } from '@sojourn/ui'
 import { Link } from 'wouter'
+import { WaitingList } from '../receive/waiting-list.tsx'
 import { useAnswer } from '../ui/use-answer.tsx'
 import { useWallet } from '../ui/wallet-context.tsx'
 import { appWords } from '../ui/words/app-words.ts'
@@ -16,6 +17,7 @@ export function CardsScreen() {
   const cards = useAnswer(`cards ${turn}`, () => wallet.cards())
   return (
     <Page title={words('title')}>
+      <WaitingList />
       {cards === undefined ? <Loading /> : cards.length === 0 ? <NoCards /> : <CardList cards={cards} />}
       {cards === undefined || settings.client === undefined ? null : <ApplyLink />}
       {cards?.some(({ format }) => format === 'dc+sd-jwt') ? <OfflineLink /> : null}

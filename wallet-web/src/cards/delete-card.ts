@@ -2,7 +2,8 @@ import { type Clock, ok, type Result, refuse } from '@sojourn/domain'
 import { deletedEntry } from '../history/history-entries.ts'
 import type { Exclusive } from '../platform/exclusive.ts'
 import type { HolderKeys } from '../platform/holder-keys.ts'
-import { findRenewal } from '../receive/renewal.ts'
+import { findRenewal, renewalId } from '../receive/renewal.ts'
+import { isStillWaiting, listWaiting } from '../receive/waiting-credential.ts'
 import type { Change, SealedStore } from '../vault/sealed-store.ts'
 
 export interface DeleteCardDeps {
@@ -24,10 +25,16 @@ async function deleteNow(deps: DeleteCardDeps, cardId: string): Promise<Result<v
   if (!card) return refuse('card_unknown')
   const copies = await deps.storage.list('copies')
   const mine = copies.filter((copy) => copy.cardId === cardId)
-  const stillNeeded = new Set(copies.filter((copy) => copy.cardId !== cardId).map(({ holderKeyId }) => holderKeyId))
+  const waiting = (await listWaiting(deps.storage)).filter(isStillWaiting)
+  const stillNeeded = new Set([
+    ...copies.filter((copy) => copy.cardId !== cardId).map(({ holderKeyId }) => holderKeyId),
+    ...waiting.flatMap(({ keyIds }) => keyIds),
+  ])
   const freed = [...new Set(mine.map(({ holderKeyId }) => holderKeyId))].filter((id) => !stillNeeded.has(id))
   const others = (await deps.storage.list('cards')).filter(({ id }) => id !== cardId)
-  const isShared = others.some(({ renewal }) => renewal?.id === card.renewal?.id)
+  const isShared =
+    others.some(({ renewal }) => renewal?.id === card.renewal?.id) ||
+    waiting.some(({ dpopKeyId }) => renewalId(dpopKeyId) === card.renewal?.id)
   const renewal = card.renewal && !isShared ? card.renewal : undefined
   const dpopKey = renewal && (await findRenewal(deps.storage, renewal.id))?.dpopKeyId
   const changes: Change[] = [

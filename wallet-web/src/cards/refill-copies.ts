@@ -1,16 +1,13 @@
 import { type JsonObject, ok, type Result, refuse, toSeconds } from '@sojourn/domain'
-import { parseStrictJson } from '@sojourn/keys'
-import { buildRefreshTokenRequest, parseErrorBody, type TokenResponse } from '@sojourn/protocol'
 import { canonicalJson } from '../receive/canonical-json.ts'
 import { type CheckedCopies, checkCopies } from '../receive/check-copies.ts'
 import { type ChosenKeys, chooseHolderKeys } from '../receive/choose-holder-keys.ts'
-import { createClientSession } from '../receive/client-session.ts'
-import { createDpopSession, type DpopSession } from '../receive/dpop-session.ts'
+import { createDpopSession } from '../receive/dpop-session.ts'
+import { type FreshTokenRefusal, freshToken } from '../receive/fresh-token.ts'
 import { notifyIssuer } from '../receive/notify-issuer.ts'
-import { type ReviewedOffer, reviewIssuer } from '../receive/read-offer.ts'
+import { reviewIssuer } from '../receive/read-offer.ts'
 import { COPIES_WANTED } from '../receive/receive-cards.ts'
-import { readBoundToken } from '../receive/redeem-code.ts'
-import { findRenewal, keepRenewal, type Renewal } from '../receive/renewal.ts'
+import { findRenewal, type Renewal } from '../receive/renewal.ts'
 import { requestCopies } from '../receive/request-copies.ts'
 import type { AuthorizationDeps } from '../receive/start-authorization.ts'
 import type { CardRecord, CopyRecord } from '../vault/schema-v1.ts'
@@ -18,13 +15,8 @@ import type { Change } from '../vault/sealed-store.ts'
 import { LOW_WATER_COPIES } from './card-summary.ts'
 import { type HeldCard, heldCards, isUnshown } from './held-cards.ts'
 
-export type RefillRefusal =
-  /** The agency gives no more by this token. */
-  | 'renewal_over'
-  /** Out of reach, or what came was no good: another moment is drawn. */
-  | 'later'
-
-export type RefillOutcome = 'refilled' | RefillRefusal
+/** `later`: another moment is drawn. */
+export type RefillOutcome = 'refilled' | FreshTokenRefusal
 
 const DAY_SECONDS = 86_400
 const UINT32 = 2 ** 32
@@ -86,7 +78,7 @@ async function refillOne(deps: AuthorizationDeps, held: HeldCard): Promise<Refil
   return refilled.reason
 }
 
-async function refill(deps: AuthorizationDeps, { card, copies }: HeldCard): Promise<Result<void, RefillRefusal>> {
+async function refill(deps: AuthorizationDeps, { card, copies }: HeldCard): Promise<Result<void, FreshTokenRefusal>> {
   const renewal = card.renewal && (await findRenewal(deps.storage, card.renewal.id))
   const signer = renewal && (await deps.holderKeys.signer(renewal.dpopKeyId))
   if (!card.renewal || !renewal || !signer) return refuse('renewal_over')
@@ -96,17 +88,19 @@ async function refill(deps: AuthorizationDeps, { card, copies }: HeldCard): Prom
   if (!reviewed.ok || !item) return refuse('later')
   const offer = reviewed.value
   const session = createDpopSession({ http: deps.http, signer, clock: deps.clock })
-  const token = await refreshToken(deps, offer, renewal, session)
+  const token = await freshToken(deps, offer, renewal, session)
   if (!token.ok) return token
 
   const count = Math.min(COPIES_WANTED, offer.metadata.batchSize)
   const keys = await chooseHolderKeys(deps, count, { taken: new Set(copies.map(({ holderKeyId }) => holderKeyId)) })
   const asked = { token: token.value, keys, clientId: renewal.clientId }
   const answer = await requestCopies({ ...deps, session }, offer, item, asked)
-  const checked = answer.ok ? await checkCopies(deps, offer, item, answer.value.credentials, keys.records) : answer
+  const issued = answer.ok && answer.value.kind === 'issued' ? answer.value : undefined
+  // A renewal is never decided on anew, so an answer that it will be is no answer.
+  const checked = issued ? await checkCopies(deps, offer, item, issued.credentials, keys.records) : refuse('later')
   const isKept = checked.ok && (await keepCopies(deps, card.id, checked.value, keys))
   if (!isKept) await deps.holderKeys.destroy(keys.madeNow.map(({ id }) => id))
-  const notificationId = answer.ok ? answer.value.notificationId : undefined
+  const notificationId = issued?.notificationId
   const { notificationEndpoint } = offer.metadata
   if (notificationEndpoint && notificationId) {
     const event = isKept ? 'credential_accepted' : 'credential_failure'
@@ -123,33 +117,6 @@ async function reviewRenewal(deps: AuthorizationDeps, renewal: Renewal, configur
   const grant = { kind: 'renewal' } as const
   const wanted = { grant, configurationIds: [configurationId], authorizationServer: renewal.server }
   return reviewIssuer(deps, list.value, issuer, wanted)
-}
-
-/** The next refresh token is safe in the vault before anything is done with this answer: it takes the place of the one that was sent. */
-async function refreshToken(
-  deps: AuthorizationDeps,
-  { server }: ReviewedOffer,
-  renewal: Renewal,
-  session: DpopSession,
-): Promise<Result<TokenResponse, RefillRefusal>> {
-  const form = buildRefreshTokenRequest(renewal.refreshToken)
-  const client =
-    renewal.clientId === undefined ? undefined : await createClientSession(deps, deps.settings.client, server)
-  if (client?.ok === false) return refuse('later')
-  const url = server.tokenEndpoint
-  const answer = client
-    ? await client.value.post(url, form, session)
-    : await session.send({ method: 'POST', url, accept: 'application/json', form })
-  if (!answer.ok) return refuse('later')
-  const json = parseStrictJson(answer.value.text)
-  if (answer.value.status !== 200) {
-    return refuse(parseErrorBody(json ?? null) === 'invalid_grant' ? 'renewal_over' : 'later')
-  }
-  const token = readBoundToken(json)
-  if (!token.ok) return refuse('later')
-  const next = token.value.refreshToken
-  if (next !== undefined) await deps.storage.commit([keepRenewal({ ...renewal, refreshToken: next })])
-  return token
 }
 
 /** Everything but when it was signed and when it ends, which each batch has its own of. */

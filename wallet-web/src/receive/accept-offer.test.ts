@@ -195,7 +195,7 @@ describe('an issuer that answers badly has nothing stored', async () => {
       { body: (b) => ({ ...b, transaction_id: 't', interval: 5 }) },
       'issuer_refused',
     ],
-    ['later, not now', { body: () => ({ transaction_id: 't', interval: 5 }), status: 202 }, 'deferred_not_supported'],
+    ['later, and not when', { body: () => ({ transaction_id: 't' }), status: 202 }, 'issuer_refused'],
     ['no JSON', { body: () => 'x'.repeat(10) }, 'issuer_refused'],
     ['a bearer token', { tokenBody: (b) => ({ ...b, token_type: 'Bearer' }) }, 'not_sender_constrained'],
     ['no token', { tokenBody: () => ({}) }, 'issuer_refused'],

@@ -4,16 +4,23 @@ import { receivedEntry } from '../history/history-entries.ts'
 import type { HolderKeys } from '../platform/holder-keys.ts'
 import type { Http } from '../platform/http.ts'
 import type { TrustListRefusal, TrustListSource } from '../trust/trust-list-source.ts'
-import type { CardRecord, CopyRecord } from '../vault/schema-v1.ts'
+import type { CardRecord } from '../vault/schema-v1.ts'
 import type { Change, SealedStore } from '../vault/sealed-store.ts'
 import type { WalletSettings } from '../wallet-ports.ts'
+import { type CardAndCopies, cardOfCopies } from './card-of-copies.ts'
 import { type CheckedCopies, type CopiesRefusal, checkCopies } from './check-copies.ts'
 import { type ChosenKeys, chooseHolderKeys } from './choose-holder-keys.ts'
 import type { DpopSession } from './dpop-session.ts'
 import { notifyIssuer } from './notify-issuer.ts'
 import type { OfferedItem, ReviewedOffer } from './read-offer.ts'
 import { keepRenewal, renewalId } from './renewal.ts'
-import { type RequestCopiesRefusal, type RequestedCopies, requestCopies } from './request-copies.ts'
+import {
+  type DeferredCopies,
+  type RequestCopiesRefusal,
+  type RequestedCopies,
+  requestCopies,
+} from './request-copies.ts'
+import { keepWaiting, type WaitingCredential } from './waiting-credential.ts'
 
 export type ReceiveRefusal =
   /** The grant is spent and the wallet holds the token: the same goes on where it stopped. */
@@ -29,6 +36,8 @@ export interface AcceptedCard {
 
 export interface AcceptedOffer {
   readonly cards: readonly AcceptedCard[]
+  /** What the agency has yet to decide on; the wallet comes back for it by itself. */
+  readonly waiting: readonly WaitingCredential[]
 }
 
 export interface ReceiveCardsDeps {
@@ -67,7 +76,7 @@ interface Delivery {
   readonly answer: RequestedCopies
 }
 
-/** Receives everything that was granted or nothing: one bad copy of one attestation and the vault stays as it was. */
+/** Receives everything that was granted, or that the agency has yet to decide on, or nothing: one bad copy of one attestation and the vault stays as it was. */
 export async function receiveCards(
   deps: ReceiveCardsDeps,
   offer: ReviewedOffer,
@@ -76,7 +85,8 @@ export async function receiveCards(
   const received = await receiveAll(deps, offer, redeemed)
   const again = !received.ok && received.reason === 'interrupted'
   if (!received.ok && !again) await deps.holderKeys.destroy(redeemed.keys.madeNow.map(({ id }) => id))
-  const isKept = again || (received.ok && redeemed.token.refreshToken !== undefined)
+  const isWaitedFor = received.ok && received.value.waiting.length > 0
+  const isKept = again || isWaitedFor || (received.ok && redeemed.token.refreshToken !== undefined)
   if (!isKept) await deps.holderKeys.destroy([redeemed.dpopKeyId])
   return received
 }
@@ -88,6 +98,7 @@ async function receiveAll(
 ): Promise<Result<AcceptedOffer, ReceiveRefusal>> {
   const { session, token, keys } = redeemed
   const deliveries: Delivery[] = []
+  const waiting: WaitingCredential[] = []
   const checked: { delivery: Delivery; copies: CheckedCopies }[] = []
   const giveUp = async (reason: ReceiveRefusal) => {
     await notifyAll(session, offer, token, deliveries, 'credential_failure')
@@ -97,6 +108,12 @@ async function receiveAll(
     const answer = await requestCopies({ ...deps, session }, offer, item, redeemed)
     if (!answer.ok && answer.reason === 'unreachable') return refuse('interrupted')
     if (!answer.ok) return giveUp(answer.reason)
+    if (answer.value.kind === 'deferred') {
+      // The screens are compared now, while the person stands there: the transaction is what the code is made with.
+      const code = codeToCompare(offer, redeemed, answer.value.transactionId)
+      waiting.push(waitingOf(offer, item, answer.value, redeemed, code, deps.clock()))
+      continue
+    }
     const delivery = { item, answer: answer.value }
     deliveries.push(delivery)
     const copies = await checkCopies(deps, offer, item, answer.value.credentials, keys.records)
@@ -104,27 +121,41 @@ async function receiveAll(
     checked.push({ delivery, copies: copies.value })
   }
   const now = deps.clock()
-  const cards = checked.map(({ delivery, copies }) => cardOf(offer, delivery, copies, redeemed, now))
+  const cards = checked.map(({ delivery: { item, answer }, copies }) =>
+    cardOfCopies(
+      offer,
+      item,
+      copies,
+      {
+        comparisonCode: codeToCompare(offer, redeemed, answer.notificationId),
+        renewalId: token.refreshToken === undefined ? undefined : renewalId(redeemed.dpopKeyId),
+      },
+      now,
+    ),
+  )
   const renewal = renewalOf(offer, redeemed)
   const changes: Change[] = [
     ...(renewal ? [renewal] : []),
     ...keys.madeNow.map((record): Change => ({ kind: 'put', table: 'keys', record })),
     ...cards.map(({ card }): Change => ({ kind: 'put', table: 'cards', record: card })),
     ...cards.flatMap(({ copies }) => copies.map((record): Change => ({ kind: 'put', table: 'copies', record }))),
-    {
-      kind: 'put',
-      table: 'history',
-      record: receivedEntry(
-        offer.issuer,
-        cards.map(({ card }) => card),
-        now,
-      ),
-    },
+    ...waiting.map(keepWaiting),
+    ...(cards.length === 0 ? [] : [historyOf(offer, cards, now)]),
   ]
   await deps.storage.commit(changes)
   await notifyAll(session, offer, token, deliveries, 'credential_accepted')
-  return ok({ cards: cards.map(({ card }) => acceptedCard(card)) })
+  return ok({ cards: cards.map(({ card }) => acceptedCard(card)), waiting })
 }
+
+const historyOf = (offer: ReviewedOffer, cards: readonly CardAndCopies[], now: Date): Change => ({
+  kind: 'put',
+  table: 'history',
+  record: receivedEntry(
+    offer.issuer,
+    cards.map(({ card }) => card),
+    now,
+  ),
+})
 
 function acceptedCard({ id, type, attestation, comparisonCode }: CardRecord): AcceptedCard {
   return {
@@ -135,53 +166,46 @@ function acceptedCard({ id, type, attestation, comparisonCode }: CardRecord): Ac
   }
 }
 
-function cardOf(
-  offer: ReviewedOffer,
-  { item, answer }: Delivery,
-  checked: CheckedCopies,
-  { keys, offerSecretHash, token, dpopKeyId }: RedeemedOffer,
+const codeToCompare = (
+  { metadata }: ReviewedOffer,
+  { keys, offerSecretHash }: RedeemedOffer,
+  notificationId: string | undefined,
+): string | undefined =>
+  notificationId && offerSecretHash
+    ? comparisonCode({
+        credentialIssuer: metadata.credentialIssuer,
+        offerSecretHash,
+        holderThumbprints: keys.records.map(({ thumbprint }) => thumbprint),
+        notificationId,
+      })
+    : undefined
+
+function waitingOf(
+  { metadata, server, issuer }: ReviewedOffer,
+  item: OfferedItem,
+  { transactionId, intervalSeconds }: DeferredCopies,
+  { keys, token, dpopKeyId, clientId }: RedeemedOffer,
+  code: string | undefined,
   now: Date,
-): { readonly card: CardRecord; readonly copies: readonly CopyRecord[] } {
-  const id = crypto.randomUUID()
-  const code =
-    answer.notificationId && offerSecretHash
-      ? comparisonCode({
-          credentialIssuer: offer.metadata.credentialIssuer,
-          offerSecretHash,
-          holderThumbprints: keys.records.map(({ thumbprint }) => thumbprint),
-          notificationId: answer.notificationId,
-        })
-      : undefined
-  const card: CardRecord = {
-    id,
-    format: item.format,
-    type: item.type,
-    ...(item.attestation ? { attestation: item.attestation } : {}),
+): WaitingCredential {
+  return {
+    id: crypto.randomUUID(),
+    credentialIssuer: metadata.credentialIssuer,
+    server: server.issuer,
+    configurationId: item.configurationId,
+    transactionId,
+    accessToken: token.accessToken,
+    intervalSeconds,
+    nextAtSeconds: toSeconds(now) + intervalSeconds,
+    startedAtSeconds: toSeconds(now),
+    keyIds: keys.records.map(({ id }) => id),
+    dpopKeyId,
+    ...(clientId === undefined ? {} : { clientId }),
     name: item.name,
-    credentialIssuer: offer.metadata.credentialIssuer,
-    issuerName: offer.issuer.name,
-    claims: checked.claims,
-    ...(item.configuration.disclosurePolicy ? { disclosurePolicy: item.configuration.disclosurePolicy } : {}),
-    receivedAtSeconds: toSeconds(now),
-    ...(checked.expiresAt ? { expiresAtSeconds: toSeconds(checked.expiresAt) } : {}),
-    ...(code ? { comparisonCode: code } : {}),
-    // Without a status list nothing will ever say otherwise; with one, nothing is valid before the list says so.
-    status: checked.hasStatus ? 'unknown' : 'valid',
-    everValid: !checked.hasStatus,
-    changeSeen: true,
-    ...(token.refreshToken ? { renewal: { id: renewalId(dpopKeyId), configurationId: item.configurationId } } : {}),
+    issuerName: issuer.name,
+    ...(item.attestation ? { attestation: item.attestation } : {}),
+    ...(code === undefined ? {} : { comparisonCode: code }),
   }
-  const copies = checked.copies.map(
-    (copy, number): CopyRecord => ({
-      id: `${id}.${number}`,
-      cardId: id,
-      number,
-      holderKeyId: copy.holderKeyId,
-      compact: copy.compact,
-      ...(copy.status ? { statusUri: copy.status.uri, statusIndex: copy.status.index } : {}),
-    }),
-  )
-  return { card, copies }
 }
 
 async function notifyAll(

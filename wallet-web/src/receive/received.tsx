@@ -7,6 +7,7 @@ import { useWallet } from '../ui/wallet-context.tsx'
 import { appWords } from '../ui/words/app-words.ts'
 import { receiveWords } from '../ui/words/receive-words.ts'
 import type { AcceptedCard, AcceptedOffer } from './receive-cards.ts'
+import { WaitingItem } from './waiting-list.tsx'
 
 export function HomeButton({ primary = false }: { readonly primary?: boolean }) {
   const words = appWords.use()
@@ -45,19 +46,37 @@ export function CompareScreen({ accepted }: { readonly accepted: AcceptedOffer }
   const mine = accepted.cards.map((card) => ({ card, held: cards?.find(({ id }) => id === card.cardId) }))
   const waiting = mine.some(({ held }) => held === undefined || held.state === 'waiting')
   const compared = accepted.cards.some(({ comparisonCode }) => comparisonCode !== undefined)
+  const codes = accepted.waiting.flatMap(({ comparisonCode }) => comparisonCode ?? [])
+  const onlyWaiting = accepted.cards.length === 0
 
   // New cards are there: from now on the wallet asks for their lists until they are activated (`useRefreshing`).
   useEffect(cardsChanged, [cardsChanged])
 
   return (
     <Page
-      title={words(compared && waiting ? 'compareTitle' : 'doneTitle')}
-      lead={compared && waiting ? words('compareLead') : words('saved')}
+      title={words(
+        codes.length > 0 || (compared && waiting) ? 'compareTitle' : onlyWaiting ? 'appliedTitle' : 'doneTitle',
+      )}
+      lead={words(
+        compared && waiting
+          ? 'compareLead'
+          : onlyWaiting
+            ? codes.length > 0
+              ? 'compareWaitingLead'
+              : 'appliedLead'
+            : 'saved',
+      )}
     >
       {mine.map(({ card, held }) => (
         <ComparedCard key={card.cardId} card={card} held={held} />
       ))}
-      {compared && waiting ? (
+      {accepted.waiting.map((one) => (
+        <WaitingItem key={one.id} waiting={one} />
+      ))}
+      {codes.map((code) => (
+        <CodeDigits key={code} code={code} label={words('compareCode')} />
+      ))}
+      {codes.length > 0 || (compared && waiting) ? (
         <ul className="grid gap-2">
           <li>✓ {words('compareSame')}</li>
           <li>✗ {words('compareDiffer')}</li>

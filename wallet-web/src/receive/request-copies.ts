@@ -4,6 +4,7 @@ import {
   buildCredentialRequest,
   buildKeyProof,
   type CredentialRequest,
+  type CredentialResponse,
   parseCredentialResponse,
   parseErrorBody,
   parseNonceResponse,
@@ -15,12 +16,11 @@ import type { OfferedItem, ReviewedOffer } from './read-offer.ts'
 import type { RedeemedOffer } from './receive-cards.ts'
 import { startSealedExchange } from './sealed-exchange.ts'
 
-export type RequestCopiesRefusal = 'issuer_refused' | 'deferred_not_supported' | 'unreachable'
+export type RequestCopiesRefusal = 'issuer_refused' | 'unreachable'
 
-export interface RequestedCopies {
-  readonly credentials: readonly string[]
-  readonly notificationId?: string
-}
+export type RequestedCopies = Extract<CredentialResponse, { kind: 'issued' }>
+/** Not now: the agency has yet to decide (OID4VCI-1.0 9 (deferred-credential-issuance)). */
+export type DeferredCopies = Extract<CredentialResponse, { kind: 'deferred' }>
 
 /** A lost answer is asked for again: the issuer signs the same slots for the same keys, so nothing is issued twice. */
 const MAX_ATTEMPTS = 4
@@ -31,7 +31,7 @@ export async function requestCopies(
   offer: ReviewedOffer,
   item: OfferedItem,
   { token, keys, clientId }: Pick<RedeemedOffer, 'token' | 'keys' | 'clientId'>,
-): Promise<Result<RequestedCopies, RequestCopiesRefusal>> {
+): Promise<Result<CredentialResponse, RequestCopiesRefusal>> {
   const requested = requestedBy(token, item.configurationId)
   if (!requested) return refuse('issuer_refused')
   let last: RequestCopiesRefusal = 'unreachable'
@@ -77,10 +77,9 @@ export async function requestCopies(
   return refuse(last)
 }
 
-function issued(json: unknown, status: number): Result<RequestedCopies, RequestCopiesRefusal> {
+function issued(json: unknown, status: number): Result<CredentialResponse, RequestCopiesRefusal> {
   const response = parseCredentialResponse(json, status)
-  if (!response.ok) return refuse('issuer_refused')
-  return response.value.kind === 'issued' ? ok(response.value) : refuse('deferred_not_supported')
+  return response.ok ? response : refuse('issuer_refused')
 }
 
 /** OID4VCI-1.0 8.2: a credential identifier if and only if the token response carried one. */

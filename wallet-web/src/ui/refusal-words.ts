@@ -110,10 +110,6 @@ const REFUSAL_WORDS: Readonly<Record<WalletRefusal, Words>> = {
     ['签发机关没有发放。', '请问工作人员原因，再重新领取。'],
     ['The agency did not issue it.', 'Ask the officer why, then start again.'],
   ),
-  deferred_not_supported: words(
-    ['签发机关说以后再发，钱包还不支持等待。', '请在办好以后再到窗口领取。'],
-    ['The agency wants to issue it later, which this wallet cannot wait for.', 'Come back when it is ready.'],
-  ),
   credential_refused: words(
     ['收到的证件没有通过检查。', '钱包一份也没有保存。请告诉工作人员，重新签发。'],
     ['What came did not pass the check.', 'The wallet kept none of it. Tell the officer and start again.'],
