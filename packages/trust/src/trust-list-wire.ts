@@ -62,12 +62,18 @@ const use = z.object({
   credentials: z.array(z.object({ vct: text, claims: z.array(claimsPath).max(200) })).max(50),
 })
 
+/** As a URL spells it, so that it can be compared with one. */
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text
+}
+
 const relyingParty = z.object({
   client_ids: z.array(text).min(1).max(20),
   name: localized,
   kind: z.enum(RELYING_PARTY_KINDS),
   credit_code: text,
   access_anchors: z.array(anchor).max(20),
+  origins: z.array(z.string().max(300).refine(isOrigin)).min(1).max(20).exactOptional(),
   registration: z
     .object({ id: text, version: z.int().positive(), withdrawn: z.literal(true).exactOptional() })
     .exactOptional(),
@@ -178,6 +184,7 @@ const relyingPartyToWire = (one: RegisteredRelyingParty) => ({
   kind: one.kind,
   credit_code: one.creditCode,
   access_anchors: one.accessAnchors.map(anchorToWire),
+  ...(one.origins === undefined ? {} : { origins: [...one.origins] }),
   ...(one.registration === undefined ? {} : { registration: { ...one.registration } }),
   uses: one.uses.map((registered) => ({
     policy_id: registered.policyId,

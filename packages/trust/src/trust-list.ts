@@ -85,6 +85,11 @@ export interface RegisteredRelyingParty {
   readonly kind: RelyingPartyKind
   readonly creditCode: string
   readonly accessAnchors: readonly TrustAnchor[]
+  /**
+   * Where its requests lie and its answers go. When there, a wallet visits no other for it: a client identifier is no secret, and whoever
+   * knows it could else send wallets anywhere (assurance T17).
+   */
+  readonly origins?: readonly string[]
   /** Where the registrar keeps it. A withdrawn party stays on the list with no use left, so that a wallet can say why it refuses. */
   readonly registration?: { readonly id: string; readonly version: number; readonly withdrawn?: true }
   readonly uses: readonly RegisteredUse[]

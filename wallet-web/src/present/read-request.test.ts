@@ -33,6 +33,22 @@ describe('readRequest', () => {
     expect(shown).toEqual([['permit', [['Residence: city', '010100']]]])
   })
 
+  test('goes for a party only where the list says that it is, when it says so [T 17]', async () => {
+    const listed = async (origins: readonly string[]) => {
+      const made = await world()
+      made.trustList((list) => ({
+        ...list,
+        relyingParties: list.relyingParties.map((party) => ({ ...party, origins })),
+      }))
+      const read = await made.wallet.readRequest(made.desk.link(), 'cross_device')
+      return [read.ok ? 'read' : read.reason, made.desk.fetches.length]
+    }
+    expect(await listed([DESK])).toEqual(['read', 1])
+    expect(await listed(['https://elsewhere.example', DESK])).toEqual(['read', 1])
+    expect(await listed(['https://elsewhere.example'])).toEqual(['request_invalid', 0])
+    expect(await listed([`${DESK}:8443`])).toEqual(['request_invalid', 0])
+  })
+
   test('has no sheet when nothing that is held fits', async () => {
     const { wallet, desk } = await world()
     const read = await wallet.readRequest(desk.link(), 'cross_device')

@@ -78,6 +78,9 @@ export async function readRequest(
   // Before anything is fetched: an address from a stranger's code is never visited.
   const relyingParty = relyingPartyOf(list.value, clientId)
   if (!relyingParty.ok) return refuse('unregistered')
+  if (link.value.kind === 'by_reference' && !isTheirs(relyingParty.value, link.value.requestUri)) {
+    return refuse('request_invalid')
+  }
   const fetched = link.value.kind === 'by_value' ? ok(link.value) : await fetchRequestObject(deps, link.value)
   if (!fetched.ok) return fetched
   const { requestObject, walletNonce } = { walletNonce: undefined, ...fetched.value }
@@ -93,8 +96,13 @@ export async function readRequest(
     const asksToAuthorise = request.reason.code === 'transaction_data_not_supported'
     return refuse(asksToAuthorise ? 'transaction_data_not_supported' : 'request_invalid')
   }
+  if (!isTheirs(relyingParty.value, request.value.responseUri)) return refuse('request_invalid')
   return reviewRequest(deps, relyingParty.value, request.value, device)
 }
+
+/** Whoever's addresses the list does not name may use any, as OID4VP-1.0 5 (authorization_request) has it. */
+const isTheirs = ({ origins }: RegisteredRelyingParty, url: string): boolean =>
+  origins?.includes(new URL(url).origin) !== false
 
 /** What the party may ask, and what is held that answers it. */
 export async function reviewRequest(

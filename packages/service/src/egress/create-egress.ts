@@ -47,7 +47,8 @@ export function createEgress(options: EgressOptions): Egress {
   return async (text, request) => {
     const url = URL.canParse(text) ? new URL(text) : undefined
     if (url === undefined || url.username !== '' || url.password !== '') return refuse('not_allowed')
-    const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1')
+    // Without the brackets of IPv6, and without the dot that says of a name only that it is whole.
+    const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '')
     const mayBe = kindsFor(url.protocol, hostname, options.allowHttpOnLoopback, privateHosts)
     if (mayBe.length === 0) return refuse('not_allowed')
     // The time that a resolver takes counts too.

@@ -188,6 +188,7 @@ async function provisionParty(options: ProvisionOptions, party: DemoRelyingParty
       kind,
       creditCode,
       accessAnchors: [{ kind: 'x5c', certificate: root.certificate.derBase64 }],
+      origins: [new URL(verifierUrl).origin],
       uses: uses.map((use) => registeredUse(issuerUrl, contact, use)),
     },
   } as const
