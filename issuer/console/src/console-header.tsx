@@ -11,7 +11,7 @@ export function ConsoleHeader({ staff, onSignOut }: { readonly staff: Staff; rea
   const current = (path: string) => (location === path ? ('page' as const) : undefined)
   return (
     <>
-      <nav aria-label={words('navigation')} className="flex gap-1">
+      <nav aria-label={words('navigation')} className="flex flex-wrap gap-1">
         <ButtonLink kind="quiet" href="#/" aria-current={current('/')} className="px-3 aria-[current]:underline">
           {words('residents')}
         </ButtonLink>

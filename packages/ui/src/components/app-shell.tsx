@@ -120,13 +120,15 @@ export function Page({ title, lead, back, actions, children }: PageProps) {
             </Button>
           </div>
         )}
-        <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
-          <h1 ref={heading} tabIndex={-1} className="text-2xl leading-tight font-bold outline-none sm:text-3xl">
-            {title}
-          </h1>
+        <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+          <div className="grid gap-2">
+            <h1 ref={heading} tabIndex={-1} className="text-2xl leading-tight font-bold outline-none sm:text-3xl">
+              {title}
+            </h1>
+            {lead === undefined ? null : <div className="max-w-prose text-muted">{lead}</div>}
+          </div>
           {actions}
         </div>
-        {lead === undefined ? null : <div className="max-w-prose text-muted">{lead}</div>}
       </div>
       {children}
     </div>
