@@ -1,5 +1,5 @@
 import type { Clock, RelyingPartyId } from '@sojourn/domain'
-import { createServer, type Database, type Logger } from '@sojourn/service'
+import { createServer, type Database, type Egress, type Logger } from '@sojourn/service'
 import { verifyPresentation } from '@sojourn/verification'
 import type { FastifyInstance } from 'fastify'
 import type { ApiClientStore } from './api/api-client.ts'
@@ -34,7 +34,7 @@ import { newPresentationSecrets, secretHash } from './presentation/secret-ids.ts
 import { createPresentationWatch } from './presentation/watch-presentations.ts'
 import type { RelyingParties } from './relying-parties/relying-party.ts'
 import type { TrustWorld } from './trust/trust-world.ts'
-import { wireApi } from './wiring/wire-api.ts'
+import { type ApiWorker, wireApi } from './wiring/wire-api.ts'
 import { wireStaff } from './wiring/wire-staff.ts'
 
 export interface AppDeps {
@@ -47,11 +47,16 @@ export interface AppDeps {
   readonly trust: TrustWorld
   /** Undefined: this verifier has no API. */
   readonly api: { readonly access: ApiAccess; readonly clients: ApiClientStore } | undefined
+  readonly egress: Egress
+  /** From 0 to 1, for jitters. */
+  random(): number
 }
 
 export interface VerifierApp {
   readonly app: FastifyInstance
   readonly upkeep: UpkeepDeps
+  /** Undefined: this verifier has no API. */
+  readonly api: ApiWorker | undefined
   inviteStaff(relyingParty: RelyingPartyId, name: string, role: DeskRole): Promise<string>
 }
 
@@ -165,11 +170,22 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
       redeemResponseCode({ store, onChanged }, id, responseCode, sessionHash, now),
   })
   staffRoutes(app, { ...staff.routes, access: deskAccess, findSession: sessions.find })
-  if (deps.api !== undefined) {
-    const { database } = deps
-    const requestsPerMinute = config.apiRequestsPerMinute
-    wireApi(app, { ...deps.api, requestsPerMinute, clock, logger, database, relyingParties, store, watch, asking })
-  }
+  const api =
+    deps.api &&
+    wireApi(app, {
+      ...deps.api,
+      requestsPerMinute: config.apiRequestsPerMinute,
+      allowHttpOnLoopback: config.allowHttpOnLoopback,
+      clock,
+      logger,
+      database: deps.database,
+      egress: deps.egress,
+      random: deps.random,
+      relyingParties,
+      store,
+      watch,
+      asking,
+    })
   await deskPage(app, DESK_PAGE, (id) => [...relyingParties.keys()].some((known) => known === id))
 
   await checkerPage(app, CHECKER_PAGE, {
@@ -181,13 +197,12 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
 
   return {
     app,
+    api,
     inviteStaff: staff.inviteFirst,
     upkeep: {
       store,
       deleteOutdatedSessions: async (at) =>
-        (await sessions.deleteOutdated(at)) +
-        (await staff.deleteOutdated(at)) +
-        ((await deps.api?.clients.deleteOutdated(at)) ?? 0),
+        (await sessions.deleteOutdated(at)) + (await staff.deleteOutdated(at)) + ((await api?.deleteOutdated(at)) ?? 0),
       clock,
       onDone: (counts) => logger.event('presentations_outdated', { ...counts }),
       onFault: (error) => logger.fault('upkeep_failed', error),

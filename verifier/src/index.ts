@@ -22,6 +22,7 @@ import type { RelyingParties } from './relying-parties/relying-party.ts'
 import type { FetchText } from './trust/fetch-text.ts'
 import { readTrustAnchor } from './trust/read-trust-list-source.ts'
 import { createTrustWorld } from './trust/trust-world.ts'
+import { startDelivering } from './webhooks/deliver-webhooks.ts'
 
 export { readVerifierConfig, type VerifierConfig } from './config.ts'
 export type { DeskRole } from './desk-access/staff-member.ts'
@@ -60,6 +61,8 @@ export interface Verifier {
   refreshStatusPack(): Promise<void>
   /** What the upkeep does on its own clock: ends the open, erases the brief, deletes the outdated. */
   expirePresentations(): Promise<void>
+  /** What the sender of webhooks does on its own clock; answers how many attempts were made. */
+  deliverWebhooks(): Promise<number>
   /** A one-time link with which somebody becomes staff of a relying party: how its first manager comes in. */
   inviteStaff(relyingParty: string, name: string, role: DeskRole): Promise<string>
 }
@@ -69,6 +72,12 @@ const MIGRATIONS = new URL('../migrations/', import.meta.url)
 /** Opens the database, brings it up to date and reads keys and the trust list; listens to nobody before `listen`. */
 export async function createVerifier(config: VerifierConfig, world: VerifierWorld): Promise<Verifier> {
   const { clock, logger } = world
+  const random = world.random ?? Math.random
+  const egress = createEgress({
+    allowHttpOnLoopback: config.allowHttpOnLoopback,
+    privateHosts: config.egressPrivateHosts,
+    ...(world.resolve === undefined ? {} : { resolve: world.resolve }),
+  })
   const relyingParties = await readRelyingParties(config.relyingPartiesFile)
   const deskAccess = await readDeskAccess(config)
   const trust = createTrustWorld({
@@ -78,13 +87,9 @@ export async function createVerifier(config: VerifierConfig, world: VerifierWorl
     believesSm2: config.sm2Signatures === 'believed',
     clock,
     logger,
-    random: world.random ?? Math.random,
+    random,
     statusLeastRefreshSeconds: config.statusLeastRefreshSeconds,
-    egress: createEgress({
-      allowHttpOnLoopback: config.allowHttpOnLoopback,
-      privateHosts: config.egressPrivateHosts,
-      ...(world.resolve === undefined ? {} : { resolve: world.resolve }),
-    }),
+    egress,
     fetchText: world.fetchText,
   })
   const database = openDatabase({
@@ -96,7 +101,12 @@ export async function createVerifier(config: VerifierConfig, world: VerifierWorl
   const api = config.api && (await openApi(config, config.api, relyingParties, database, clock()))
   // A list that cannot be had yet closes no door: nothing is asked until it is there.
   await trust.refreshTrustList()
-  const { app, upkeep, inviteStaff } = await createApp({
+  const {
+    app,
+    upkeep,
+    inviteStaff,
+    api: worker,
+  } = await createApp({
     config,
     clock,
     logger,
@@ -105,8 +115,11 @@ export async function createVerifier(config: VerifierConfig, world: VerifierWorl
     deskAccess,
     trust,
     api,
+    egress,
+    random,
   })
   let stopUpkeep = () => {}
+  let stopDelivering = async () => {}
   return {
     url: config.verifierUrl,
     app,
@@ -114,10 +127,13 @@ export async function createVerifier(config: VerifierConfig, world: VerifierWorl
       await app.listen({ host: config.listenHost, port: config.listenPort })
       trust.start()
       stopUpkeep = startUpkeep(upkeep)
+      if (worker === undefined) return
+      stopDelivering = startDelivering(worker.deliverWebhooks, (error) => logger.fault('webhooks_failed', error))
     },
     async close() {
       stopUpkeep()
       trust.stop()
+      await stopDelivering()
       await app.close()
       await database.close()
     },
@@ -125,6 +141,7 @@ export async function createVerifier(config: VerifierConfig, world: VerifierWorl
     refreshStatusLists: trust.refreshStatusLists,
     refreshStatusPack: trust.statusPack.refresh,
     expirePresentations: () => expirePresentations(upkeep),
+    deliverWebhooks: async () => (await worker?.deliverWebhooks()) ?? 0,
     inviteStaff: (relyingParty, name, role) => inviteStaff(relyingParty as RelyingPartyId, name, role),
   }
 }

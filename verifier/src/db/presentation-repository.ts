@@ -5,6 +5,7 @@ import type { PolicyId } from '../policies/policy.ts'
 import type { NewPresentation, OpenPresentation } from '../presentation/presentation.ts'
 import type { PresentationStore, Settlement, Tally } from '../presentation/presentation-store.ts'
 import { type ShownRow, shownPresentation } from './shown-row.ts'
+import { announce } from './webhook-outbox.ts'
 
 const MAX_BATCH = 64
 /** A desk that looks again a little late still learns that its question expired. */
@@ -19,6 +20,12 @@ export const SHOWN_COLUMNS = `relying_party_id as "relyingPartyId", id, policy_i
 /** What a settled presentation no longer needs. */
 const ERASE = `response_mode = null, client_id = null, nonce = null, query = null, response_key_public = null,
   response_key_sealed = null`
+
+/** What the outbox needs of a presentation that ended. */
+const ENDED = `p.relying_party_id, p.id, p.policy_id, p.api_client_id, p.outcome->>'verdict' as verdict,
+  p.outcome->>'reason' as reason, p.settled_at as occurred_at`
+
+const EXPIRED = `(select *, null::text as verdict, null::text as reason, $1::timestamptz as occurred_at from expired)`
 
 type OpenRow = Omit<OpenPresentation, 'responseKey'> & {
   readonly responseKeyPublic: string
@@ -72,7 +79,8 @@ export function createPresentationRepository(
 
     async redeemResponseCode(relyingPartyId, id, responseCodeHash, sessionHash, at, outcomeOfOtherSession) {
       const { rows } = await db.query<ShownRow & { sameSession: boolean }>(
-        `update presentation
+        `with settled as (
+         update presentation p
             set state = 'answered', response_code_hash = null,
                 outcome = case when session_hash = $4 then outcome
                   else jsonb_set($5::jsonb, '{policyVersion}', to_jsonb(policy_version)) end,
@@ -80,7 +88,11 @@ export function createPresentationRepository(
                 delete_after = case when session_hash = $4 then delete_after else ($5::jsonb->>'keptUntil')::timestamptz end
           where relying_party_id = $1 and id = $6 and response_code_hash = $3 and state = 'awaiting_return'
             and expires_at > $2
-        returning ${SHOWN_COLUMNS}, session_hash = $4 as "sameSession"`,
+        returning p.*
+         ), announced as (
+           ${announce(`(select ${ENDED} from settled p)`, 'presentation.settled')}
+         )
+         select ${SHOWN_COLUMNS}, session_hash = $4 as "sameSession" from settled`,
         [relyingPartyId, at, responseCodeHash, sessionHash, JSON.stringify(outcomeOfOtherSession), id],
       )
       const row = rows[0]
@@ -106,15 +118,21 @@ export function createPresentationRepository(
     },
 
     async expire(at, since) {
-      const { rowCount } = await db.query(
-        `update presentation
+      const { rows } = await db.query<{ expired: number }>(
+        `with expired as (
+         update presentation p
             set state = 'expired', outcome = null, brief_claims = null, response_code_hash = null,
                 delete_after = least(delete_after, $4), ${ERASE}
           where relying_party_id = any($2) and id >= $3 and state in ('waiting', 'fetched', 'awaiting_return')
-            and expires_at <= $1`,
+            and expires_at <= $1
+        returning p.relying_party_id, p.id, p.policy_id, p.api_client_id
+         ), announced as (
+           ${announce(EXPIRED, 'presentation.expired')}
+         )
+         select count(*)::int as expired from expired`,
         [at, relyingPartyIds, firstIdOf(since), addSeconds(at, UNANSWERED_KEPT_SECONDS)],
       )
-      return rowCount
+      return rows[0]?.expired ?? 0
     },
     async eraseBriefClaims(at, since) {
       const { rowCount } = await db.query(
@@ -238,7 +256,8 @@ async function findOpen(db: Database, items: readonly FindOpen[]): Promise<(Open
  */
 async function settle(db: Database, items: readonly Settlement[]): Promise<boolean[]> {
   const { rows } = await db.query<{ place: string }>(
-    `update presentation p
+    `with settled as (
+     update presentation p
         set state = answer.state, settled_at = answer.at, expires_at = answer.expires_at,
             response_code_hash = answer.response_code_hash, outcome = answer.outcome,
             brief_claims = nullif(answer.brief_claims, 'null'), brief_until = answer.brief_until, ${ERASE}
@@ -249,7 +268,11 @@ async function settle(db: Database, items: readonly Settlement[]): Promise<boole
                          brief_claims, place)
       where p.relying_party_id = answer.relying_party_id and p.id = answer.id
         and p.state in ${OPEN} and p.expires_at > answer.at
-    returning answer.place`,
+    returning ${ENDED}, p.state, answer.place
+     ), announced as (
+       ${announce("(select * from settled where state = 'answered')", 'presentation.settled')}
+     )
+     select place from settled`,
     [
       items.map((item) => item.relyingPartyId),
       items.map((item) => item.id),

@@ -1,5 +1,5 @@
 import type { Clock } from '@sojourn/domain'
-import type { Database, Logger } from '@sojourn/service'
+import type { Database, Egress, Logger } from '@sojourn/service'
 import type { ApiClientStore } from '../api/api-client.ts'
 import { apiSessionHash, askByApi } from '../api/ask-by-api.ts'
 import { authenticateCaller } from '../api/authenticate-caller.ts'
@@ -7,10 +7,12 @@ import { issueAccessToken } from '../api/issue-access-token.ts'
 import type { ApiAccess } from '../api/open-api-access.ts'
 import { createRateLimit } from '../api/rate-limit.ts'
 import { createApiPresentationRepository } from '../db/api-presentation-repository.ts'
+import { createWebhookRepository } from '../db/webhook-repository.ts'
 import { presentationOperations } from '../http/v1/presentation-operations.ts'
 import { tokenRoute } from '../http/v1/token-route.ts'
 import { v1Routes } from '../http/v1/v1-routes.ts'
 import { viewRoute } from '../http/v1/view-route.ts'
+import { webhookOperations } from '../http/v1/webhook-operations.ts'
 import { TALLIED_POLICIES } from '../policies/policies.ts'
 import {
   type CreatePresentationRequestDeps,
@@ -23,6 +25,8 @@ import { redeemResponseCode } from '../presentation/redeem-response-code.ts'
 import { presentationOfResponseCode, secretHash } from '../presentation/secret-ids.ts'
 import type { PresentationWatch } from '../presentation/watch-presentations.ts'
 import type { RelyingParties } from '../relying-parties/relying-party.ts'
+import { deliverWebhooks } from '../webhooks/deliver-webhooks.ts'
+import { addWebhook, rotateWebhookSecret } from '../webhooks/manage-webhooks.ts'
 
 export interface ApiWiring {
   readonly access: ApiAccess
@@ -35,6 +39,16 @@ export interface ApiWiring {
   readonly store: PresentationStore
   readonly watch: PresentationWatch
   readonly asking: CreatePresentationRequestDeps
+  readonly egress: Egress
+  readonly allowHttpOnLoopback: boolean
+  /** From 0 to 1, for the jitter. */
+  random(): number
+}
+
+/** What the API does on its own clock. */
+export interface ApiWorker {
+  deliverWebhooks(): Promise<number>
+  deleteOutdated(at: Date): Promise<number>
 }
 
 /** A minute's worth at once is a page that opens; more is a loop. */
@@ -42,7 +56,7 @@ const BURST_OF_MINUTE = 6
 const STRANGERS = { perMinute: 60, burst: 30 }
 
 /** The verifier's second door: the same use cases, for programs. */
-export function wireApi(app: Parameters<typeof v1Routes>[0], wiring: ApiWiring): void {
+export function wireApi(app: Parameters<typeof v1Routes>[0], wiring: ApiWiring): ApiWorker {
   const { access, clients, clock, logger, relyingParties, store, watch, asking } = wiring
   const { verifierUrl } = asking
   const presentations = createApiPresentationRepository(wiring.database, TALLIED_POLICIES)
@@ -52,7 +66,18 @@ export function wireApi(app: Parameters<typeof v1Routes>[0], wiring: ApiWiring):
   const strangerLimit = createRateLimit(STRANGERS)
   const { requestsPerMinute } = wiring
 
-  const operations = presentationOperations({
+  const webhooks = createWebhookRepository(wiring.database)
+  const managing = { store: webhooks, sealingKeys: access.sealingKeys, allowHttpOnLoopback: wiring.allowHttpOnLoopback }
+  const ofWebhooks = webhookOperations({
+    add: (wish, now) => addWebhook(managing, wish, now),
+    rotate: (id, webhook, now) => rotateWebhookSecret(managing, id, webhook, now),
+    list: webhooks.list,
+    find: webhooks.find,
+    remove: webhooks.remove,
+    revive: webhooks.revive,
+    listDeliveries: webhooks.listDeliveries,
+  })
+  const ofPresentations = presentationOperations({
     clock,
     ask: (wish, now) =>
       askByApi(
@@ -88,7 +113,7 @@ export function wireApi(app: Parameters<typeof v1Routes>[0], wiring: ApiWiring):
     clock,
     verifierUrl,
     relyingParties,
-    operations,
+    operations: [...ofPresentations, ...ofWebhooks],
     authenticate: (authorization, now) =>
       authenticateCaller({ store: clients, accessTokens: access.accessTokens }, authorization, now),
     clientLimit: createRateLimit({
@@ -120,4 +145,26 @@ export function wireApi(app: Parameters<typeof v1Routes>[0], wiring: ApiWiring):
     watch,
     stopping: stopping.signal,
   })
+
+  return {
+    deliverWebhooks: () =>
+      deliverWebhooks({
+        store: webhooks,
+        egress: wiring.egress,
+        sealingKeys: access.sealingKeys,
+        clock,
+        random: wiring.random,
+        isSandbox: (id) => relyingParties.get(id)?.isSandbox === true,
+        onAttempt: ({ relyingPartyId, endpointId, presentationId, event }, outcome) =>
+          logger.event('webhook_attempted', {
+            relyingPartyId,
+            endpointId,
+            presentationId,
+            webhookEvent: event,
+            outcome: outcome.kind,
+            reason: outcome.kind === 'delivered' ? undefined : outcome.problem,
+          }),
+      }),
+    deleteOutdated: async (at) => (await clients.deleteOutdated(at)) + (await webhooks.deleteOutdated(at)),
+  }
 }

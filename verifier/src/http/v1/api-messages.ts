@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { API_SCOPES } from '../../api/api-client.ts'
+import { WEBHOOK_EVENTS } from '../../webhooks/webhook.ts'
 
 /** By these names the schemas stand in the OpenAPI document. */
 export const apiSchemas = z.registry<{ readonly id: string; readonly description?: string }>()
@@ -8,6 +9,8 @@ const named = <S extends z.ZodType>(id: string, schema: S, description?: string)
   apiSchemas.add(schema, description === undefined ? { id } : { id, description })
   return schema
 }
+
+export const DELIVERY_STATES = ['pending', 'delivered', 'dead'] as const
 
 const instant = z.iso.datetime().describe('RFC 3339, UTC')
 const id = z.uuid()
@@ -176,6 +179,72 @@ export const problemSchema = named(
   }),
   'RFC 9457',
 )
+
+export const webhookRequestSchema = named(
+  'WebhookRequest',
+  z.strictObject({
+    url: z.string().min(1).max(1_000).describe('https; where it leads is judged at each call'),
+    events: z.array(z.enum(WEBHOOK_EVENTS)).min(1).max(WEBHOOK_EVENTS.length),
+  }),
+)
+
+const webhookMembers = {
+  id,
+  url: z.string(),
+  events: z.array(z.enum(WEBHOOK_EVENTS)),
+  created_at: instant,
+  disabled_at: instant.nullable(),
+  disabled_reason: z.enum(['gone', 'failing']).nullable(),
+}
+
+export const webhookSchema = named('Webhook', z.object(webhookMembers))
+
+export const webhookListSchema = named('WebhookList', z.object({ webhooks: z.array(webhookSchema) }))
+
+export const webhookWithSecretSchema = named(
+  'WebhookWithSecret',
+  z.object({
+    ...webhookMembers,
+    secret: z.string().describe('whsec_…, as Standard Webhooks has it; given here alone'),
+  }),
+)
+
+export const deliveryListSchema = named(
+  'WebhookDeliveryList',
+  z.object({
+    deliveries: z.array(
+      z.object({
+        presentation_id: id,
+        event: z.enum(WEBHOOK_EVENTS),
+        state: z.enum(DELIVERY_STATES),
+        attempts: z.int(),
+        occurred_at: instant,
+        next_attempt_at: instant.nullable(),
+        last_status: z.int().nullable(),
+        last_problem: z.string().nullable(),
+      }),
+    ),
+  }),
+)
+
+export const webhookEventSchema = named(
+  'WebhookEvent',
+  z.object({
+    type: z.enum(WEBHOOK_EVENTS),
+    timestamp: instant,
+    data: z.object({
+      id,
+      policy: z.string(),
+      verdict: z.enum(['pass', 'fail', 'cannot_tell']).nullable(),
+      reason: z.string().nullable(),
+      sandbox: z.boolean(),
+    }),
+  }),
+  'Signed by the headers webhook-id, webhook-timestamp and webhook-signature. What a person showed is not in it: read the presentation.',
+)
+
+export const webhookParams = z.object({ webhook_id: id })
+export const deliveryQuery = z.strictObject({ state: z.enum(DELIVERY_STATES).optional() })
 
 export const viewSchema = named(
   'PresentationView',

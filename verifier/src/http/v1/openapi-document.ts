@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { WEBHOOK_EVENTS } from '../../webhooks/webhook.ts'
 import {
   apiSchemas,
   problemSchema,
@@ -7,6 +8,7 @@ import {
   tokenRequestSchema,
   tokenResponseSchema,
   viewSchema,
+  webhookEventSchema,
 } from './api-messages.ts'
 import type { Operation } from './operation.ts'
 import { PROBLEM_JSON, PROBLEMS, type ProblemCode } from './problem.ts'
@@ -42,6 +44,7 @@ export function openapiDocument(operations: readonly Operation[], url: string): 
       { name: 'access', description: 'Access tokens' },
     ],
     paths: { ...pathsOf(operations), ...FURTHER_PATHS },
+    webhooks: Object.fromEntries(WEBHOOK_EVENTS.map((event) => [event, webhookOf(event)])),
     components: {
       schemas: componentSchemas(),
       securitySchemes: {
@@ -66,6 +69,27 @@ const SCOPE_WORDS: Readonly<Record<(typeof scopeNames)[number], string>> = {
   'presentations:read': 'Read results',
   'presentations:write': 'Ask, cancel and delete',
   'webhooks:manage': 'Say where results are announced',
+}
+
+const webhookOf = (event: string): Json => ({
+  post: {
+    operationId: event.replace(/\.(\w)/, (_, letter: string) => letter.toUpperCase()),
+    summary: WEBHOOK_WORDS[event] ?? event,
+    tags: ['webhooks'],
+    security: [],
+    requestBody: { required: true, content: jsonContent(webhookEventSchema) },
+    responses: {
+      '2XX': { description: 'Received' },
+      410: { description: 'Not wanted any more: the webhook is switched off' },
+      default: { description: 'Tried again, for a day' },
+    },
+  },
+})
+
+const WEBHOOK_WORDS: Readonly<Record<string, string>> = {
+  'presentation.settled': 'A question has its result',
+  'presentation.expired': 'Nobody answered in time',
+  'presentation.deleted': 'The holder asked that all that is kept be deleted, and it was',
 }
 
 function pathsOf(operations: readonly Operation[]): Json {
