@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto'
+import { randomBytes, X509Certificate } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { type AttestationTypeId, addSeconds } from '@sojourn/domain'
@@ -15,15 +15,29 @@ export interface RingEntry {
   readonly uses: readonly string[]
   readonly chain: readonly string[]
   readonly notAfter: string
-  readonly home: { readonly kind: 'file'; readonly file: string } | { readonly kind: 'destroyed' }
+  readonly home:
+    | { readonly kind: 'file'; readonly file: string }
+    | { readonly kind: 'pkcs11'; readonly id: string }
+    | { readonly kind: 'destroyed' }
   readonly madeAt: string
   readonly revoked?: true
 }
 
 /** What an operator asks for beside what the time asks for. */
 export type KeyOrder =
-  | { readonly kind: 'rotate'; readonly agency: string }
+  | {
+      readonly kind: 'rotate'
+      readonly agency: string
+      /** Where the successors are made; in files beside the ring when it is left out. */
+      readonly token?: KeyToken
+    }
   | { readonly kind: 'revoke'; readonly agency: string; readonly thumbprint: string }
+
+/** An open PKCS#11 token, as far as provisioning needs it. */
+export interface KeyToken {
+  generateKey(id: string): PublicJwk
+  destroyKey(id: string): boolean
+}
 
 const DAY = 86_400
 /** A key signs for this long. */
@@ -32,6 +46,8 @@ const ROTATION_DAYS = 90
 const CERTIFICATE_DAYS = 1_095
 /** Two that may be in use and one that waits; of older keys the public half is all that anybody needs. */
 const PRIVATE_HALVES_KEPT = 3
+
+const TOKEN_ID_BYTES = 12
 
 const OFFICE_USES = ['status_list', 'issuer_metadata', 'audit_checkpoint']
 
@@ -61,16 +77,17 @@ export async function provisionAgencyKeys(options: AgencyKeysOptions): Promise<r
   const alive = before.filter(({ notAfter }) => new Date(notAfter) > now)
   const marked = alive.map((entry) => (isOrdered(orders, agency, entry) ? { ...entry, revoked: true as const } : entry))
   assertAllFound(orders, agency, alive)
-  const isRotated = orders.some((order) => order.kind === 'rotate' && order.agency === agency.id)
+  const rotation = orders.find((order) => order.kind === 'rotate' && order.agency === agency.id)
+  const token = rotation?.kind === 'rotate' ? rotation.token : undefined
   const ring: RingEntry[] = []
   for (const uses of groupsOf(agency)) {
     const group = marked.filter((entry) => entry.uses.join() === uses.join())
     const newest = group.filter(({ revoked }) => revoked !== true).at(-1)
     const isDue = newest === undefined || addSeconds(new Date(newest.madeAt), ROTATION_DAYS * DAY) <= now
-    if (isDue || isRotated) group.push(await newKey(options, uses))
+    if (isDue || rotation !== undefined) group.push(await newKey(options, uses, token))
     ring.push(...(await Promise.all(group.map((entry) => certified(options, entry)))))
   }
-  const kept = await withoutOldPrivateHalves(ringFile, agency, ring)
+  const kept = await withoutOldPrivateHalves(ringFile, agency, ring, token)
   for (const { home } of before) if (home.kind === 'file' && !isHomeOf(kept, home.file)) await drop(ringFile, home.file)
   await writeJson(ringFile, kept)
   return kept
@@ -90,17 +107,23 @@ function assertAllFound(orders: readonly KeyOrder[], { id }: DemoAgency, ring: r
   }
 }
 
-async function newKey({ ringFile, agency, now }: AgencyKeysOptions, uses: readonly string[]): Promise<RingEntry> {
+async function newKey(
+  { ringFile, agency, now }: AgencyKeysOptions,
+  uses: readonly string[],
+  token: KeyToken | undefined,
+): Promise<RingEntry> {
+  const made = { uses, chain: [], notAfter: now.toISOString(), madeAt: now.toISOString() }
+  if (token !== undefined) {
+    const id = randomBytes(TOKEN_ID_BYTES).toString('hex')
+    return { jwk: token.generateKey(id), ...made, home: { kind: 'pkcs11', id } }
+  }
   const name = uses.length === 1 ? (uses[0] ?? '').replace('.', '-') : 'office'
   const file = join(dirname(ringFile), `${agency.id}-${name}-${crypto.randomUUID().slice(0, 8)}.jwk.json`)
   const { kty, crv, x, y } = publicJwkOf(await keyOf(file))
   return {
     jwk: { kty, crv, x, ...(y === undefined ? {} : { y }) },
-    uses,
-    chain: [],
-    notAfter: now.toISOString(),
+    ...made,
     home: { kind: 'file', file: relative(dirname(ringFile), file) },
-    madeAt: now.toISOString(),
   }
 }
 
@@ -124,6 +147,7 @@ async function withoutOldPrivateHalves(
   ringFile: string,
   agency: DemoAgency,
   ring: readonly RingEntry[],
+  token: KeyToken | undefined,
 ): Promise<readonly RingEntry[]> {
   const wanted = new Set(
     groupsOf(agency).flatMap((uses) =>
@@ -135,10 +159,21 @@ async function withoutOldPrivateHalves(
   )
   const kept: RingEntry[] = []
   for (const entry of ring) {
-    if (entry.home.kind === 'file' && !wanted.has(entry.jwk.x)) await drop(ringFile, entry.home.file)
-    kept.push(wanted.has(entry.jwk.x) ? entry : { ...entry, home: { kind: 'destroyed' } })
+    kept.push(wanted.has(entry.jwk.x) ? entry : { ...entry, home: await emptied(ringFile, entry.home, token) })
   }
   return kept
+}
+
+/** A key in a token is destroyed while the token is open, and otherwise stays named where it is. */
+async function emptied(
+  ringFile: string,
+  home: RingEntry['home'],
+  token: KeyToken | undefined,
+): Promise<RingEntry['home']> {
+  if (home.kind === 'pkcs11' && token === undefined) return home
+  if (home.kind === 'pkcs11') token?.destroyKey(home.id)
+  if (home.kind === 'file') await drop(ringFile, home.file)
+  return { kind: 'destroyed' }
 }
 
 const isHomeOf = (ring: readonly RingEntry[], file: string): boolean =>

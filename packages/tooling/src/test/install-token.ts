@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isDebian } from '../browser/find-browser.ts'
 import { OUTPUT_FOLDER } from './results-file.ts'
@@ -25,14 +25,28 @@ export function installToken(
     writeFileSync(join(FOLDER, 'package.json'), '{ "name": "token", "private": true }')
     // The npm beside this Node, with this Node first: the addon is for the one that will load it.
     const path = `${dirname(process.execPath)}:${env.PATH ?? ''}`
+    const headers = nodeHeaders(process.execPath)
+    const nodedir = headers === undefined ? {} : { npm_config_nodedir: headers }
     spawnSync('npm', ['install', '--no-audit', '--no-fund', PKCS11JS], {
       cwd: FOLDER,
       stdio: 'ignore',
-      env: { ...env, PATH: path },
+      env: { ...env, ...nodedir, PATH: path },
     })
   }
   const isBuilt = existsSync(join(ADDON, 'build/Release/pkcs11.node'))
   return isBuilt
     ? { addon: ADDON }
     : { missing: `${PKCS11JS} could not be built (it wants python3, make and a C++ compiler)` }
+}
+
+/**
+ * The folder whose `include/node` belongs to this Node, beside it or in the package of its platform where npm brought it: otherwise node-gyp
+ * fetches headers from the internet, which need not be there.
+ */
+export function nodeHeaders(execPath: string): string | undefined {
+  const prefix = dirname(dirname(realpathSync(execPath)))
+  const platform = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
+  return [prefix, join(prefix, 'node_modules', platform), join(dirname(prefix), platform)].find((folder) =>
+    existsSync(join(folder, 'include/node/node_api.h')),
+  )
 }
