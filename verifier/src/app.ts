@@ -13,6 +13,7 @@ import type { DeskRole } from './desk-access/staff-member.ts'
 import { checkerPage } from './http/checker-page.ts'
 import { deskPage } from './http/desk-page.ts'
 import { deskRoutes } from './http/desk-routes.ts'
+import { seasonRoutes } from './http/season-routes.ts'
 import { staffRoutes } from './http/staff-routes.ts'
 import { walletRoutes } from './http/wallet-routes.ts'
 import { TALLIED_POLICIES } from './policies/policies.ts'
@@ -35,6 +36,7 @@ import { createPresentationWatch } from './presentation/watch-presentations.ts'
 import type { RelyingParties } from './relying-parties/relying-party.ts'
 import type { TrustWorld } from './trust/trust-world.ts'
 import { type ApiWorker, wireApi } from './wiring/wire-api.ts'
+import { wireSeason } from './wiring/wire-season.ts'
 import { wireStaff } from './wiring/wire-staff.ts'
 
 export interface AppDeps {
@@ -109,6 +111,14 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
     answerTtlSeconds: config.answerTtlSeconds,
     newSecrets: newPresentationSecrets,
   }
+  const season = wireSeason(deps.database, {
+    createPresentationRequest: (wish, now) => createPresentationRequest(asking, wish, now),
+    async cancel(relyingPartyId, id, now) {
+      const cancelled = await store.cancel(relyingPartyId, id, now)
+      if (cancelled) watch.changed(id)
+      return cancelled
+    },
+  })
 
   const app = createServer({
     logger,
@@ -169,7 +179,9 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
     redeemResponseCode: (id, responseCode, sessionHash, now) =>
       redeemResponseCode({ store, onChanged }, id, responseCode, sessionHash, now),
   })
-  staffRoutes(app, { ...staff.routes, access: deskAccess, findSession: sessions.find })
+  const door = { clock, verifierUrl, relyingParties, access: deskAccess, findSession: sessions.find }
+  staffRoutes(app, { ...staff.routes, ...door })
+  seasonRoutes(app, { ...season.routes, ...door })
   const api =
     deps.api &&
     wireApi(app, {
@@ -202,7 +214,10 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
     upkeep: {
       store,
       deleteOutdatedSessions: async (at) =>
-        (await sessions.deleteOutdated(at)) + (await staff.deleteOutdated(at)) + ((await api?.deleteOutdated(at)) ?? 0),
+        (await sessions.deleteOutdated(at)) +
+        (await staff.deleteOutdated(at)) +
+        (await season.deleteOutdated(at)) +
+        ((await api?.deleteOutdated(at)) ?? 0),
       clock,
       onDone: (counts) => logger.event('presentations_outdated', { ...counts }),
       onFault: (error) => logger.fault('upkeep_failed', error),

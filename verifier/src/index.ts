@@ -35,6 +35,7 @@ export type {
   DeskStaff,
   InvitedDeskStaff,
 } from './http/desk-messages.ts'
+export type { DeskApplicantFile, DeskSeason, DeskSeasonPage } from './http/season-messages.ts'
 export type { CannotTellReason, CheckName, FailReason } from './policies/answer.ts'
 export type { PolicyId, RelyingPartyKind } from './policies/policy.ts'
 export type { FetchText } from './trust/fetch-text.ts'

@@ -10,6 +10,8 @@ export interface DeskBrowser {
   ): Promise<StartedCheck>
   look(id: string): Promise<DeskCheck>
   call(path: string, body?: unknown): Promise<Response>
+  /** A file instead of JSON. */
+  upload(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<Response>
 }
 
 export interface StartedCheck extends DeskCheck {
@@ -47,6 +49,8 @@ export function deskBrowser(world: DeskWorld, relyingParty: string): DeskBrowser
   }
   return {
     call,
+    upload: (path, bytes) =>
+      world.fetch(`${api}${path}`, { method: 'POST', headers: { cookie, 'content-type': 'text/csv' }, body: bytes }),
     async start(policyId, parameters = {}, flow = 'cross_device') {
       const answer = await call('/checks', { policyId, parameters, flow })
       if (answer.status !== 201) throw new Error(`not started: ${answer.status} ${await answer.text()}`)

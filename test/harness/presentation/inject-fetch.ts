@@ -3,7 +3,7 @@ import type { Verifier } from '@sojourn/verifier'
 /** `fetch` as far as a wallet or a desk page uses it. */
 export type BareFetch = (
   url: string,
-  init?: { method?: string; headers?: Record<string, string>; body?: string },
+  init?: { method?: string; headers?: Record<string, string>; body?: string | Uint8Array<ArrayBuffer> },
 ) => Promise<Response>
 
 /** The same without a socket: many tests start many verifiers. */
@@ -15,7 +15,9 @@ export const injectFetch =
       method: (init.method ?? 'GET') as 'GET' | 'POST' | 'OPTIONS',
       url: `${pathname}${search}`,
       headers: init.headers ?? {},
-      ...(init.body === undefined ? {} : { payload: init.body }),
+      ...(init.body === undefined
+        ? {}
+        : { payload: typeof init.body === 'string' ? init.body : Buffer.from(init.body) }),
     })
     const headers = new Headers()
     for (const [name, value] of Object.entries(answer.headers)) {

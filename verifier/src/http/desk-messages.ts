@@ -43,6 +43,8 @@ export interface DeskPolicy {
   readonly purpose: Localized
   readonly retention: Localized
   readonly legalBasis: Localized
+  /** Asked of a list of applicants too. */
+  readonly inSeason: boolean
   readonly parameters: readonly DeskParameter[]
   /** Empty: answered at once, without a QR. */
   readonly asks: readonly ({

@@ -45,10 +45,14 @@ const policyView = (policy: Policy, now: Date): DeskPolicy => ({
   purpose: policy.purpose,
   retention: policy.retention,
   legalBasis: policy.legalBasis,
-  parameters: policy.parameters.map(({ pattern: _, initial, ...parameter }) => ({
-    ...parameter,
-    ...(initial === undefined ? {} : { initial: initial(now) }),
-  })),
+  inSeason: policy.inSeason === true,
+  // What a season's list gives is no condition that a clerk sets.
+  parameters: policy.parameters
+    .filter(({ fromSeason }) => fromSeason !== true)
+    .map(({ pattern: _, initial, ...parameter }) => ({
+      ...parameter,
+      ...(initial === undefined ? {} : { initial: initial(now) }),
+    })),
   asks: policy.asks.map((ask) => ({
     type: ask.type,
     name: ATTESTATION_TYPES[ask.type].name,
@@ -105,11 +109,11 @@ export const shownCheck = (
       : resultView(presentation.policyId, presentation.id, presentation.outcome, member),
 })
 
-function resultView(
+export function resultView(
   policyId: PolicyId,
   receiptId: string,
   outcome: Outcome,
-  member: StaffMember | undefined,
+  member: Pick<StaffMember, 'id' | 'name'> | undefined,
 ): DeskResult {
   const policy = POLICIES[policyId]
   const common = {

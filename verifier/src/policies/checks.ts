@@ -69,6 +69,36 @@ export const isOneOf = (
     otherwise,
   })
 
+/** Names are written in many ways that are the same to people: in other widths, with other dots, with a space in between. */
+export const sameName = (one: string, other: string): boolean => nameKey(one) === nameKey(other)
+
+const nameKey = (name: string): string =>
+  name
+    .normalize('NFKC')
+    .replaceAll(/\s/gu, '')
+    .replaceAll(/[•・‧∙．.]/gu, '·')
+    .toLowerCase()
+
+/** Whether it is who stands on the list; without a list nothing is asked. */
+export const isOnList = (
+  evidence: readonly Evidence[],
+  queryId: string,
+  path: readonly string[],
+  name: string,
+  check: CheckName,
+  otherwise: PolicyFailReason,
+): readonly Check[] =>
+  name === ''
+    ? []
+    : [
+        ask(evidence, queryId, path, {
+          check,
+          readable: isText,
+          holds: (value) => sameName(String(value), name),
+          otherwise,
+        }),
+      ]
+
 /** The trust list names the issuer; some statements only one of the issuers of their type may make. */
 export function isIssuedBy(
   evidence: readonly Evidence[],

@@ -8,13 +8,17 @@ export function readPolicyParameters(
 ): Result<PolicyParameters, { readonly code: 'bad_parameter'; readonly parameter: string }> {
   const parameters: Record<string, string> = {}
   for (const definition of policy.parameters) {
-    const value = Object.hasOwn(given, definition.name) ? given[definition.name] : undefined
+    const value = Object.hasOwn(given, definition.name) ? given[definition.name] : outsideSeason(definition)
     if (value === undefined || !fits(definition, value))
       return refuse({ code: 'bad_parameter', parameter: definition.name })
     parameters[definition.name] = value
   }
   return ok(parameters)
 }
+
+/** What only a season's list knows is empty elsewhere, and then nothing is checked by it. */
+const outsideSeason = ({ fromSeason }: ParameterDefinition): string | undefined =>
+  fromSeason === true ? '' : undefined
 
 function fits(definition: ParameterDefinition, value: string): boolean {
   switch (definition.kind) {

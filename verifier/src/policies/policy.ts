@@ -45,6 +45,8 @@ export interface ParameterDefinition {
   readonly options?: readonly { readonly value: string; readonly label: Localized }[]
   /** What the desk's form starts with. */
   readonly initial?: (now: Date) => string
+  /** Given by the row of a season's list, never typed by a clerk; empty outside a season. */
+  readonly fromSeason?: true
   /** Whole-value pattern of a `text`. */
   readonly pattern?: RegExp
 }
@@ -106,6 +108,8 @@ export interface Policy {
   /** What this desk must neither ask nor be shown. */
   readonly neverAsked: readonly Localized[]
   readonly parameters: readonly ParameterDefinition[]
+  /** Asked of a list of applicants, one by one. */
+  readonly inSeason?: true
   readonly asks: readonly Ask[]
   /** Query ids that answer together; the holder chooses one set. Empty: all asks are required. */
   readonly alternatives: readonly (readonly string[])[]

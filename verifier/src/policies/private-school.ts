@@ -1,5 +1,5 @@
 import { words } from '@sojourn/domain'
-import { decideByChecks, isOneOf, isSameHolder, isTrue } from './checks.ts'
+import { decideByChecks, isOneOf, isOnList, isSameHolder, isTrue } from './checks.ts'
 import type { Policy } from './policy.ts'
 import { nextFifteenthOfSeptember, SCHOOL_ENROLMENT } from './school.ts'
 
@@ -9,7 +9,7 @@ const parametersOf = (...names: readonly string[]) =>
 /** A private school (credit code 52...) takes children by its own places: it needs kinship and residence, no dwelling and no insurance (domain.md row 10). */
 export const PRIVATE_SCHOOL_ENROLMENT: Policy = {
   id: 'private-school-enrolment',
-  version: 1,
+  version: 2,
   kind: 'school',
   name: words('民办学校入学报名', 'Enrolment at a private school'),
   question: words('这个孩子可以在本校报名吗？', 'May this child apply to this school?'),
@@ -24,7 +24,8 @@ export const PRIVATE_SCHOOL_ENROLMENT: Policy = {
     words('社会保险', 'social insurance'),
     words('租赁或产权', 'the lease or title of the dwelling'),
   ],
-  parameters: parametersOf('city', 'schoolEntryYear'),
+  parameters: parametersOf('city', 'schoolEntryYear', 'applicant'),
+  inSeason: true,
   asks: [
     { queryId: 'permit', type: 'residence-permit', claims: [{ path: ['residence', 'city'], use: 'judged' }] },
     ...SCHOOL_ENROLMENT.asks.filter(({ type }) => type === 'household-relation'),
@@ -33,7 +34,7 @@ export const PRIVATE_SCHOOL_ENROLMENT: Policy = {
   agingStatus: 'accepted_with_age',
   rule: words('监护人持有效居住证，居住在本市', 'A guardian holds a valid permit and lives in this city'),
   manualWay: SCHOOL_ENROLMENT.manualWay,
-  decide: (evidence, { city = '', schoolEntryYear = '' }) =>
+  decide: (evidence, { city = '', schoolEntryYear = '', applicant = '' }) =>
     decideByChecks([
       isSameHolder(evidence),
       isTrue(evidence, 'kin', ['guardian'], 'guardian_of_child', 'not_guardian'),
@@ -45,6 +46,7 @@ export const PRIVATE_SCHOOL_ENROLMENT: Policy = {
         'child_enters_school_in_year',
         'other_school_year',
       ),
+      ...isOnList(evidence, 'kin', ['child_name'], applicant, 'child_of_the_list', 'other_child'),
       isOneOf(evidence, 'permit', ['residence', 'city'], [city], 'resides_in_city', 'resides_elsewhere'),
     ]),
   keepUntil: (_parameters, decidedAt) => nextFifteenthOfSeptember(decidedAt),

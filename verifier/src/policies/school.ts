@@ -1,5 +1,5 @@
 import { addDays, civilDate, type Localized, startOfDay } from '@sojourn/domain'
-import { type Check, decideByChecks, isOneOf, isRecent, isSameHolder, isTrue, reaches } from './checks.ts'
+import { type Check, decideByChecks, isOneOf, isOnList, isRecent, isSameHolder, isTrue, reaches } from './checks.ts'
 import type { Evidence, Policy } from './policy.ts'
 
 const text = (zh: string, en: string): Localized => ({ 'zh-CN': zh, en })
@@ -18,7 +18,7 @@ const OWNER_RULE = text(
 /** May this child apply here? The flagship policy: domain.md section 6 (a), Shenzhen's four conditions of section 5 D4. */
 export const SCHOOL_ENROLMENT: Policy = {
   id: 'school-enrolment',
-  version: 2,
+  version: 3,
   kind: 'school',
   name: text('随迁子女入学报名', 'School enrolment of a migrant child'),
   question: text('这个孩子可以在本校报名吗？', 'May this child apply to this school?'),
@@ -73,7 +73,14 @@ export const SCHOOL_ENROLMENT: Policy = {
       pattern: /^20\d{2}$/,
       initial: (now) => String(nextSchoolYear(now)),
     },
+    {
+      name: 'applicant',
+      label: text('名单上的儿童', 'Child of the list'),
+      kind: 'text',
+      fromSeason: true,
+    },
   ],
+  inSeason: true,
   asks: [
     {
       queryId: 'permit',
@@ -138,7 +145,7 @@ export const SCHOOL_ENROLMENT: Policy = {
     'Check the papers instead; the family may ask for a review by a person',
   ),
   decide: (evidence, parameters, now) => {
-    const { cutOffDate = '', city = '', catchment = '', schoolEntryYear = '' } = parameters
+    const { cutOffDate = '', city = '', catchment = '', schoolEntryYear = '', applicant = '' } = parameters
     return decideByChecks([
       isSameHolder(evidence),
       isTrue(evidence, 'kin', ['guardian'], 'guardian_of_child', 'not_guardian'),
@@ -150,6 +157,7 @@ export const SCHOOL_ENROLMENT: Policy = {
         'child_enters_school_in_year',
         'other_school_year',
       ),
+      ...isOnList(evidence, 'kin', ['child_name'], applicant, 'child_of_the_list', 'other_child'),
       reaches(
         evidence,
         'permit',

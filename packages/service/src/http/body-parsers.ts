@@ -10,7 +10,7 @@ const badRequest = (text: string): Error => Object.assign(new Error(text), { sta
 /**
  * Bodies arrive whole and bounded. JSON is what every parser reads alike: of two members of one name, fastify's own parser would take the
  * last and something in front of us the first. Forms become an object of strings; a parameter sent twice is refused
- * (RFC6749 3.2 (token-endpoint)). `application/jwt` stays text.
+ * (RFC6749 3.2 (token-endpoint)). `application/jwt` stays text, `text/csv` bytes.
  */
 export function addBodyParsers(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
@@ -25,6 +25,8 @@ export function addBodyParsers(app: FastifyInstance): void {
     if (form === undefined) done(badRequest('malformed form'))
     else done(null, form)
   })
+  // A file comes as its bytes: in which encoding they are is for the route to find out.
+  app.addContentTypeParser('text/csv', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.addContentTypeParser('application/jwt', { parseAs: 'buffer' }, (_request, body, done) => {
     const text = decode(body)
     if (text === undefined) done(badRequest('malformed text'))

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
-export type BodyType = 'application/json' | 'application/x-www-form-urlencoded' | 'application/jwt'
+export type BodyType = 'application/json' | 'application/x-www-form-urlencoded' | 'application/jwt' | 'text/csv'
 
 const CHARSETS = ['', ';charset=utf-8', '; charset=utf-8']
 const spellings = (types: readonly BodyType[]): ReadonlySet<string> =>
@@ -10,7 +10,7 @@ const ALL = spellings(['application/json', 'application/x-www-form-urlencoded', 
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What bodies this route takes; all three kinds when unset. */
+    /** What bodies this route takes; when unset all but files, which a route asks for by name. */
     bodyTypes?: readonly BodyType[]
   }
 }
