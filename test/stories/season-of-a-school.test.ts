@@ -169,6 +169,7 @@ describe('several counters', () => {
     )
     expect(taken.sort()).toEqual(['A-1', 'A-2', 'A-3', 'A-4'])
     expect(answers.map(({ status }) => status).filter((status) => status === 404)).toHaveLength(1)
+    expect(await told(clerk.call(`/seasons/${season.id}/next`, {}))).toEqual([404, 'nobody_waiting'])
   })
 
   test('never have the same row: row_taken, and what is not held is not asked, nor decided', async () => {

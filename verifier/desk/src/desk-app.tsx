@@ -96,7 +96,12 @@ export function DeskApp({ invitation, responseCode }: DeskAppProps) {
   const signOut = () => void api.signOut().then(reload)
   return (
     <Router hook={useHashLocation}>
-      <AppShell {...shell} actions={<StaffHeader staff={staff} onSignOut={signOut} />}>
+      <AppShell
+        {...shell}
+        actions={
+          <StaffHeader staff={staff} hasLists={desk.policies.some(({ inSeason }) => inSeason)} onSignOut={signOut} />
+        }
+      >
         <StaffDesk api={api} desk={desk} staff={staff} checks={pages} onSessionLost={reload} />
       </AppShell>
     </Router>

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { AddRefusal } from '../season/add-applicants.ts'
 import { APPLICANT_STATES, type ApplicantState, DECISION_REASONS, type DecisionReason } from '../season/applicant.ts'
-import type { ApplicantField, ImportFault, ImportProblem } from '../season/read-applicants.ts'
+import type { ApplicantField, ImportFault } from '../season/read-applicants.ts'
 import type { DeskCheck, DeskResult } from './desk-messages.ts'
 
-export type { AddRefusal, ApplicantField, ApplicantState, DecisionReason, ImportFault, ImportProblem }
+export type { AddRefusal, ApplicantField, ApplicantState, DecisionReason, ImportFault }
 
 /** GET /seasons */
 export interface DeskSeason {
@@ -60,12 +60,6 @@ export interface DeskApplicantFile {
 
 export interface AskedApplicant {
   readonly check: DeskCheck
-}
-
-/** POST /seasons/:id/import, when it was refused. */
-export interface ImportRefused {
-  readonly error: 'list_refused'
-  readonly faults: readonly ImportFault[]
 }
 
 export const seasonBody = z.object({

@@ -30,6 +30,58 @@ export const DESK_REASONS = {
     ['这个查验页面不需要工作人员登录。', '请直接打开查验页面。'],
     ['Nobody signs in by name at this desk.', 'Simply open the desk’s page.'],
   ),
+  season_unknown: words(
+    ['没有找到这份名单，可能已经删除。', '请返回名单列表。'],
+    ['This list was not found; it may have been deleted.', 'Go back to the lists.'],
+  ),
+  season_name_bad: words(
+    ['名单的名称没有填写，或填写有误。', '请填写 1 到 60 个字的名称。'],
+    ['The name of the list is missing, or not in the right form.', 'Give a name of 1 to 60 characters.'],
+  ),
+  not_in_season: words(
+    ['这项查验不能按名单办理。', '请选择另一项查验。'],
+    ['This check does not work through a list.', 'Choose another check.'],
+  ),
+  applicant_unknown: words(
+    ['名单上没有找到这一位。', '请返回名单，重新选择。'],
+    ['This applicant was not found on the list.', 'Go back to the list and choose again.'],
+  ),
+  row_taken: words(
+    ['别的窗口正在办理这一位。', '请办理下一位，或稍后再试。'],
+    ['Another counter has this applicant now.', 'Take the next one, or try again later.'],
+  ),
+  row_not_held: words(
+    ['这一位已不在本窗口名下。', '请从名单重新取这一位。'],
+    ['This applicant is no longer at your counter.', 'Take them again from the list.'],
+  ),
+  nobody_waiting: words(
+    ['名单上没有待办的人了。', '可以查看“无法判断”的人，或刷新名单。'],
+    ['Nobody on the list is waiting.', 'Look at those who could not be told, or load the list again.'],
+  ),
+  already_met: words(
+    ['这一位已经符合条件，不用再查。', '如需改动，请管理员复核。'],
+    ['The conditions are met already; nothing needs to be asked again.', 'A manager can decide in a review.'],
+  ),
+  already_decided: words(
+    ['这一位已由人工决定。', '如需改动，请管理员复核。'],
+    ['A person has decided about this applicant.', 'A manager can decide again in a review.'],
+  ),
+  answered_meanwhile: words(
+    ['居民刚刚已经回答。', '请看最新结果，再决定下一步。'],
+    ['The resident has just answered.', 'Look at the latest result, then go on.'],
+  ),
+  decision_text_bad: words(
+    ['请写明决定的说明。', '2 到 300 字，写明看了什么、为什么。'],
+    ['Please say in words why it was decided so.', '2 to 300 characters: what was looked at, and why.'],
+  ),
+  list_refused: words(
+    ['表格没有被接收。', '请按提示改正后再导入。'],
+    ['The table was not taken.', 'Put right what is listed, and bring it in again.'],
+  ),
+  applicant_refused: words(
+    ['这一位没有录入。', '请按提示改正。'],
+    ['The applicant was not added.', 'Put right what is marked.'],
+  ),
   unknown_relying_party: words(
     ['没有这个单位的查验页面。', '请核对网址，或向本单位管理员查询。'],
     ['There is no desk at this address.', 'Check the address, or ask your administrator.'],

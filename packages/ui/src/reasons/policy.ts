@@ -41,7 +41,10 @@ export const POLICY_REASONS = {
     ],
   ),
   other_child: words(
-    ['凭证上的孩子不是名单上的这一位。', '请核对是不是选错了名单上的行，或请居民选择另一个孩子的凭证；名单写错的，请人工办理并注明。'],
+    [
+      '凭证上的孩子不是名单上的这一位。',
+      '请核对是不是选错了名单上的行，或请居民选择另一个孩子的凭证；名单写错的，请人工办理并注明。',
+    ],
     [
       'The child of the credential is not the one on the list.',
       'See whether the right row was taken, or have the resident choose the credential of the other child; where the list is wrong, decide by hand and say so.',

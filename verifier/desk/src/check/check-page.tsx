@@ -17,7 +17,7 @@ import {
   useOnline,
   useSecondsLeft,
 } from '@sojourn/ui'
-import { useEffect, useRef } from 'react'
+import { useEffect, useEffectEvent, useRef } from 'react'
 import type { DeskCheck, DeskPolicy } from '../../../src/http/desk-messages.ts'
 import type { DeskApi } from '../api/desk-api.ts'
 import { NewCheckButton } from '../new-check-button.tsx'
@@ -38,6 +38,8 @@ export interface CheckPageProps {
   readonly onSameDevice: () => void
   /** Undefined where the browser or the service does not have that way. */
   readonly onBrowser: (() => void) | undefined
+  /** Instead of showing the answer here, where it belongs on a page of its own. */
+  readonly onAnswered?: () => void
   readonly onLeave: () => void
 }
 
@@ -49,6 +51,10 @@ export function CheckPage(props: CheckPageProps) {
   const watched = useCheckProgress(api, created)
   const { state, id, result } = watched.check
   useStateAnnounced(state)
+  const answered = useEffectEvent(() => props.onAnswered?.())
+  useEffect(() => {
+    if (state === 'answered') answered()
+  }, [state])
 
   function cancel() {
     if (id !== null) void api.cancel(id)

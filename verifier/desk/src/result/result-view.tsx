@@ -25,25 +25,30 @@ import { CredentialShown } from './credential-shown.tsx'
 export interface ResultViewProps {
   readonly policy: DeskPolicy
   readonly result: DeskResult
+  /** Where what comes next is not one more check of the same kind. */
+  readonly againLabel?: string
   readonly onAgain: () => void
-  readonly onLeave: () => void
+  /** Undefined where the page has its own way back. */
+  readonly onLeave: (() => void) | undefined
 }
 
 /** The answer, why, what to do next, and a receipt to print. */
-export function ResultView({ policy, result, onAgain, onLeave }: ResultViewProps) {
+export function ResultView({ policy, result, againLabel, onAgain, onLeave }: ResultViewProps) {
   const words = deskWords.use()
   return (
     <div className="grid gap-6">
       <Verdict result={result} />
       <div className="no-print flex flex-wrap gap-3">
-        <NewCheckButton label={words('newCheck')} onPress={onAgain} />
+        <NewCheckButton label={againLabel ?? words('newCheck')} onPress={onAgain} />
         <StaffButton policy={policy} result={result} />
         <Button icon={<PrinterIcon aria-hidden="true" className="size-5" />} onClick={() => print()}>
           {words('print')}
         </Button>
-        <Button kind="quiet" onClick={onLeave}>
-          {words(policy.parameters.length > 0 ? 'changeConditions' : 'chooseOther')}
-        </Button>
+        {onLeave === undefined ? null : (
+          <Button kind="quiet" onClick={onLeave}>
+            {words(policy.parameters.length > 0 ? 'changeConditions' : 'chooseOther')}
+          </Button>
+        )}
       </div>
       {result.verdict === 'pass' ? <Evidence result={result} /> : null}
       <div className="grid items-start gap-6 lg:grid-cols-2 print:grid-cols-1">

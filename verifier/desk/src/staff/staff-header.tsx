@@ -5,16 +5,19 @@ import type { DeskStaff } from '../../../src/http/desk-messages.ts'
 import { staffWords } from './words.ts'
 
 export interface StaffHeaderProps {
+  /** Whether anything is asked of lists here. */
+  readonly hasLists: boolean
   readonly staff: DeskStaff['member']
   readonly onSignOut: () => void
 }
 
-export function StaffHeader({ staff, onSignOut }: StaffHeaderProps) {
+export function StaffHeader({ staff, hasLists, onSignOut }: StaffHeaderProps) {
   const words = staffWords.use()
   const door = staffDoorWords.use()
   const [location] = useLocation()
   const places = [
     { path: '/', label: words('checks') },
+    ...(hasLists ? [{ path: '/lists', label: words('lists') }] : []),
     ...(staff.role === 'manager' ? [{ path: '/staff', label: words('staff') }] : []),
   ]
   const isCurrent = (path: string) => (path === '/' ? location === '/' : location.startsWith(path))

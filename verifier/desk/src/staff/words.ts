@@ -5,6 +5,7 @@ export const staffWords = defineWords(
   {
     navigation: '页面',
     checks: '查验',
+    lists: '名单',
     staff: '人员',
     loading: '正在读取',
     reload: '重新读取',
@@ -45,6 +46,7 @@ export const staffWords = defineWords(
   {
     navigation: 'Pages',
     checks: 'Checks',
+    lists: 'Lists',
     staff: 'Staff',
     loading: 'Loading',
     reload: 'Load again',

@@ -87,7 +87,7 @@ interface ConditionFieldProps {
   readonly onValueChange: (value: string) => void
 }
 
-function ConditionField({ parameter, value, error, onValueChange }: ConditionFieldProps) {
+export function ConditionField({ parameter, value, error, onValueChange }: ConditionFieldProps) {
   const localized = useLocalized()
   const label = localized(parameter.label)
   const hint = parameter.hint === undefined ? {} : { hint: localized(parameter.hint) }
