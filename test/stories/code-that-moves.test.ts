@@ -31,6 +31,7 @@ describe.skipIf(browserPath() === undefined)('a desk’s screen, in real time', 
       await page.screenshot({ path: join(PICTURES, 'desk-moving-code.png') })
       await pause(8_500)
       expect((await fetch(new URL(first).searchParams.get('request_uri') ?? '')).status).toBe(410)
+      expect(await wallet.readRequest(first, 'cross_device')).toEqual({ ok: false, reason: 'code_too_old' })
       await answerCheck(wallet, { link: await code(page), walletLink: null, flow: 'cross_device' })
       await page.getByRole('heading', { name: '通过' }).waitFor()
       expect(clerk.complaints).toEqual([])

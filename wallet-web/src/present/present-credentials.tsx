@@ -22,9 +22,14 @@ export function PresentScreen({ text, device }: { readonly text: string; readonl
   const read = useAnswer(text, () => wallet.readRequest(text, device))
   if (read === undefined) return <Spinner label={words('reading')} />
   if (read.ok) return <AnswerScreen request={read.value} />
+  const tooLate = read.reason === 'code_too_old'
   return (
-    <Page title={words('blockedTitle')}>
-      <RefusalNotice refusal={read.reason} action={<HomeButton />} />
+    <Page title={words(tooLate ? 'scanAgainTitle' : 'blockedTitle')}>
+      <RefusalNotice
+        refusal={read.reason}
+        tone={tooLate ? 'attention' : 'bad'}
+        action={tooLate ? <ScanAgain /> : <HomeButton />}
+      />
     </Page>
   )
 }
@@ -129,6 +134,16 @@ function HomeButton({ primary = false }: { readonly primary?: boolean }) {
   return (
     <Button kind={primary ? 'primary' : 'secondary'} wide={primary} onClick={() => navigate('/')}>
       {words('home')}
+    </Button>
+  )
+}
+
+function ScanAgain() {
+  const words = appWords.use()
+  const [, navigate] = useLocation()
+  return (
+    <Button kind="primary" onClick={() => navigate('/scan')}>
+      {words('navScan')}
     </Button>
   )
 }

@@ -17,7 +17,9 @@ import {
   SKEW_SECONDS,
 } from './read-request.ts'
 
-export type DigitalRequestRefusal = Exclude<RequestRefusal, 'request_gone' | 'unreachable'> | 'origin_not_expected'
+export type DigitalRequestRefusal =
+  | Exclude<RequestRefusal, 'request_gone' | 'code_too_old' | 'unreachable'>
+  | 'origin_not_expected'
 
 /**
  * A question that a platform hands over with the origin of the page that asks (OID4VP-1.0 A (dc_api)). A page may offer it in several forms;

@@ -81,6 +81,7 @@ describe('readRequest', () => {
     ['that is over', () => ({ expiresAt: addSeconds(NOON, -120) }), 'request_invalid'],
     ['of another media type [S 15]', () => ({ contentType: 'application/jwt' }), 'request_invalid'],
     ['that is gone', () => ({ status: 404 }), 'request_gone'],
+    ['whose code on the screen has moved on', () => ({ status: 410 }), 'code_too_old'],
     ['of a desk that is down', () => ({ status: 503 }), 'unreachable'],
   ]
   test.each(spoiled)('refuses a request %s', async (_, spoil, reason) => {

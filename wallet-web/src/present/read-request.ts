@@ -26,6 +26,7 @@ export type RequestRefusal =
   | 'not_a_request'
   | 'unregistered'
   | 'request_gone'
+  | 'code_too_old'
   | 'request_invalid'
   | 'over_asked'
   | 'transaction_data_not_supported'
@@ -146,7 +147,9 @@ async function fetchRequestObject(
   })
   if (!answer.ok) return refuse(answer.reason === 'unreachable' ? 'unreachable' : 'request_invalid')
   const { status, contentType, text } = answer.value
-  if (status === 404 || status === 410) return refuse('request_gone')
+  // A desk's code is another every two seconds; whoever unlocked a wallet after scanning may come too late with the last one.
+  if (status === 410) return refuse('code_too_old')
+  if (status === 404) return refuse('request_gone')
   if (status >= 500) return refuse('unreachable')
   if (status !== 200 || contentType !== REQUEST_OBJECT_MEDIA_TYPE) return refuse('request_invalid')
   return ok({ requestObject: text.trim(), walletNonce })

@@ -170,6 +170,13 @@ const REFUSAL_WORDS: Readonly<Record<WalletRefusal, Words>> = {
       'Nothing was shown. They must use a registered desk.',
     ],
   ),
+  code_too_old: words(
+    ['对方屏幕上的二维码已经换了。', '请再扫一次屏幕上的二维码；钱包已解锁，这次来得及。'],
+    [
+      'The code on their screen has changed since.',
+      'Scan it once more: the wallet is open now, so you will be in time.',
+    ],
+  ),
   request_gone: words(
     ['这个查验二维码已失效。', '请对方重新生成一个。'],
     ['This request is over.', 'Ask them to make a new code.'],

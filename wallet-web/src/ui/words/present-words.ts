@@ -48,6 +48,7 @@ export const presentWords = defineWords(
     withheldText: '{{cards}}只能出示给签发机关允许的单位，不包括{{name}}。对方不会知道您有这张证件。',
     asked: '对方要的是',
     blockedTitle: '已为您拦下',
+    scanAgainTitle: '请再扫一次',
   },
   {
     reading: 'Checking who is asking…',
@@ -97,5 +98,6 @@ export const presentWords = defineWords(
       '{{cards}} may be shown only to those whom the agency allows, and {{name}} is not among them. They do not learn that you have it.',
     asked: 'They asked for',
     blockedTitle: 'Stopped for your protection',
+    scanAgainTitle: 'Scan once more',
   },
 )
