@@ -7,7 +7,16 @@ import { createIssuer, type Issuer, readIssuerConfig } from '@sojourn/issuer'
 import type { PublicJwk } from '@sojourn/keys'
 import { createLogger, type Database, silentLogger } from '@sojourn/service'
 import { createTestDatabase } from '@sojourn/service/testing'
-import { buildPages, createPageClient, type PageClient, type Provisioned, provision } from '@sojourn/tooling'
+import {
+  buildPages,
+  createPageClient,
+  type PageClient,
+  type Provisioned,
+  provision,
+  registerParties,
+  registerUrl,
+  takeRegister,
+} from '@sojourn/tooling'
 import type { TrustList } from '@sojourn/trust'
 import { createVerifier, readVerifierConfig, type Verifier } from '@sojourn/verifier'
 import {
@@ -60,6 +69,8 @@ export interface World {
   staff(agency: string, roles?: readonly StaffRole[]): Promise<PageClient>
   /** A clerk at a desk's API, signed in. */
   desk(relyingParty: string): Promise<PageClient>
+  /** What officers registered, amended or withdrew is on the list, and the verifier has read it. */
+  publishTrustList(): Promise<TrustList>
   /** What happened at the issuer reaches the verifier now. */
   publish(): Promise<void>
   close(): Promise<void>
@@ -80,14 +91,16 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     wallet: `http://localhost:${walletPort}`,
   }
   const folder = await mkdtemp(join(tmpdir(), 'sojourn-world-'))
-  const [provisioned, issuerFixture, verifierFixture] = await Promise.all([
+  const provisionNow = () =>
     provision({
       folder,
       issuerUrl: urls.issuer,
       verifierUrl: urls.verifier,
       walletUrl: urls.wallet,
       now: clock(),
-    }),
+    })
+  const [provisionedFirst, issuerFixture, verifierFixture] = await Promise.all([
+    provisionNow(),
     createTestDatabase(ISSUER_MIGRATIONS),
     createTestDatabase(VERIFIER_MIGRATIONS),
     options.pages === true ? buildPages() : undefined,
@@ -99,24 +112,25 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     ISSUER_PUBLIC_URL: urls.issuer,
     VERIFIER_PUBLIC_URL: urls.verifier,
     WALLET_PUBLIC_URL: urls.wallet,
-    TRUST_ANCHOR_FILE: provisioned.trustAnchorFile,
+    TRUST_ANCHOR_FILE: provisionedFirst.trustAnchorFile,
   }
   const env = {
     issuer: {
       ...common,
       DATABASE_URL: issuerFixture.url,
-      AGENCIES_FILE: provisioned.agenciesFile,
-      TRUST_LIST_FILE: provisioned.trustListFile,
-      ISSUER_SECRET_FILE: provisioned.issuerSecretFile,
-      CLIENTS_FILE: provisioned.clientsFile,
-      ...(options.withEvidence === true ? { EVIDENCE_FILE: provisioned.evidenceFile } : {}),
+      AGENCIES_FILE: provisionedFirst.agenciesFile,
+      TRUST_LIST_FILE: provisionedFirst.trustListFile,
+      ISSUER_SECRET_FILE: provisionedFirst.issuerSecretFile,
+      CLIENTS_FILE: provisionedFirst.clientsFile,
+      ...(options.withEvidence === true ? { EVIDENCE_FILE: provisionedFirst.evidenceFile } : {}),
       ...options.issuerEnv,
     },
     verifier: {
       ...common,
       DATABASE_URL: verifierFixture.url,
-      RELYING_PARTIES_FILE: provisioned.relyingPartiesFile,
-      TRUST_LIST_FILE: provisioned.trustListFile,
+      RELYING_PARTIES_FILE: provisionedFirst.relyingPartiesFile,
+      TRUST_LIST_FILE: provisionedFirst.trustListFile,
+      REGISTER_URL: registerUrl(urls.issuer),
       DESK_ACCESS: 'open',
       // On a busy machine a story may take longer than ten seconds from the question to the scan.
       CROSS_DEVICE_CODE: options.time === 'real' ? 'still' : 'moving',
@@ -128,6 +142,20 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const logger = level === 'info' || level === 'debug' ? createLogger('world', level) : silentLogger()
   const issuer = await createIssuer(readIssuerConfig(env.issuer), { clock, logger })
   await issuer.listen()
+  const settle = async () => {
+    await issuer.integrateLog()
+    await issuer.certifyRegistrations()
+  }
+  await registerParties(
+    {
+      issuerUrl: urls.issuer,
+      invite: (name, personnelNumber) => issuer.inviteStaff('registry', name, 'registrar', personnelNumber),
+      settle,
+    },
+    provisionedFirst.toRegister,
+  )
+  await takeRegister(folder, urls.issuer)
+  const provisioned = await provisionNow()
   const verifier = await createVerifier(readVerifierConfig(env.verifier), { clock, logger })
   await verifier.listen()
   const trustListUrl = `${urls.issuer}/trust-list`
@@ -163,6 +191,13 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       const { status } = await client.post('/session', {})
       if (status !== 204) throw new Error(`the desk ${relyingParty} opened no session: ${status}`)
       return client
+    },
+    async publishTrustList() {
+      await settle()
+      await takeRegister(folder, urls.issuer)
+      const { trustList } = await provisionNow()
+      await verifier.refreshTrustList()
+      return trustList
     },
     async publish() {
       await issuer.publishStatusLists()

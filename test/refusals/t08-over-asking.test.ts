@@ -69,6 +69,17 @@ describe('a desk that asks', () => {
     await world.publishTrustList((list) => ({ ...(registered ?? list), version: list.version }))
   })
 
+  test('may not ask where the list says that there is a certificate, and it has none to show [T 8] arf:RPRC_19', async () => {
+    let registered: TrustList | undefined
+    await world.publishTrustList((list) => {
+      registered = list
+      return withUses((use) => [{ ...use, certificateDigest: 'A'.repeat(43) }])(list)
+    })
+    expect(await start()).toMatchObject({ status: 503, body: { error: 'certificate_unusable' } })
+    await world.publishTrustList((list) => ({ ...(registered ?? list), version: list.version }))
+    expect((await start()).status).toBe(201)
+  })
+
   test('may not ask by the policy of another kind of relying party', async () => {
     for (const policyId of ['landlord-lease', 'hospital-identity', 'constructor', '']) {
       const answer = await desk.call('/checks', { policyId, parameters: {}, flow: 'cross_device' })

@@ -101,6 +101,7 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
   const asking: CreatePresentationRequestDeps = {
     store,
     trustList: trust.trustList,
+    attestationsFor: trust.register.attestationsFor,
     verifierUrl,
     walletUrl,
     responseMode: config.responseMode,
@@ -134,6 +135,7 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
         {
           store,
           relyingParties,
+          attestationsFor: trust.register.attestationsFor,
           verifierUrl,
           codeSecret,
           answerTtlSeconds: config.answerTtlSeconds,

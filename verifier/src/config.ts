@@ -32,6 +32,10 @@ const verifierSchema = (allowHttpOnLoopback: boolean) =>
       /** JWK of the key that signs the trust list; the one thing that is believed without proof. */
       TRUST_ANCHOR_FILE: file(),
       RELYING_PARTIES_FILE: file(),
+      /** Where the registrar publishes registration certificates. Without it requests carry none, and go to wallets whose list asks for none. */
+      REGISTER_URL: publicUrl(allowHttpOnLoopback).optional(),
+      /** How often the trust list and the register are read again. */
+      REGISTRY_REFRESH_SECONDS: wholeNumber(1, 3_600).prefault('300'),
       ALLOW_HTTP_ON_LOOPBACK: flag().prefault('false'),
       /** Every page says that the persons are invented (domain.md 7.7). */
       SYNTHETIC_RESIDENTS: flag().prefault('false'),
@@ -87,6 +91,8 @@ const verifierSchema = (allowHttpOnLoopback: boolean) =>
       trustList: trustListSource(env.TRUST_LIST_URL, env.TRUST_LIST_FILE),
       trustAnchorFile: env.TRUST_ANCHOR_FILE,
       relyingPartiesFile: env.RELYING_PARTIES_FILE,
+      registerUrl: env.REGISTER_URL,
+      registryRefreshSeconds: env.REGISTRY_REFRESH_SECONDS,
       allowHttpOnLoopback: env.ALLOW_HTTP_ON_LOOPBACK,
       sm2Signatures: env.SM2_SIGNATURES,
       synthetic: env.SYNTHETIC_RESIDENTS,

@@ -56,6 +56,7 @@ export interface Verifier {
   readonly app: FastifyInstance
   listen(): Promise<void>
   close(): Promise<void>
+  /** The list, and the certificates of the register that go with it. */
   refreshTrustList(): Promise<void>
   refreshStatusLists(): Promise<void>
   /** What the offline checkers fetch. */
@@ -90,6 +91,8 @@ export async function createVerifier(config: VerifierConfig, world: VerifierWorl
     logger,
     random,
     statusLeastRefreshSeconds: config.statusLeastRefreshSeconds,
+    registerUrl: config.registerUrl,
+    registryRefreshSeconds: config.registryRefreshSeconds,
     egress,
     fetchText: world.fetchText,
   })
@@ -101,7 +104,7 @@ export async function createVerifier(config: VerifierConfig, world: VerifierWorl
   await migrate(database, MIGRATIONS)
   const api = config.api && (await openApi(config, config.api, relyingParties, database, clock()))
   // A list that cannot be had yet closes no door: nothing is asked until it is there.
-  await trust.refreshTrustList()
+  await Promise.all([trust.refreshTrustList(), trust.register.refresh()])
   const {
     app,
     upkeep,
@@ -138,7 +141,9 @@ export async function createVerifier(config: VerifierConfig, world: VerifierWorl
       await app.close()
       await database.close()
     },
-    refreshTrustList: trust.refreshTrustList,
+    async refreshTrustList() {
+      await Promise.all([trust.refreshTrustList(), trust.register.refresh()])
+    },
     refreshStatusLists: trust.refreshStatusLists,
     refreshStatusPack: trust.statusPack.refresh,
     expirePresentations: () => expirePresentations(upkeep),

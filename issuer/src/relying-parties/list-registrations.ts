@@ -78,6 +78,7 @@ export async function giveRegistrations(deps: GiveRegistrationsDeps, agency: Reg
           kind: content.kind,
           credit_code: content.creditCode,
           contact: content.contact,
+          origins: content.origins,
           access_anchors: content.accessCertificates.length === 0 ? [] : agency.registrar.accessAnchors,
           uses: state === 'withdrawn' ? [] : uses,
           log: {

@@ -34,6 +34,13 @@ const use = z.object({
     .default([]),
 })
 
+/** As a URL spells it, so that it can be compared with one. */
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { origin, protocol, hostname } = new URL(text)
+  return origin === text && (protocol === 'https:' || (protocol === 'http:' && hostname === 'localhost'))
+}
+
 const contentSchema = z.object({
   creditCode: z.string(),
   name: localized,
@@ -41,6 +48,7 @@ const contentSchema = z.object({
   contact: text,
   /** PEM, or DER in base64. */
   accessCertificates: z.array(z.string().min(1).max(16_384)).max(20).default([]),
+  origins: z.array(z.string().max(300).refine(isOrigin)).max(20).default([]),
   offlinePurpose: z
     .string()
     .regex(/^[a-z][a-z0-9-]{0,39}$/)
@@ -78,8 +86,12 @@ export async function readRegistrationContent(
   if (offlinePurpose !== undefined) {
     if (accessCertificates.length > 0) return problem('accessCertificates', 'malformed')
     if (rest.uses.length !== 1) return problem('uses', 'malformed')
+    if (rest.origins.length > 0) return problem('origins', 'malformed')
     return ok({ ...rest, accessCertificates: [], clientIds: [`${OFFLINE_PREFIX}${offlinePurpose}`] })
   }
+  if (rest.origins.length === 0) return problem('origins', 'missing')
+  const addresses = firstTwice(rest.origins)
+  if (addresses !== undefined) return problem(`origins.${addresses}`, 'twice')
   const certificates = await readCertificates(accessCertificates, accessAnchors, rest.creditCode, at)
   return certificates.ok ? ok({ ...rest, ...certificates.value }) : certificates
 }

@@ -14,6 +14,8 @@ export interface RegistrationContent {
   readonly accessCertificates: readonly string[]
   /** `x509_hash:` of each certificate; or the name of a purpose that readers without a network have, which nobody signs for. */
   readonly clientIds: readonly string[]
+  /** Where its requests lie and its answers go; a wallet visits no other address for it. */
+  readonly origins: readonly string[]
   readonly uses: readonly Omit<RegisteredUse, 'contact' | 'certificateDigest'>[]
 }
 

@@ -281,6 +281,11 @@ describe('a proposal', () => {
     ['no certificate of access', { accessCertificates: [] }, 'accessCertificates', 'missing'],
     ['something else for a certificate', { accessCertificates: ['x'] }, 'accessCertificates.0', 'malformed'],
     ['base64 that is no certificate', { accessCertificates: ['AAAA'] }, 'accessCertificates.0', 'malformed'],
+    ['no address', { origins: [] }, 'origins', 'missing'],
+    ['an address with a path', { origins: ['https://desk.example/'] }, 'origins.0', 'malformed'],
+    ['an address in the clear', { origins: ['http://desk.example'] }, 'origins.0', 'malformed'],
+    ['one address twice', { origins: ['https://a.example', 'https://a.example'] }, 'origins.1', 'twice'],
+    ['an offline purpose with an address', { accessCertificates: [], offlinePurpose: 'gate' }, 'origins', 'malformed'],
     [
       'two uses offline',
       { accessCertificates: [], offlinePurpose: 'gate', uses: [...use({}).uses, ...use({ policyId: 'b' }).uses] },

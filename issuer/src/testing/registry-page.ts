@@ -55,6 +55,7 @@ export const schoolContent = (access: Pick<AccessCertificate, 'pem'>, more: obje
   kind: 'school',
   contact: 'privacy@school.example',
   accessCertificates: [access.pem],
+  origins: ['https://desk.school.example'],
   uses: [
     {
       policyId: 'school-enrolment',

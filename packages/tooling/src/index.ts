@@ -23,5 +23,7 @@ export {
   type DemoRelyingParty,
 } from './provision/demo-registry.ts'
 export { type Provisioned, type ProvisionOptions, provision } from './provision/provision.ts'
+export { registerUrl, takeRegister } from './provision/register.ts'
+export { type RegistryDesk, registerParties } from './provision/register-parties.ts'
 export { buildPages } from './start/build-pages.ts'
 export { bundleService } from './start/bundle-service.ts'

@@ -63,6 +63,7 @@ const CREATE_STATUS = {
   bad_parameter: 400,
   policy_not_registered: 403,
   asks_too_much: 403,
+  certificate_unusable: 503,
   trust_list_unavailable: 503,
 } as const satisfies Record<CreateRefusal['code'], number>
 

@@ -4,6 +4,7 @@ import {
   buildUnsignedDcApiRequest,
   type DcApiProtocol,
   type DigitalRequest,
+  type VerifierAttestation,
 } from '@sojourn/protocol'
 import type { RelyingParty } from '../relying-parties/relying-party.ts'
 import { clientMetadataOf } from './client-metadata-of.ts'
@@ -21,7 +22,7 @@ export interface BrowserRequestsDeps {
 export function browserRequests(
   deps: BrowserRequestsDeps,
   { clientId, signer }: RelyingParty,
-  question: WalletQuestion,
+  question: WalletQuestion & { readonly verifierInfo: readonly VerifierAttestation[] },
   issuedAt: Date,
   expiresAt: Date,
 ): Promise<readonly DigitalRequest[]> {
@@ -30,6 +31,7 @@ export function browserRequests(
     nonce: question.nonce,
     query: JSON.parse(question.query) as JsonObject,
     clientMetadata: clientMetadataOf(question),
+    ...(question.verifierInfo.length === 0 ? {} : { verifierInfo: question.verifierInfo }),
   } as const
   return Promise.all(
     deps.dcApiProtocols.map(async (protocol) =>

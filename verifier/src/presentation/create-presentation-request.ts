@@ -10,6 +10,7 @@ import {
   refuse,
   type StaffId,
 } from '@sojourn/domain'
+import { verifyX5c } from '@sojourn/keys'
 import {
   buildRequestLink,
   type CredentialQuery,
@@ -17,13 +18,13 @@ import {
   type DigitalRequest,
   parseDcqlQuery,
 } from '@sojourn/protocol'
-import { overAsked, relyingPartyOf, type TrustList } from '@sojourn/trust'
+import { checkRegistration, overAsked, relyingPartyOf, type TrustList } from '@sojourn/trust'
 import type { Outcome } from '../policies/answer.ts'
 import { isPolicyId, POLICIES } from '../policies/policies.ts'
 import type { Policy } from '../policies/policy.ts'
 import { readPolicyParameters } from '../policies/policy-parameters.ts'
 import { type KnownTypes, policyQuery } from '../policies/policy-query.ts'
-import type { RelyingParty } from '../relying-parties/relying-party.ts'
+import type { AttestationsFor, RelyingParty } from '../relying-parties/relying-party.ts'
 import { browserRequests } from './browser-requests.ts'
 import { movingCodes } from './moving-code.ts'
 import type { Flow, NewPresentation, ResponseMode, WalletQuestion } from './presentation.ts'
@@ -34,6 +35,7 @@ import { newSecret, type PresentationSecrets, secretHash } from './secret-ids.ts
 export interface CreatePresentationRequestDeps {
   readonly store: Pick<PresentationStore, 'insertOpen' | 'insertAnswered'>
   trustList(at: Date): Result<TrustList, 'trust_list_unavailable'>
+  readonly attestationsFor: AttestationsFor
   readonly verifierUrl: string
   readonly walletUrl: string
   readonly responseMode: 'direct_post' | 'direct_post.jwt'
@@ -65,6 +67,8 @@ export type CreateRefusal =
         | 'flow_not_offered'
         | 'policy_not_registered'
         | 'asks_too_much'
+        /** The registrar's certificate of this use is not there, or a wallet would not take it. */
+        | 'certificate_unusable'
         | 'trust_list_unavailable'
     }
   | { readonly code: 'bad_parameter'; readonly parameter: string }
@@ -129,7 +133,8 @@ export async function createPresentationRequest(
   const trustList = deps.trustList(now)
   if (!trustList.ok) return refuse({ code: trustList.reason })
   const query = policyQuery(policy, parameters.value, knownTypes(trustList.value))
-  const allowed = mayAsk(trustList.value, relyingParty.clientId, policy, query)
+  const verifierInfo = deps.attestationsFor(relyingParty.clientId, policy.id)
+  const allowed = await mayAsk(trustList.value, relyingParty, policy, query, verifierInfo, now)
   if (!allowed.ok) return refuse({ code: allowed.reason })
   const inBrowser = wish.flow === 'dc_api'
   const question: WalletQuestion = {
@@ -142,7 +147,7 @@ export async function createPresentationRequest(
   await deps.store.insertOpen(presentation, question)
   const created = { transactionId, presentation, state: 'waiting', outcome: undefined } as const
   if (inBrowser) {
-    const digitalRequests = await browserRequests(deps, relyingParty, question, now, expiresAt)
+    const digitalRequests = await browserRequests(deps, relyingParty, { ...question, verifierInfo }, now, expiresAt)
     return ok({ ...created, link: undefined, walletLink: undefined, movingLinks: [], digitalRequests })
   }
   const codes = moves ? movingCodes(deps.codeSecret, requestId, now, expiresAt) : []
@@ -214,20 +219,38 @@ const vctsOf = (trustList: TrustList, type: AttestationTypeId): string[] => [
 const typesAskedBy = ({ meta }: CredentialQuery): readonly string[] =>
   meta.vctValues ?? (meta.doctypeValue === undefined ? [] : [meta.doctypeValue])
 
-function mayAsk(
+/** By the registry's list, and by the certificate that the request will carry: no wallet is asked what it would have to refuse. */
+async function mayAsk(
   trustList: TrustList,
-  clientId: string,
+  { clientId, signer }: RelyingParty,
   policy: Policy,
   query: ReturnType<typeof policyQuery>,
-): Result<void, 'policy_not_registered' | 'asks_too_much'> {
+  verifierInfo: ReturnType<AttestationsFor>,
+  at: Date,
+): Promise<Result<void, 'policy_not_registered' | 'asks_too_much' | 'certificate_unusable'>> {
   const registered = relyingPartyOf(trustList, clientId)
   if (!registered.ok) return refuse('policy_not_registered')
-  const use = registered.value.uses.find((candidate) => candidate.policyId === policy.id)
+  const party = registered.value
+  const use = party.uses.find((candidate) => candidate.policyId === policy.id)
   if (use === undefined) return refuse('policy_not_registered')
   const parsed = parseDcqlQuery(query)
   if (!parsed.ok) return refuse('asks_too_much')
   const asked = parsed.value.credentials.flatMap((credential) =>
     typesAskedBy(credential).map((vct) => ({ vct, claimPaths: credential.claims?.map((claim) => claim.path) })),
   )
-  return asked.length === 0 || overAsked(use, asked).length > 0 ? refuse('asks_too_much') : ok(undefined)
+  if (asked.length === 0 || overAsked(use, asked).length > 0) return refuse('asks_too_much')
+  const anchors = party.accessAnchors.flatMap((anchor) => (anchor.kind === 'x5c' ? [anchor.certificate] : []))
+  const chain = await verifyX5c(signer.x5c, anchors, at)
+  const accessSubject = chain.ok ? chain.value.subject : ''
+  const checked = await checkRegistration({
+    list: trustList,
+    party,
+    clientId,
+    accessSubject,
+    verifierInfo,
+    query: asked,
+    at,
+  })
+  if (checked.ok) return ok(undefined)
+  return refuse(checked.reason.code === 'over_asked' ? 'asks_too_much' : 'certificate_unusable')
 }

@@ -1,7 +1,7 @@
 import { addSeconds, ok, type Result, refuse } from '@sojourn/domain'
 import type { JsonObject } from '@sojourn/keys'
 import { buildRequestObject } from '@sojourn/protocol'
-import type { RelyingParties } from '../relying-parties/relying-party.ts'
+import type { AttestationsFor, RelyingParties } from '../relying-parties/relying-party.ts'
 import { clientMetadataOf } from './client-metadata-of.ts'
 import { checkMovingCode, type MovingCodeRefusal } from './moving-code.ts'
 import type { OpenPresentation } from './presentation.ts'
@@ -12,6 +12,7 @@ import { isMovingRequestId, relyingPartyOfRequestId, secretHash } from './secret
 export interface GiveRequestObjectDeps {
   readonly store: Pick<PresentationStore, 'fetchRequest'>
   readonly relyingParties: RelyingParties
+  readonly attestationsFor: AttestationsFor
   readonly verifierUrl: string
   /** Of the codes that move. */
   readonly codeSecret: Uint8Array
@@ -58,6 +59,7 @@ export async function giveRequestObject(
   const open = await deps.store.fetchRequest(relyingParty.id, secretHash(requestId), now, answerBy)
   if (open === undefined) return refuse('unknown_request')
   deps.onFetched(open)
+  const verifierInfo = deps.attestationsFor(open.clientId, open.policyId)
   return ok(
     await buildRequestObject({
       request: {
@@ -68,6 +70,7 @@ export async function giveRequestObject(
         state: requestId,
         query: JSON.parse(open.query) as JsonObject,
         clientMetadata: clientMetadataOf(open),
+        ...(verifierInfo.length === 0 ? {} : { verifierInfo }),
         ...(walletNonce === undefined ? {} : { walletNonce }),
       },
       issuedAt: now,

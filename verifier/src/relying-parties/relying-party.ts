@@ -1,5 +1,6 @@
 import type { Localized, RelyingPartyId } from '@sojourn/domain'
 import type { Signer } from '@sojourn/keys'
+import type { VerifierAttestation } from '@sojourn/protocol'
 import type { PolicyId, RelyingPartyKind } from '../policies/policy.ts'
 
 /** A party that this service asks for: its access certificate names it to wallets, its policies say what it may ask. */
@@ -18,5 +19,8 @@ export interface RelyingParty {
   /** Signs request objects; its `x5c` is the chain without the anchor. */
   readonly signer: Signer
 }
+
+/** The registrar's word for a use: its certificate and the proof that it is logged. Empty where there is none. */
+export type AttestationsFor = (clientId: string, policyId: string) => readonly VerifierAttestation[]
 
 export type RelyingParties = ReadonlyMap<RelyingPartyId, RelyingParty>

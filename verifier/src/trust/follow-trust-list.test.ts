@@ -27,6 +27,7 @@ function follow(): {
   const alarms: string[] = []
   let served: Result<string, string> = refuse('unreachable')
   const follower = createTrustListFollower({
+    refreshSeconds: 300,
     readToken: async () => served,
     anchor: publicJwkOf(registry),
     clock: () => NOW,

@@ -14,6 +14,8 @@ export interface FollowTrustListDeps {
   readonly clock: Clock
   /** From 0 to 1, for the jitter. */
   random(): number
+  /** From one look to the next, when it went well. */
+  readonly refreshSeconds: number
   onAlarm(alarm: TrustListAlarm): void
 }
 
@@ -27,7 +29,6 @@ export interface TrustListFollower {
   stop(): void
 }
 
-const REFRESH_SECONDS = 300
 const RETRY_SECONDS = 30
 
 /**
@@ -56,7 +57,8 @@ export function createTrustListFollower(deps: FollowTrustListDeps): TrustListFol
   }
 
   function schedule(): void {
-    const seconds = (failed ? RETRY_SECONDS : REFRESH_SECONDS) * (0.8 + 0.4 * deps.random())
+    const seconds =
+      (failed ? Math.min(RETRY_SECONDS, deps.refreshSeconds) : deps.refreshSeconds) * (0.8 + 0.4 * deps.random())
     timer = setTimeout(() => {
       void refresh().finally(() => {
         if (timer !== undefined) schedule()

@@ -1,9 +1,10 @@
-import type { Clock, Result } from '@sojourn/domain'
+import { type Clock, ok, type Result } from '@sojourn/domain'
 import type { PublicJwk } from '@sojourn/keys'
 import { importSm2VerificationKey } from '@sojourn/keys/sm2'
 import type { Egress, Logger } from '@sojourn/service'
 import type { TrustList } from '@sojourn/trust'
 import type { VerificationWorld } from '@sojourn/verification'
+import { createRegisterFollower, type RegisterFollower } from '../relying-parties/follow-register.ts'
 import { createDidDocuments } from './did-documents.ts'
 import { createFetchText, type FetchText } from './fetch-text.ts'
 import { followStatusLists } from './follow-status-lists.ts'
@@ -20,6 +21,9 @@ export interface TrustWorldDeps {
   readonly logger: Logger
   random(): number
   readonly statusLeastRefreshSeconds: number
+  /** Where the registrar publishes certificates; without it there are none. */
+  readonly registerUrl: string | undefined
+  readonly registryRefreshSeconds: number
   readonly egress: Egress
   /** In place of the network, in tests. */
   readonly fetchText: FetchText | undefined
@@ -30,6 +34,7 @@ export interface TrustWorld {
   trustList(at: Date): Result<TrustList, 'trust_list_unavailable'>
   worldOf(trustList: TrustList): VerificationWorld
   refreshTrustList(): Promise<void>
+  readonly register: Pick<RegisterFollower, 'attestationsFor' | 'refresh'>
   refreshStatusLists(): Promise<void>
   /** For checkers that will have no network. */
   readonly statusPack: Pick<StatusPackFollower, 'current' | 'refresh'>
@@ -52,9 +57,28 @@ export function createTrustWorld(deps: TrustWorldDeps): TrustWorld {
     anchor: deps.anchor,
     clock,
     random,
+    refreshSeconds: deps.registryRefreshSeconds,
     onAlarm: ({ reason, cause }) => {
       logger.alarm('trust_list_refused', { reason })
       if (cause !== undefined) logger.fault('trust_list_not_read', cause)
+    },
+  })
+  const { registerUrl } = deps
+  const register = createRegisterFollower({
+    readText: async () =>
+      registerUrl === undefined
+        ? ok('{"relying_parties":[]}')
+        : fetchText(registerUrl, {
+            accept: 'application/json',
+            contentTypes: ['application/json'],
+            maxBytes: 16 * 1024 * 1024,
+            timeoutMs: 10_000,
+          }),
+    random,
+    refreshSeconds: deps.registryRefreshSeconds,
+    onAlarm: ({ reason, cause }) => {
+      logger.alarm('register_not_read', { reason })
+      if (cause !== undefined) logger.fault('register_not_read', cause)
     },
   })
   const { statusLists, bitstrings } = followStatusLists({
@@ -90,18 +114,21 @@ export function createTrustWorld(deps: TrustWorldDeps): TrustWorld {
       importSm2Key,
       onFault: (stage, cause) => logger.fault('check_failed', cause, { stage }),
     }),
+    register,
     refreshTrustList: follower.refresh,
     async refreshStatusLists() {
       await Promise.all([statusLists.refreshHeld(), bitstrings.refreshHeld()])
     },
     start() {
       follower.start()
+      register.start()
       statusLists.start()
       statusPack.start()
       bitstrings.start()
     },
     stop() {
       follower.stop()
+      register.stop()
       statusLists.stop()
       statusPack.stop()
       bitstrings.stop()

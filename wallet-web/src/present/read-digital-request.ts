@@ -55,14 +55,14 @@ async function readOne(
   if (party === undefined) return refuse('unregistered')
   const request = await verifyDcApiRequest(parsed.value, {
     origin,
-    clientId: parsed.value.kind === 'signed' ? party.name : undefined,
+    clientId: parsed.value.kind === 'signed' ? party.clientId : undefined,
     accessAnchors: certificatesOf(party.relyingParty),
     at: deps.clock(),
     skewSeconds: SKEW_SECONDS,
   })
   if (!request.ok) return refuse(OF_DC_API[request.reason.code] ?? 'request_invalid')
-  const reviewed = await reviewRequest(deps, party.relyingParty, request.value, 'same_device')
-  return reviewed.ok ? ok(reviewed.value) : refuse('over_asked')
+  const reviewed = await reviewRequest(deps, { list, ...party }, request.value, 'same_device')
+  return reviewed.ok ? ok(reviewed.value) : refuse(reviewed.reason)
 }
 
 const OF_DC_API: Partial<Record<DcApiRefusal['code'], DigitalRequestRefusal>> = {
@@ -78,14 +78,14 @@ export const digitalRefusal = (reason: DigitalRequestRefusal): JsonObject =>
   dcApiError(reason === 'transaction_data_not_supported' ? 'invalid_transaction_data' : 'invalid_request')
 
 interface KnownParty {
-  readonly name: string
+  readonly clientId: string
   readonly relyingParty: RegisteredRelyingParty
 }
 
 function firstRegistered(list: TrustList, names: readonly string[]): KnownParty | undefined {
-  for (const name of names) {
-    const party = relyingPartyOf(list, name)
-    if (party.ok) return { name, relyingParty: party.value }
+  for (const clientId of names) {
+    const party = relyingPartyOf(list, clientId)
+    if (party.ok) return { clientId, relyingParty: party.value }
   }
   return undefined
 }

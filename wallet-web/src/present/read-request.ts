@@ -9,10 +9,16 @@ import {
   type VerifiedRequest,
   verifyRequestObject,
 } from '@sojourn/protocol'
-import { type RegisteredRelyingParty, type RegisteredUse, relyingPartyOf } from '@sojourn/trust'
+import {
+  type CheckedRegistration,
+  type RegisteredRelyingParty,
+  type RegisteredUse,
+  relyingPartyOf,
+} from '@sojourn/trust'
 import { heldCards } from '../cards/held-cards.ts'
 import { askedEntry } from '../history/history-entries.ts'
 import type { Http } from '../platform/http.ts'
+import { type KnownAsker, type RegistrationProblem, registrationOf } from '../trust/registration-of.ts'
 import type { TrustListRefusal, TrustListSource } from '../trust/trust-list-source.ts'
 import type { SealedStore } from '../vault/sealed-store.ts'
 import { type ConsentSheet, consentSheet, fitsSome } from './consent-sheet.ts'
@@ -31,6 +37,7 @@ export type RequestRefusal =
   | 'over_asked'
   | 'transaction_data_not_supported'
   | 'unreachable'
+  | RegistrationProblem
   | TrustListRefusal
 
 /** Either way in; how the answer goes back follows from it. */
@@ -44,6 +51,8 @@ export const audienceOf = (request: AnswerableRequest): string =>
 export interface ReviewedRequest {
   readonly relyingParty: RegisteredRelyingParty
   readonly use: RegisteredUse
+  /** The registrar's certificate of the use, and its place in the public log; `undefined` for parties that the list alone vouches for. */
+  readonly registration: CheckedRegistration | undefined
   readonly device: RequestDevice
   readonly request: AnswerableRequest
   /** `undefined` when nothing held fits: the screen says so, and the party is told what it would be told of a refusal. */
@@ -98,7 +107,7 @@ export async function readRequest(
     return refuse(asksToAuthorise ? 'transaction_data_not_supported' : 'request_invalid')
   }
   if (!isTheirs(relyingParty.value, request.value.responseUri)) return refuse('request_invalid')
-  return reviewRequest(deps, relyingParty.value, request.value, device)
+  return reviewRequest(deps, { list: list.value, relyingParty: relyingParty.value, clientId }, request.value, device)
 }
 
 /** Whoever's addresses the list does not name may use any, as OID4VP-1.0 5 (authorization_request) has it. */
@@ -108,13 +117,18 @@ const isTheirs = ({ origins }: RegisteredRelyingParty, url: string): boolean =>
 /** What the party may ask, and what is held that answers it. */
 export async function reviewRequest(
   deps: Pick<ReadRequestDeps, 'storage' | 'clock'>,
-  relyingParty: RegisteredRelyingParty,
+  asker: KnownAsker,
   request: AnswerableRequest,
   device: RequestDevice,
-): Promise<Result<ReviewedRequest, 'over_asked'>> {
+): Promise<Result<ReviewedRequest, 'over_asked' | RegistrationProblem>> {
   const now = deps.clock()
-  const use = registeredUseFor(relyingParty, request.query)
-  if (!use) {
+  const { relyingParty } = asker
+  const registration = await registrationOf(asker, request, now)
+  if (!registration.ok && registration.reason !== 'over_asked') return registration
+  // The certificate is of one use; without one any use of the party's that covers the question.
+  const certified = registration.ok ? registration.value?.certificate.use : undefined
+  const use = registration.ok ? (certified ?? registeredUseFor(relyingParty, request.query)) : undefined
+  if (!registration.ok || !use) {
     const record = askedEntry({ kind: 'blocked', outcome: 'done', relyingParty, use, query: request.query, now })
     await deps.storage.commit([{ kind: 'put', table: 'history', record }])
     return refuse('over_asked')
@@ -126,6 +140,7 @@ export async function reviewRequest(
   return ok({
     relyingParty,
     use,
+    registration: registration.value,
     device,
     request,
     sheet: consentSheet(request.query, allowed, now),

@@ -1,16 +1,23 @@
-import { FactList, Panel, useLocalized } from '@sojourn/ui'
+import { FactList, formatDate, Panel, useLanguage, useLocalized } from '@sojourn/ui'
 import { presentWords } from '../ui/words/present-words.ts'
 import type { ReviewedRequest } from './read-request.ts'
 
-/** The party's name and the use it registered, from the signed trust list; nothing here is the party's own words. */
+/**
+ * The party's name and the use it registered, from the registrar's certificate or the signed trust list; nothing here is the party's own
+ * words.
+ */
 export function WhoAsks({ request }: { readonly request: ReviewedRequest }) {
   const words = presentWords.use()
   const localized = useLocalized()
-  const { relyingParty, use } = request
+  const language = useLanguage()
+  const { relyingParty, use, registration } = request
   return (
     <Panel>
       <div className="grid gap-3">
         <p className="text-sm font-semibold text-good">✓ {words('registered')}</p>
+        {registration === undefined ? null : (
+          <p className="text-sm text-muted">{words('logged', { entry: registration.logIndex })}</p>
+        )}
         <FactList
           entries={[
             { term: words('purpose'), detail: localized(use.purpose) },
@@ -23,8 +30,17 @@ export function WhoAsks({ request }: { readonly request: ReviewedRequest }) {
           <FactList
             entries={[
               { term: words('name'), detail: localized(relyingParty.name) },
+              { term: words('kind'), detail: words(`kind_${relyingParty.kind}`) },
               { term: words('creditCode'), detail: relyingParty.creditCode },
               { term: words('contact'), detail: use.contact },
+              ...(registration === undefined
+                ? []
+                : [
+                    {
+                      term: words('certifiedUntil'),
+                      detail: formatDate(registration.expiresAt.toISOString(), language),
+                    },
+                  ]),
             ]}
           />
         </details>

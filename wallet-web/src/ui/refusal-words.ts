@@ -192,6 +192,45 @@ const REFUSAL_WORDS: Readonly<Record<WalletRefusal, Words>> = {
     ['对方要的信息超出了登记的范围。', '钱包已拒绝，什么也没有出示。您可以向监管部门反映。'],
     ['They ask for more than they are registered for.', 'The wallet refused; nothing was shown. You may report it.'],
   ),
+  registration_withdrawn: words(
+    ['对方的登记已被撤销，不能再查看您的证件。', '什么也没有出示。您可以向登记机关反映。'],
+    [
+      'Their registration was withdrawn; they may not ask any more.',
+      'Nothing was shown. You may report it to the registrar.',
+    ],
+  ),
+  registration_missing: words(
+    ['对方没有出示登记证，钱包不能确认用途。', '什么也没有出示。请对方更新查验页面后再试。'],
+    [
+      'They did not bring the certificate of their registration, so what it is for is not known.',
+      'Nothing was shown. They must bring their desk up to date and ask again.',
+    ],
+  ),
+  registration_ended: words(
+    ['对方的登记证已过期，或已被新的登记代替。', '什么也没有出示。请对方更新后再试。'],
+    [
+      'The certificate of their registration has ended, or a newer one has taken its place.',
+      'Nothing was shown. They must renew it and ask again.',
+    ],
+  ),
+  registration_not_theirs: words(
+    ['对方出示的登记证不是为这个单位或这个用途发的。', '钱包已拒绝，什么也没有出示。请确认对方身份。'],
+    [
+      'The certificate that they brought is for another party or another purpose.',
+      'The wallet refused; nothing was shown. Make sure who it is.',
+    ],
+  ),
+  registration_untrusted: words(
+    ['对方的登记证不是登记机关签发的，可能是假冒的。', '钱包已拒绝，什么也没有出示。'],
+    ['Their certificate is not the registrar’s; it may be forged.', 'The wallet refused; nothing was shown.'],
+  ),
+  registration_not_logged: words(
+    ['在公开登记簿里找不到对方的登记。', '钱包已拒绝，什么也没有出示。您可以向登记机关反映。'],
+    [
+      'Their registration is not proved to be in the public register.',
+      'The wallet refused; nothing was shown. You may report it to the registrar.',
+    ],
+  ),
   transaction_data_not_supported: words(
     ['对方要您确认一项交易，钱包不支持。', '什么也没有出示。请用其他方式办理。'],
     ['They want you to confirm a transaction, which this wallet does not do.', 'Nothing was shown. Use another way.'],

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { type AttestationTypeId, addSeconds } from '@sojourn/domain'
 import { jwkThumbprint, type PublicJwk, publicJwkOf } from '@sojourn/keys'
-import type { ListedKey } from '@sojourn/trust'
+import { type ListedKey, REGISTRATION_CERTIFICATE_TYPE } from '@sojourn/trust'
 import { type CertificateAuthority, isFor, isFrom, leafCertificate } from './certificates.ts'
 import type { DemoAgency } from './demo-registry.ts'
 import { keyOf, readIfThere, writeJson } from './key-files.ts'
@@ -49,11 +49,13 @@ const PRIVATE_HALVES_KEPT = 3
 
 const TOKEN_ID_BYTES = 12
 
+const REGISTRATION_USE = 'registration_certificate'
 const OFFICE_USES = ['status_list', 'issuer_metadata', 'audit_checkpoint']
 
 /** A key for each type, so that a stolen one forges that type alone, and one for all else that the agency signs. */
-const groupsOf = ({ types }: DemoAgency): readonly (readonly string[])[] => [
+const groupsOf = ({ types, registers }: DemoAgency): readonly (readonly string[])[] => [
   ...types.map((type) => [`credential.${type}`]),
+  ...(registers === true ? [[REGISTRATION_USE]] : []),
   OFFICE_USES,
 ]
 
@@ -185,6 +187,7 @@ const drop = (ringFile: string, file: string): Promise<void> => rm(join(dirname(
 export function listedKeyOf({ jwk, uses, revoked }: RingEntry, issuerUrl: string): ListedKey {
   const types = uses.flatMap((use) => {
     const id = use.slice('credential.'.length) as AttestationTypeId
+    if (use === REGISTRATION_USE) return [REGISTRATION_CERTIFICATE_TYPE]
     return use.startsWith('credential.') ? namesOfType(issuerUrl, id) : []
   })
   return {

@@ -8,6 +8,8 @@ export interface DemoAgency {
   readonly name: Localized
   readonly creditCode: string
   readonly types: readonly AttestationTypeId[]
+  /** It registers relying parties. */
+  readonly registers?: true
   /** Kinds of relying party that a type may be shown to, where the agency sets a bound; the wallet keeps it. */
   readonly disclosureTo?: Partial<Record<AttestationTypeId, readonly { readonly kind: RelyingPartyKind }[]>>
 }
@@ -86,6 +88,13 @@ export const DEMO_AGENCIES: readonly DemoAgency[] = [
     name: words('示范市疾病预防控制中心', 'Shifan City Centre for Disease Control (demo)'),
     creditCode: '12010101DEM00009X6',
     types: ['vaccination-check'],
+  },
+  {
+    id: 'registry',
+    name: words('示范市数据管理局', 'Shifan City Data Administration (demo)'),
+    creditCode: '11010101DEM00017XW',
+    types: [],
+    registers: true,
   },
 ]
 

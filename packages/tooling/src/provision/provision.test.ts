@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ATTESTATION_TYPES, addSeconds, parseCreditCode } from '@sojourn/domain'
@@ -28,8 +28,16 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-const run = (now = NOW, issuerUrl = 'https://issuer.example/city') =>
-  provision({ folder, issuerUrl, verifierUrl: 'https://verifier.example', walletUrl: 'https://wallet.example', now })
+const run = (now = NOW, issuerUrl = 'https://issuer.example/city', register: 'taken' | 'not_run' = 'taken') =>
+  provision({
+    folder,
+    issuerUrl,
+    verifierUrl: 'https://verifier.example',
+    walletUrl: 'https://wallet.example',
+    now,
+    register,
+  })
+const runAlone = () => run(NOW, undefined, 'not_run')
 const json = async <T>(name: string): Promise<T> => JSON.parse(await readFile(join(folder, name), 'utf8')) as T
 const chainOf = async (name: string): Promise<string[]> => [
   (await readFile(join(folder, name), 'utf8')).replace(/-----[^-]+-----|\s/g, ''),
@@ -47,6 +55,7 @@ describe('provision', () => {
       'https://issuer.example/city/housing',
       'https://issuer.example/city/points-office',
       'https://issuer.example/city/disease-control',
+      'https://issuer.example/city/registry',
     ])
   })
 
@@ -102,7 +111,7 @@ describe('provision', () => {
   })
 
   test("traces each relying party's key back to the list under its client identifier", async () => {
-    const { trustList } = await run()
+    const { trustList } = await runAlone()
     const parties = await json<{ certificateFile: string }[]>('relying-parties.json')
     for (const [index, party] of parties.entries()) {
       const clientId = trustList.relyingParties[index]?.clientIds[0] ?? ''
@@ -114,7 +123,7 @@ describe('provision', () => {
   })
 
   test('registers what a policy asks, and a wallet sees what is asked beyond it', async () => {
-    const { trustList } = await run()
+    const { trustList } = await runAlone()
     const landlord = trustList.relyingParties.find(({ kind }) => kind === 'landlord')
     if (landlord === undefined) throw new Error('no landlord')
     const vct = 'https://issuer.example/city/vct/residence-permit/v1'
@@ -122,10 +131,51 @@ describe('provision', () => {
     expect(overAsked(landlord, [{ vct, claimPaths: [['name'], ['hukou', 'city']] }])).toHaveLength(1)
   })
 
+  test('names the relying parties that the register has, as it has them, and before there is one none of them [T 8]', async () => {
+    const parties = async () =>
+      (await run()).trustList.relyingParties
+        .filter(({ kind }) => kind !== 'government')
+        .map(({ uses: _, ...party }) => party)
+    expect(await parties()).toEqual([])
+    const [school] = (await run()).toRegister
+    const published = (id: string, state: string, version: number, more: object = {}) => ({
+      id,
+      state,
+      version,
+      client_ids: ['x509_hash:a'],
+      name: school?.name,
+      kind: 'school',
+      credit_code: school?.creditCode,
+      contact: 'x',
+      access_anchors: ['AAAA'],
+      origins: ['https://verifier.example'],
+      uses: [],
+      ...more,
+    })
+    const take = (...relying_parties: object[]) =>
+      writeFile(join(folder, 'register.json'), JSON.stringify({ relying_parties }))
+    await take(
+      published('1', 'withdrawn', 2),
+      published('2', 'registered', 1),
+      published('3', 'withdrawn', 4, { client_ids: ['x509_hash:b'] }),
+    )
+    const before = (await run()).trustList.version
+    // Withdrawn and registered anew: the new registration is what counts. Withdrawn for good: it stays there to be told of.
+    expect(await parties()).toEqual([
+      expect.objectContaining({ clientIds: ['x509_hash:a'], registration: { id: '2', version: 1 } }),
+      expect.objectContaining({ clientIds: ['x509_hash:b'], registration: { id: '3', version: 4, withdrawn: true } }),
+    ])
+    await take(published('1', 'withdrawn', 2), published('2', 'withdrawn', 2))
+    expect(await parties()).toEqual([
+      expect.objectContaining({ clientIds: ['x509_hash:a'], registration: { id: '2', version: 2, withdrawn: true } }),
+    ])
+    expect((await run()).trustList.version).toBeGreaterThan(before)
+  })
+
   test('keeps private keys and the secret from other accounts', async () => {
     await run()
     const files = (await readdir(join(folder, 'keys'))).filter((file) => file.endsWith('.jwk.json'))
-    expect(files).toHaveLength(34)
+    expect(files).toHaveLength(36)
     for (const file of [...files.map((name) => `keys/${name}`), 'issuer-secret']) {
       expect((await stat(join(folder, file))).mode & 0o777).toBe(0o600)
     }

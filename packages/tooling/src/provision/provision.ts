@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { ATTESTATION_TYPES, type AttestationTypeId, addSeconds, elementPathOf, toSeconds, vctOf } from '@sojourn/domain'
 import { didWebOf, jwkThumbprint, type PrivateJwk, publicJwkOf, signerFromJwk, x509Hash } from '@sojourn/keys'
 import {
-  type RegisteredRelyingParty,
+  REGISTRATION_CERTIFICATE_TYPE,
   type RegisteredUse,
   readTrustList,
   signTrustList,
@@ -24,6 +24,7 @@ import {
 } from './demo-registry.ts'
 import { certificateOf, keyOf, readIfThere, secretOf, writeJson, writeWhole } from './key-files.ts'
 import { namesOfType } from './names-of-type.ts'
+import { type RegistrationToMake, readRegister } from './register.ts'
 
 export interface ProvisionOptions {
   readonly folder: string
@@ -34,11 +35,18 @@ export interface ProvisionOptions {
   readonly now: Date
   /** What an operator wants done to agencies' keys; nothing when left out, beside what is due. */
   readonly keyOrders?: readonly KeyOrder[]
+  /**
+   * `not_run`: there is no registrar, and the list names the demo's relying parties by the registry's word alone, as it does those of
+   * others. For what starts one service by itself.
+   */
+  readonly register?: 'taken' | 'not_run'
 }
 
 /** Where the services find what was provisioned. */
 export interface Provisioned {
   readonly trustList: TrustList
+  /** What the demo's relying parties ask the registrar for. The list names those that the register has, as it has them. */
+  readonly toRegister: readonly RegistrationToMake[]
   readonly agenciesFile: string
   readonly relyingPartiesFile: string
   readonly trustListFile: string
@@ -71,7 +79,9 @@ export async function provision(options: ProvisionOptions): Promise<Provisioned>
   const accessRoot = await certificateAuthority(at('keys/access-root'), 'Sojourn relying parties', now)
   const agencies = await Promise.all(DEMO_AGENCIES.map((agency) => provisionAgency(options, agency, issuerRoot)))
   const parties = await Promise.all(DEMO_RELYING_PARTIES.map((party) => provisionParty(options, party, accessRoot)))
-  const asking = await Promise.all(DEMO_EVIDENCE.map(({ party }) => provisionParty(options, party, accessRoot)))
+  const asking = await Promise.all(
+    DEMO_EVIDENCE.map(({ party }) => provisionParty(options, party, accessRoot, options.issuerUrl)),
+  )
   await secretOf(at('issuer-secret'))
   const walletProvider = await provisionWalletProvider(options)
 
@@ -81,8 +91,9 @@ export async function provision(options: ProvisionOptions): Promise<Provisioned>
     id: `${options.issuerUrl}/trust-list`,
     issuers: agencies.map(({ trusted }) => trusted),
     relyingParties: [
-      ...[...parties, ...asking].map(({ registered }) => registered),
-      ...DEMO_OFFLINE_PURPOSES.map((purpose) => offlinePurpose(options.issuerUrl, purpose)),
+      ...(options.register === 'not_run' ? parties.map(({ registered }) => registered) : await readRegister(folder)),
+      // The agencies' own questions while they decide: on the list by the registry's word alone.
+      ...asking.map(({ registered }) => registered),
     ],
   }
   const trustList = await publishTrustList(at('trust-list.jwt'), content, registryKey, now)
@@ -112,6 +123,10 @@ export async function provision(options: ProvisionOptions): Promise<Provisioned>
   )
   return {
     trustList,
+    toRegister: [
+      ...parties.map(({ toRegister }) => toRegister),
+      ...DEMO_OFFLINE_PURPOSES.map((purpose) => offlinePurpose(options.issuerUrl, purpose)),
+    ],
     agenciesFile: at('agencies.json'),
     relyingPartiesFile: at('relying-parties.json'),
     trustListFile: at('trust-list.jwt'),
@@ -129,14 +144,25 @@ async function provisionAgency(options: ProvisionOptions, agency: DemoAgency, ro
   const signingKeysFile = `keys/agency-${agency.id}.json`
   const ringFile = join(folder, signingKeysFile)
   const ring = await provisionAgencyKeys({ ringFile, agency, issuer, root, orders: keyOrders, now })
-  const { id, name, creditCode, types, disclosureTo = {} } = agency
+  const { id, name, creditCode, types, registers, disclosureTo = {} } = agency
   return {
-    entry: { id, name, creditCode, types, disclosureTo, signingKeysFile },
+    entry: {
+      id,
+      name,
+      creditCode,
+      types,
+      disclosureTo,
+      signingKeysFile,
+      ...(registers === true ? { registrar: { accessAnchorFiles: ['keys/access-root.pem'] } } : {}),
+    },
     trusted: {
       issuer,
       name,
       creditCode,
-      types: types.flatMap((type) => namesOfType(issuerUrl, type)),
+      types: [
+        ...types.flatMap((type) => namesOfType(issuerUrl, type)),
+        ...(registers === true ? [REGISTRATION_CERTIFICATE_TYPE] : []),
+      ],
       anchors: [
         { kind: 'x5c', certificate: root.certificate.derBase64 },
         { kind: 'did', did: didWebOf(issuer) },
@@ -152,11 +178,18 @@ const accessFilesOf = (id: string) => ({
   certificateFile: `keys/access-${id}.pem`,
 })
 
-async function provisionParty(options: ProvisionOptions, party: DemoRelyingParty, root: CertificateAuthority) {
+/** `askingAt`: where its requests lie, which is the issuer for an agency that asks while it decides. */
+async function provisionParty(
+  options: ProvisionOptions,
+  party: DemoRelyingParty,
+  root: CertificateAuthority,
+  askingAt = options.verifierUrl,
+) {
   const { folder, issuerUrl, verifierUrl, now } = options
   const { accessKeyFile, certificateFile } = accessFilesOf(party.id)
   const key = await keyOf(join(folder, accessKeyFile))
   const host = new URL(verifierUrl).hostname
+  const origins = [new URL(askingAt).origin]
   const fits = (certificate: X509Certificate) =>
     isFor(key)(certificate) && isFrom(root)(certificate) && certificate.subjectAltName === `DNS:${host}`
   const certificate = await certificateOf(
@@ -188,11 +221,22 @@ async function provisionParty(options: ProvisionOptions, party: DemoRelyingParty
       kind,
       creditCode,
       accessAnchors: [{ kind: 'x5c', certificate: root.certificate.derBase64 }],
-      origins: [new URL(verifierUrl).origin],
+      origins,
       uses: uses.map((use) => registeredUse(issuerUrl, contact, use)),
+    },
+    toRegister: {
+      creditCode,
+      name,
+      kind,
+      contact,
+      accessCertificates: [certificate.pem],
+      origins,
+      uses: uses.map((use) => withoutContact(registeredUse(issuerUrl, contact, use))),
     },
   } as const
 }
+
+const withoutContact = ({ contact: _, ...use }: RegisteredUse): Omit<RegisteredUse, 'contact'> => use
 
 /** The provider's own authority and key, and the wallet as agencies register it: by whoever attests it, not by a key of its own. */
 async function provisionWalletProvider({ folder, walletUrl, now }: ProvisionOptions) {
@@ -233,17 +277,19 @@ function elementsAsked(type: AttestationTypeId, claims: readonly (readonly strin
   return mdoc === undefined ? [] : [{ vct: mdoc.docType, claims: claims.map((path) => elementPathOf(mdoc, path)) }]
 }
 
-/** Nobody signs requests for it, so it has no access anchor. */
+const OFFLINE_PREFIX = 'urn:sojourn:offline:'
+
+/** Nobody signs requests for it, so it has no certificate. */
 const offlinePurpose = (
   issuerUrl: string,
   { clientId, name, kind, creditCode, contact, use }: DemoOfflinePurpose,
-): RegisteredRelyingParty => ({
-  clientIds: [clientId],
+): RegistrationToMake => ({
+  creditCode,
   name,
   kind,
-  creditCode,
-  accessAnchors: [],
-  uses: [registeredUse(issuerUrl, contact, use)],
+  contact,
+  offlinePurpose: clientId.slice(OFFLINE_PREFIX.length),
+  uses: [withoutContact(registeredUse(issuerUrl, contact, use))],
 })
 
 /** Published anew when it says something else or ends soon; its version is the second of its publication, so it only goes up. */

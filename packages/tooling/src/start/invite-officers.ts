@@ -19,7 +19,7 @@ export async function inviteOfficers(issuerEnv: Readonly<Record<string, string>>
   const issuer = await createIssuer(readIssuerConfig(issuerEnv), { clock: () => new Date(), logger: silentLogger() })
   try {
     const invitations: Invitation[] = []
-    for (const { id, name } of DEMO_AGENCIES) {
+    for (const { id, name } of DEMO_AGENCIES.filter(({ registers }) => registers !== true)) {
       invitations.push({
         agency: id,
         name,

@@ -1,7 +1,10 @@
 import { accessSync, constants, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { removeEmbeddedPostgres } from '@sojourn/service'
+import { createIssuer, readIssuerConfig } from '@sojourn/issuer'
+import { removeEmbeddedPostgres, silentLogger } from '@sojourn/service'
 import { type Provisioned, provision } from '../provision/provision.ts'
+import { registerUrl, takeRegister } from '../provision/register.ts'
+import { type RegistryDesk, registerParties } from '../provision/register-parties.ts'
 import { assertPortsFree } from './assert-ports-free.ts'
 import { buildPages } from './build-pages.ts'
 import { type Databases, openDatabases } from './open-databases.ts'
@@ -23,6 +26,7 @@ const DEMO_FRESHNESS = {
   STATUS_PUBLISH_SECONDS: '1',
   STATUS_WINDOW_SECONDS: '0',
   STATUS_LEAST_REFRESH_SECONDS: '2',
+  REGISTRY_REFRESH_SECONDS: '5',
 }
 
 export async function startSystem(
@@ -54,13 +58,22 @@ export async function startSystem(
     }
     tell('starting the issuer, the verifier and the wallet')
     const issuer = run('issuer', 'issuer/src/main.ts')
-    // The verifier asks for every agency's lists as soon as it runs, and would tell of each that does not answer yet.
-    const verifier = issuer.then(() => run('verifier', 'verifier/src/main.ts'))
+    // The verifier asks for every agency's lists and for its certificates as soon as it runs.
+    const registered = issuer.then(() => registerDemo(options, env.issuer, provisioned, tell))
+    const verifier = registered.then(() => run('verifier', 'verifier/src/main.ts'))
     const runs = [issuer, verifier, run('wallet', 'wallet-web/provider/main.ts')]
     await Promise.allSettled(runs)
     await Promise.all(runs)
-    renewRegularly(options)
-    return { parts, issuerEnv: env.issuer, verifierEnv: env.verifier, stop }
+    const stopRenewing = renewRegularly(options)
+    return {
+      parts,
+      issuerEnv: env.issuer,
+      verifierEnv: env.verifier,
+      async stop() {
+        stopRenewing()
+        await stop()
+      },
+    }
   } catch (error) {
     await stop()
     throw error
@@ -101,6 +114,7 @@ function environments(options: StartOptions, databases: Databases, provisioned: 
       DATABASE_URL: databases.verifierUrl,
       RELYING_PARTIES_FILE: provisioned.relyingPartiesFile,
       TRUST_LIST_FILE: provisioned.trustListFile,
+      REGISTER_URL: registerUrl(urls.issuer),
     },
     wallet: {
       ...common,
@@ -112,11 +126,48 @@ function environments(options: StartOptions, databases: Databases, provisioned: 
   } as const
 }
 
-const RENEWAL_MS = 12 * 3_600_000
+/** The demo's relying parties, by the way that every relying party goes; then the list that names them. */
+async function registerDemo(
+  options: StartOptions,
+  issuerEnv: Readonly<Record<string, string>>,
+  { toRegister }: Provisioned,
+  tell: (step: string) => void,
+): Promise<void> {
+  const issuer = await createIssuer(readIssuerConfig(issuerEnv), { clock: () => new Date(), logger: silentLogger() })
+  try {
+    const desk: RegistryDesk = {
+      issuerUrl: options.urls.issuer,
+      invite: (name, personnelNumber) => issuer.inviteStaff('registry', name, 'registrar', personnelNumber),
+      async settle() {
+        await issuer.integrateLog()
+        await issuer.certifyRegistrations()
+      },
+    }
+    const made = await registerParties(desk, toRegister)
+    if (made > 0) tell(`two synthetic officers registered ${made} relying parties`)
+  } finally {
+    await issuer.close()
+  }
+  await takeRegister(options.stateFolder, options.urls.issuer)
+  await provisionFor(options)
+}
 
-/** A demo that is left running outlives its trust list. Who reads the list from its file or its address gets the new one. */
-function renewRegularly(options: StartOptions): void {
-  setInterval(() => void provisionFor(options), RENEWAL_MS).unref()
+const RENEWAL_MS = 12 * 3_600_000
+const REGISTER_MS = 3_000
+
+/** A demo that is left running outlives its trust list; and what is amended or withdrawn in the register is on the list within seconds. */
+function renewRegularly(options: StartOptions): () => void {
+  const renewing = setInterval(() => void provisionFor(options), RENEWAL_MS)
+  const following = setInterval(() => {
+    takeRegister(options.stateFolder, options.urls.issuer)
+      .then((isNew) => (isNew ? provisionFor(options) : undefined))
+      // The issuer may be down for a while; the list stays as it is.
+      .catch(() => undefined)
+  }, REGISTER_MS)
+  return () => {
+    clearInterval(renewing)
+    clearInterval(following)
+  }
 }
 
 const provisionFor = ({ stateFolder, urls }: StartOptions): Promise<Provisioned> =>

@@ -102,6 +102,13 @@ export const DESK_REASONS = {
     ['这项查验要的信息超出了登记的范围。', '请管理员更正登记或查验设置。'],
     ['This check asks for more than is registered.', 'The administrator must correct the registration or the check.'],
   ),
+  certificate_unusable: words(
+    ['这项用途的登记证暂时不能用，居民的钱包会拒绝。', '请过几分钟再试；仍然不行，请管理员联系登记机关，或人工核验。'],
+    [
+      'The certificate of this registration cannot be used now; wallets would refuse.',
+      'Try again in a few minutes; if it stays so, the administrator must ask the registrar. Or check by hand.',
+    ],
+  ),
   trust_list_unavailable: words(
     ['受信任名单暂时取不到，不能查验。', '请过几分钟再试，或人工核验。'],
     [

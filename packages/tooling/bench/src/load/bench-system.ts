@@ -30,6 +30,7 @@ export async function startBenchSystem(): Promise<BenchSystem> {
     verifierUrl: urls.verifier,
     walletUrl: 'http://localhost:4300',
     now: new Date(),
+    register: 'not_run',
   })
   const parts: RunningPart[] = []
   return {

@@ -1,0 +1,104 @@
+import type { Result } from '@sojourn/domain'
+import type { VerifierAttestation } from '@sojourn/protocol'
+import { LOG_PROOF_FORMAT, REGISTRATION_CERTIFICATE_FORMAT } from '@sojourn/trust'
+import { z } from 'zod'
+
+export interface FollowRegisterDeps {
+  /** The register as its registrar publishes it; where it lies is configured. */
+  readText(): Promise<Result<string, string>>
+  /** From 0 to 1, for the jitter. */
+  random(): number
+  readonly refreshSeconds: number
+  onAlarm(alarm: { readonly reason: string; readonly cause?: unknown }): void
+}
+
+export interface RegisterFollower {
+  /** What goes into `verifier_info` of every request of this use; empty while there is no certificate of it. */
+  attestationsFor(clientId: string, policyId: string): readonly VerifierAttestation[]
+  refresh(): Promise<void>
+  start(): void
+  stop(): void
+}
+
+const RETRY_SECONDS = 30
+
+const registerSchema = z.object({
+  relying_parties: z.array(
+    z.object({
+      client_ids: z.array(z.string()),
+      uses: z.array(z.object({ policy_id: z.string(), certificate: z.string().nullable() })),
+      log: z.object({
+        leaf: z.string(),
+        index: z.int().nonnegative(),
+        checkpoint: z.string(),
+        path: z.array(z.string()),
+      }),
+    }),
+  ),
+})
+
+/**
+ * Registration certificates and their proofs, read again on the verifier's own clock. Nothing of it is believed here: what the certificates say is
+ * checked against the trust list before a question is asked, and by the wallet again.
+ */
+export function createRegisterFollower(deps: FollowRegisterDeps): RegisterFollower {
+  let held: ReadonlyMap<string, readonly VerifierAttestation[]> = new Map()
+  let timer: NodeJS.Timeout | undefined
+  let failed = false
+
+  async function refresh(): Promise<void> {
+    failed = true
+    try {
+      const text = await deps.readText()
+      if (!text.ok) return deps.onAlarm({ reason: text.reason })
+      const read = registerSchema.safeParse(JSON.parse(text.value))
+      if (!read.success) return deps.onAlarm({ reason: 'malformed_register' })
+      held = byUse(read.data)
+      failed = false
+    } catch (cause) {
+      deps.onAlarm({ reason: 'unreadable', cause })
+    }
+  }
+
+  function schedule(): void {
+    const seconds =
+      (failed ? Math.min(RETRY_SECONDS, deps.refreshSeconds) : deps.refreshSeconds) * (0.8 + 0.4 * deps.random())
+    timer = setTimeout(() => {
+      void refresh().finally(() => {
+        if (timer !== undefined) schedule()
+      })
+    }, seconds * 1000)
+    timer.unref()
+  }
+
+  return {
+    attestationsFor: (clientId, policyId) => held.get(nameOf(clientId, policyId)) ?? [],
+    refresh,
+    start() {
+      if (timer === undefined) schedule()
+    },
+    stop() {
+      clearTimeout(timer)
+      timer = undefined
+    },
+  }
+}
+
+/** A client identifier holds no space. */
+const nameOf = (clientId: string, policyId: string): string => `${clientId} ${policyId}`
+
+function byUse({ relying_parties: parties }: z.output<typeof registerSchema>) {
+  const attestations = new Map<string, readonly VerifierAttestation[]>()
+  for (const { client_ids: clientIds, uses, log } of parties) {
+    for (const { policy_id: policyId, certificate } of uses) {
+      if (certificate === null) continue
+      for (const clientId of clientIds) {
+        attestations.set(nameOf(clientId, policyId), [
+          { format: REGISTRATION_CERTIFICATE_FORMAT, data: certificate },
+          { format: LOG_PROOF_FORMAT, data: log },
+        ])
+      }
+    }
+  }
+  return attestations
+}
