@@ -51,6 +51,7 @@ const ASK_PROBLEM = {
   policy_not_registered: 'policy_not_registered',
   asks_too_much: 'asks_too_much',
   trust_list_unavailable: 'trust_list_unavailable',
+  certificate_unusable: 'certificate_unusable',
   redirect_uri_missing: 'redirect_uri_missing',
   redirect_uri_not_allowed: 'redirect_uri_not_allowed',
   idempotency_key_reused: 'idempotency_key_reused',

@@ -29,6 +29,7 @@ export const PROBLEMS = {
   server_error: [500, 'Something broke here'],
   temporarily_unavailable: [503, 'The service cannot answer now'],
   trust_list_unavailable: [503, 'The registry cannot be read now, so nothing may be asked'],
+  certificate_unusable: [503, 'The registration certificate of this use is missing or would be refused by wallets'],
 } as const satisfies Record<string, readonly [status: number, title: string]>
 
 export type ProblemCode = keyof typeof PROBLEMS
