@@ -5,19 +5,23 @@ import type { FastifyInstance } from 'fastify'
 import type { ApiClientStore } from './api/api-client.ts'
 import type { ApiAccess } from './api/open-api-access.ts'
 import type { VerifierConfig } from './config.ts'
+import { createCounterRepository } from './db/counter-repository.ts'
 import { createDeskSessionRepository } from './db/desk-session-repository.ts'
 import { createPresentationRepository } from './db/presentation-repository.ts'
 import { readServiceSecret } from './db/service-secret-repository.ts'
 import { accessAt, type DeskAccess, openDeskSession } from './desk-access/open-desk-session.ts'
 import type { DeskRole } from './desk-access/staff-member.ts'
 import { checkerPage } from './http/checker-page.ts'
+import { counterRoutes } from './http/counter-routes.ts'
 import { deskPage } from './http/desk-page.ts'
 import { deskRoutes } from './http/desk-routes.ts'
 import { seasonRoutes } from './http/season-routes.ts'
 import { staffRoutes } from './http/staff-routes.ts'
 import { walletRoutes } from './http/wallet-routes.ts'
 import { TALLIED_POLICIES } from './policies/policies.ts'
+import { askAtCounter } from './presentation/ask-at-counter.ts'
 import { cancelPresentation } from './presentation/cancel-presentation.ts'
+import { confirmPlace } from './presentation/confirm-place.ts'
 import {
   type CreatePresentationRequestDeps,
   createPresentationRequest,
@@ -25,6 +29,7 @@ import {
 import type { UpkeepDeps } from './presentation/expire-presentations.ts'
 import { giveRequestObject } from './presentation/give-request-object.ts'
 import type { JudgeDeps } from './presentation/judge-wallet-response.ts'
+import { openCounter } from './presentation/open-counter.ts'
 import type { PresentationId } from './presentation/presentation.ts'
 import { createQueryReader } from './presentation/read-query.ts'
 import { receiveBrowserResponse } from './presentation/receive-browser-response.ts'
@@ -75,6 +80,8 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
   const sessions = createDeskSessionRepository(deps.database)
   const staff = wireStaff({ database: deps.database, relyingParties, verifierUrl, clock })
   const codeSecret = await readServiceSecret(deps.database, 'moving-code')
+  const counterSecret = await readServiceSecret(deps.database, 'counter')
+  const counters = createCounterRepository(deps.database)
   const watch = createPresentationWatch()
   const onChanged = ({ id }: { readonly id: PresentationId }) => watch.changed(id)
 
@@ -144,6 +151,17 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
         fetched,
         now,
       ),
+    askAtCounter: (reference, now) =>
+      askAtCounter(
+        {
+          counters,
+          relyingParties,
+          counterSecret,
+          createPresentationRequest: (wish, at) => createPresentationRequest(asking, wish, at),
+        },
+        reference,
+        now,
+      ),
     receiveWalletResponse: (requestId, form, now) =>
       receiveWalletResponse(
         { ...judging, store, verifierUrl, returnTtlSeconds: config.returnTtlSeconds, onSettled },
@@ -200,6 +218,18 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
       watch,
       asking,
     })
+  counterRoutes(app, {
+    clock,
+    verifierUrl,
+    relyingParties,
+    access: deskAccess,
+    findSession: sessions.find,
+    counterSecret,
+    counters,
+    openCounter: (wish, now) => openCounter({ counters }, wish, now),
+    confirmPlace: (id, responseCode, typed, now) =>
+      confirmPlace({ counters, counterSecret }, id, responseCode, typed, now),
+  })
   await deskPage(app, DESK_PAGE, (id) => [...relyingParties.keys()].some((known) => known === id))
 
   await checkerPage(app, CHECKER_PAGE, {

@@ -29,6 +29,7 @@ export type { DeskRole } from './desk-access/staff-member.ts'
 export type {
   Desk,
   DeskCheck,
+  DeskCounter,
   DeskCredential,
   DeskPolicy,
   DeskResult,

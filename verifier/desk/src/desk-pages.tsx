@@ -4,6 +4,7 @@ import type { Desk, DeskCheck, DeskPolicy } from '../../src/http/desk-messages.t
 import type { DeskApi, Flow } from './api/desk-api.ts'
 import { browserAsksWallets } from './check/ask-browser.ts'
 import { CheckPage } from './check/check-page.tsx'
+import { CounterPage } from './counter/counter-page.tsx'
 import { NewCheckButton } from './new-check-button.tsx'
 import { ChoosePolicyPage } from './start/choose-policy-page.tsx'
 import { ConditionsPage, initialConditions } from './start/conditions-page.tsx'
@@ -17,6 +18,7 @@ type Place =
   | { readonly at: 'conditions'; readonly policy: DeskPolicy; readonly refused?: string }
   | { readonly at: 'starting'; readonly policy: DeskPolicy; readonly refused?: string }
   | { readonly at: 'check'; readonly policy: DeskPolicy; readonly check: DeskCheck }
+  | { readonly at: 'counter'; readonly policy: DeskPolicy }
   | { readonly at: 'returned'; readonly refused?: string }
 
 export interface DeskPagesProps {
@@ -105,11 +107,22 @@ export function DeskPages({ api, desk, responseCode, onReturned, onSessionLost }
           created={place.check}
           onAgain={() => void start(place.policy, conditionsOf(place.policy))}
           onSameDevice={() => void start(place.policy, conditionsOf(place.policy), 'same_device')}
+          onCounter={() => setPlace({ at: 'counter', policy: place.policy })}
           onBrowser={
             desk.dcApi && browserAsksWallets()
               ? () => void start(place.policy, conditionsOf(place.policy), 'dc_api')
               : undefined
           }
+          onLeave={() => backFrom(place.policy)}
+        />
+      )
+    case 'counter':
+      return (
+        <CounterPage
+          api={api}
+          party={desk.relyingParty.name}
+          policy={place.policy}
+          conditions={conditionsOf(place.policy)}
           onLeave={() => backFrom(place.policy)}
         />
       )

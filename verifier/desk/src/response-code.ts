@@ -6,8 +6,23 @@ export function takeResponseCode(
   location: Pick<Location, 'pathname' | 'hash'>,
   history: Pick<History, 'replaceState'>,
 ): string | undefined {
-  if (!location.pathname.endsWith('/return')) return undefined
+  return location.pathname.endsWith('/return') ? takeCode(location, history, './') : undefined
+}
+
+/** Of `…/place#response_code=…`, where a wallet that scanned a printed code sends its phone's browser; `undefined` elsewhere. */
+export function takePlaceCode(
+  location: Pick<Location, 'pathname' | 'hash'>,
+  history: Pick<History, 'replaceState'>,
+): { readonly responseCode: string | undefined } | undefined {
+  return location.pathname.endsWith('/place') ? { responseCode: takeCode(location, history, './place') } : undefined
+}
+
+function takeCode(
+  location: Pick<Location, 'hash'>,
+  history: Pick<History, 'replaceState'>,
+  next: string,
+): string | undefined {
   const code = new URLSearchParams(location.hash.slice(1)).get('response_code')
-  history.replaceState(null, '', './')
+  history.replaceState(null, '', next)
   return code ?? undefined
 }

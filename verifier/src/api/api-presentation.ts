@@ -18,7 +18,7 @@ export interface AskedByApi {
 
 /** A question that a program asked, as the programs of its relying party may see it. */
 /** The browser's own interface is for a page of ours, which a program is not. */
-export type ApiFlow = Exclude<Flow, 'dc_api'>
+export type ApiFlow = Exclude<Flow, 'dc_api' | 'counter'>
 
 export interface ApiPresentation extends ShownPresentation {
   readonly flow: ApiFlow

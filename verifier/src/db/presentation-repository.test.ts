@@ -44,6 +44,7 @@ async function open(over: Partial<NewPresentation> = {}): Promise<NewPresentatio
     requestHash: secretHash(`request ${made}`),
     sessionHash: SESSION,
     askedBy: undefined,
+    counter: undefined,
     policyId: 'school-enrolment',
     policyVersion: 1,
     parameters: { city: '010100' },

@@ -87,6 +87,7 @@ export function createPresentationRepository(
                 brief_claims = case when session_hash = $4 then brief_claims end,
                 delete_after = case when session_hash = $4 then delete_after else ($5::jsonb->>'keptUntil')::timestamptz end
           where relying_party_id = $1 and id = $6 and response_code_hash = $3 and state = 'awaiting_return'
+            and flow = 'same_device'
             and expires_at > $2
         returning p.*
          ), announced as (
@@ -190,9 +191,9 @@ export async function insertPresentation(
     `insert into presentation (relying_party_id, id, transaction_hash, request_hash, session_hash, policy_id,
        policy_version, parameters, flow, state, created_at, expires_at, settled_at, delete_after,
        response_mode, client_id, nonce, query, response_key_public, response_key_sealed, outcome,
-       api_client_id, reference, return_uri, asked_by)
+       api_client_id, reference, return_uri, asked_by, counter)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-       $25)`,
+       $25, $26)`,
     [
       presentation.relyingPartyId,
       presentation.id,
@@ -219,12 +220,13 @@ export async function insertPresentation(
       asked?.reference ?? null,
       asked?.returnUri ?? null,
       presentation.askedBy ?? null,
+      presentation.counter ?? null,
     ],
   )
 }
 
 /** No id made at the instant or later is smaller: UUIDv7 begins with the milliseconds (RFC 9562 5.7). */
-function firstIdOf(instant: Date | undefined): string {
+export function firstIdOf(instant: Date | undefined): string {
   const hex = (instant?.getTime() ?? 0).toString(16).padStart(12, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
 }

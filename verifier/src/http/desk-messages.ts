@@ -4,7 +4,7 @@ import type { DigitalRequest } from '@sojourn/protocol'
 import { z } from 'zod'
 import type { DeskRole } from '../desk-access/staff-member.ts'
 import type { CannotTellReason, CheckName, FailReason } from '../policies/answer.ts'
-import { FLOWS, type Flow, type PresentationState } from '../presentation/presentation.ts'
+import { DESK_FLOWS, type Flow, type PresentationState } from '../presentation/presentation.ts'
 
 /** GET /desk */
 export interface Desk {
@@ -138,12 +138,26 @@ export interface DeskCredential {
   }[]
 }
 
+/** A counter with a printed code, as the desk that sits at it sees it. */
+export interface DeskCounter {
+  readonly counter: string
+  readonly policyId: string
+  /** What is printed. */
+  readonly link: string
+  /** What a person types who stands before the screen. */
+  readonly placeCode: string
+  readonly placeCodeUntil: string
+  readonly now: string
+  /** The latest first. */
+  readonly arrivals: readonly DeskCheck[]
+}
+
 export const sessionBody = z.object({ accessCode: z.string().max(200).optional() })
 
 export const checkBody = z.object({
   policyId: z.string().max(64),
   parameters: z.record(z.string().max(64), z.string().max(200)).default({}),
-  flow: z.enum(FLOWS).default('cross_device'),
+  flow: z.enum(DESK_FLOWS).default('cross_device'),
 })
 
 /** A `DigitalCredential`, as the browser handed it to the page. */
@@ -151,5 +165,12 @@ export const browserAnswerBody = z.object({
   protocol: z.string().max(64),
   data: z.json().transform((data) => data as JsonValue),
 })
+
+export const counterBody = z.object({
+  policyId: z.string().max(64),
+  parameters: z.record(z.string().max(64), z.string().max(200)).default({}),
+})
+
+export const placeBody = z.object({ responseCode: z.string().min(1).max(100), placeCode: z.string().min(1).max(16) })
 
 export const returnBody = z.object({ responseCode: z.string().min(1).max(100) })

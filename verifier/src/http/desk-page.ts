@@ -40,5 +40,5 @@ export async function deskPage(app: FastifyInstance, folder: URL, deskExists: (i
   })
 }
 
-/** The places of the page itself: its start, where a wallet sends the browser back to, and where an invitation leads. */
-const PAGES: ReadonlySet<string> = new Set(['', 'index.html', 'return', 'enrol'])
+/** The places of the page itself: its start, where a wallet sends the browser back to, where the phone says at which counter it is, and where an invitation leads. */
+const PAGES: ReadonlySet<string> = new Set(['', 'index.html', 'return', 'place', 'enrol'])

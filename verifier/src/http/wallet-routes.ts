@@ -2,12 +2,14 @@ import type { Clock, Result } from '@sojourn/domain'
 import { buildResponseAck, errorBody, type Form, parseRequestUriPost } from '@sojourn/protocol'
 import { allowWallets } from '@sojourn/service'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { CounterRefusal } from '../presentation/ask-at-counter.ts'
 import type { GiveRefusal, RequestFetch } from '../presentation/give-request-object.ts'
 import type { Received, ReceiveRefusal } from '../presentation/receive-wallet-response.ts'
 
 export interface WalletRoutesDeps {
   readonly clock: Clock
   giveRequestObject(fetched: RequestFetch, now: Date): Promise<Result<string, GiveRefusal>>
+  askAtCounter(reference: string, now: Date): Promise<Result<string, CounterRefusal>>
   receiveWalletResponse(requestId: string, form: Form, now: Date): Promise<Result<Received, ReceiveRefusal>>
 }
 
@@ -27,6 +29,13 @@ const REQUEST_OBJECT = 'application/oauth-authz-req+jwt'
 /** Four credentials with their disclosures, encrypted and encoded, with room to spare. */
 const MAX_RESPONSE_BYTES = 256 * 1024
 
+const COUNTER_STATUS = {
+  unknown_counter: 404,
+  counter_busy: 429,
+  trust_list_unavailable: 503,
+} as const satisfies Record<CounterRefusal, number>
+
+type CounterRoute = { Params: { reference: string } }
 type RequestIdRoute = { Params: { requestId: string; code?: string } }
 
 /** What wallets call: OID4VP-1.0 5.10 (request_uri_method_post), 8.2 (response_mode_post). No cookies, any origin. */
@@ -52,6 +61,24 @@ export function walletRoutes(app: FastifyInstance, deps: WalletRoutesDeps): void
         },
       )
     }
+
+    // A printed code: each fetch is a new question, for somebody else may stand there the next time.
+    const atCounter = async (reference: string, walletNonce: string | undefined, reply: FastifyReply) => {
+      const asked = await deps.askAtCounter(reference, deps.clock())
+      if (!asked.ok) return reply.code(COUNTER_STATUS[asked.reason]).send(errorBody('invalid_request'))
+      const fetched = { requestId: asked.value, code: undefined, walletNonce }
+      return sendRequestObject(reply, await deps.giveRequestObject(fetched, deps.clock()))
+    }
+    scope.get<CounterRoute>('/counter/:reference', ({ params }, reply) => atCounter(params.reference, undefined, reply))
+    scope.post<CounterRoute>(
+      '/counter/:reference',
+      { config: { bodyTypes: ['application/x-www-form-urlencoded'] } },
+      async ({ params, body }, reply) => {
+        const posted = parseRequestUriPost((body ?? {}) as Form)
+        if (!posted.ok) return reply.code(400).send(errorBody('invalid_request'))
+        return atCounter(params.reference, posted.value.walletNonce, reply)
+      },
+    )
 
     scope.post<RequestIdRoute>(
       '/response/:requestId',

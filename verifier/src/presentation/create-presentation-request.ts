@@ -58,6 +58,7 @@ export interface PresentationWish {
   readonly policyId: string
   readonly parameters: Readonly<Record<string, string>>
   readonly flow: Flow
+  readonly counter?: string
 }
 
 export type CreateRefusal =
@@ -76,6 +77,8 @@ export type CreateRefusal =
 /** What the desk's browser gets, once: the server keeps hashes of both ids only. */
 export interface CreatedPresentation {
   readonly transactionId: string
+  /** The wallet's; it stands in the links, and no desk needs it. */
+  readonly requestId: string
   readonly presentation: NewPresentation
   readonly state: 'waiting' | 'answered'
   /** Only of a policy that asks nothing. */
@@ -124,11 +127,12 @@ export async function createPresentationRequest(
     policyVersion: policy.version,
     parameters: parameters.value,
     flow: wish.flow,
+    counter: wish.counter,
     createdAt: now,
     expiresAt,
     keptUntil: policy.keepUntil(parameters.value, answeredBy),
   }
-  if (policy.asks.length === 0) return answerAtOnce(deps, policy, presentation, transactionId, now)
+  if (policy.asks.length === 0) return answerAtOnce(deps, policy, presentation, { transactionId, requestId }, now)
 
   const trustList = deps.trustList(now)
   if (!trustList.ok) return refuse({ code: trustList.reason })
@@ -145,7 +149,7 @@ export async function createPresentationRequest(
     responseKey: await newResponseKey(inBrowser ? transactionId : requestId),
   }
   await deps.store.insertOpen(presentation, question)
-  const created = { transactionId, presentation, state: 'waiting', outcome: undefined } as const
+  const created = { transactionId, requestId, presentation, state: 'waiting', outcome: undefined } as const
   if (inBrowser) {
     const digitalRequests = await browserRequests(deps, relyingParty, { ...question, verifierInfo }, now, expiresAt)
     return ok({ ...created, link: undefined, walletLink: undefined, movingLinks: [], digitalRequests })
@@ -180,7 +184,7 @@ async function answerAtOnce(
   deps: CreatePresentationRequestDeps,
   policy: Policy,
   presentation: NewPresentation,
-  transactionId: string,
+  ids: { readonly transactionId: string; readonly requestId: string },
   now: Date,
 ): Promise<Result<CreatedPresentation, never>> {
   const outcome: Outcome = {
@@ -192,7 +196,7 @@ async function answerAtOnce(
   }
   await deps.store.insertAnswered(presentation, outcome)
   return ok({
-    transactionId,
+    ...ids,
     presentation,
     state: 'answered',
     outcome,

@@ -8,8 +8,9 @@ export type PresentationId = Brand<'PresentationId'>
  * `cross_device`: the desk shows a QR. `same_device`: the wallet sends the browser back to the session that asked (HAIP-1.0 5.1).
  * `dc_api`: the browser itself carries question and answer (OID4VP-1.0 A (dc_api)).
  */
-export const FLOWS = ['cross_device', 'same_device', 'dc_api'] as const
-export type Flow = (typeof FLOWS)[number]
+export const DESK_FLOWS = ['cross_device', 'same_device', 'dc_api'] as const
+/** `counter`: the code is printed, and the desk sees the answer once the person has typed what stands on its screen. */
+export type Flow = (typeof DESK_FLOWS)[number] | 'counter'
 export type ResponseMode = 'direct_post' | 'direct_post.jwt' | 'dc_api' | 'dc_api.jwt'
 
 export const isEncrypted = (mode: ResponseMode): boolean => mode === 'direct_post.jwt' || mode === 'dc_api.jwt'
@@ -48,6 +49,8 @@ export interface NewPresentation {
   readonly policyVersion: number
   readonly parameters: PolicyParameters
   readonly flow: Flow
+  /** Of flow `counter` alone. */
+  readonly counter: string | undefined
   readonly createdAt: Date
   readonly expiresAt: Date
   /** The end of the policy's retention, counted from the last moment at which it may be answered. */

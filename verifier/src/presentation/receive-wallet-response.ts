@@ -92,7 +92,8 @@ async function settle(
   answer: AnsweredPresentation,
   now: Date,
 ): Promise<Result<Received, 'already_answered'>> {
-  const responseCode = open.flow === 'same_device' ? newResponseCode(open.id) : undefined
+  const isSeenLater = open.flow === 'same_device' || open.flow === 'counter'
+  const responseCode = isSeenLater ? newResponseCode(open.id) : undefined
   const settled = await deps.store.settle({
     ...settlementOf(open, answer, now),
     ...(responseCode === undefined
@@ -108,7 +109,7 @@ async function settle(
   const redirectUri =
     responseCode === undefined
       ? undefined
-      : `${open.returnUri ?? `${deps.verifierUrl}/desk/${open.relyingPartyId}/return`}#response_code=${responseCode}`
+      : `${open.returnUri ?? pageOf(deps.verifierUrl, open)}#response_code=${responseCode}`
   return ok({ redirectUri })
 }
 
@@ -122,3 +123,7 @@ async function settleRefused(
   const settled = await settle(deps, { ...open, flow: 'cross_device' }, answer, now)
   return refuse(settled.ok ? 'presentation_refused' : settled.reason)
 }
+
+/** Where the browser goes on: to the session that asked or, where the code was printed, to a page that asks for the place. */
+const pageOf = (verifierUrl: string, { relyingPartyId, flow }: OpenPresentation): string =>
+  `${verifierUrl}/desk/${relyingPartyId}/${flow === 'counter' ? 'place' : 'return'}`

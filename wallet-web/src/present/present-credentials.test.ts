@@ -155,7 +155,7 @@ describe('presentCredentials', () => {
     expect(all.answers[0]?.cardId).toBe(old.id)
   })
 
-  test('leads back to the page it came from only on this device', async () => {
+  test('leads back to the page it came from by itself only on this device', async () => {
     const world = await holding()
     world.desk.spoil = { redirectUri: 'https://desk.example/return#code' }
     const here = await asked(world, CITY, 'same_device')
@@ -163,7 +163,9 @@ describe('presentCredentials', () => {
       ok({ redirectUri: 'https://desk.example/return#code' }),
     )
     const there = await asked(world, CITY, 'cross_device')
-    expect(await world.wallet.present(there.request, there.all)).toEqual(ok({}))
+    expect(await world.wallet.present(there.request, there.all)).toEqual(
+      ok({ continueAt: 'https://desk.example/return#code' }),
+    )
   })
 
   test.each([

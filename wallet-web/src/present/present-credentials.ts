@@ -22,6 +22,8 @@ export type PresentRefusal =
 export interface Presented {
   /** Where the party's page goes on; only for a request that came from a page on this phone (OID4VP-1.0 8.2). */
   readonly redirectUri?: string
+  /** A page of the party's for whoever scanned a code, such as one that asks at which counter they are. */
+  readonly continueAt?: string
   /** For the platform that brought the request, to hand to the page (OID4VP-1.0 A.4). */
   readonly digitalAnswer?: JsonObject
 }
@@ -77,10 +79,11 @@ export async function presentCredentials(
 export const stateOf = (request: AnswerableRequest): string | undefined =>
   'origin' in request ? undefined : request.state
 
-/** The browser is led back only on the phone where the question came from a page. */
+/** The browser is led back by itself only on the phone where the question came from a page; elsewhere the person may go there. */
 export function presentedOf({ device }: ReviewedRequest, { redirectUri, digitalAnswer }: Sent): Presented {
+  const name = device === 'same_device' ? 'redirectUri' : 'continueAt'
   return {
-    ...(device === 'same_device' && redirectUri !== undefined ? { redirectUri } : {}),
+    ...(redirectUri === undefined ? {} : { [name]: redirectUri }),
     ...(digitalAnswer === undefined ? {} : { digitalAnswer }),
   }
 }

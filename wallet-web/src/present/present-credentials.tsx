@@ -1,4 +1,4 @@
-import { Button, Notice, Page, Panel, Spinner, useLocalized, usePunctuation } from '@sojourn/ui'
+import { Button, ButtonLink, Notice, Page, Panel, Spinner, useLocalized, usePunctuation } from '@sojourn/ui'
 import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { RefusalNotice } from '../ui/refusal-notice.tsx'
@@ -9,11 +9,11 @@ import { presentWords } from '../ui/words/present-words.ts'
 import { AskedPanel } from './asked-panel.tsx'
 import type { Consent } from './consent.ts'
 import { ConsentForm } from './consent-form.tsx'
-import type { PresentRefusal } from './present-credentials.ts'
+import type { Presented, PresentRefusal } from './present-credentials.ts'
 import type { RequestDevice, ReviewedRequest } from './read-request.ts'
 import { WhoAsks } from './who-asks.tsx'
 
-type Outcome = { readonly kind: 'shown' | 'declined'; readonly redirectUri: string | undefined }
+type Outcome = Presented & { readonly kind: 'shown' | 'declined' }
 
 /** Who asks, what for, what would leave the phone; then yes or no. */
 export function PresentScreen({ text, device }: { readonly text: string; readonly device: RequestDevice }) {
@@ -49,7 +49,7 @@ function AnswerScreen({ request }: { readonly request: ReviewedRequest }) {
     const presented = await wallet.present(request, consent)
     setBusy(undefined)
     cardsChanged()
-    if (presented.ok) setOutcome({ kind: 'shown', redirectUri: presented.value.redirectUri })
+    if (presented.ok) setOutcome({ kind: 'shown', ...presented.value })
     else setRefusal(presented.reason)
   }
 
@@ -57,7 +57,7 @@ function AnswerScreen({ request }: { readonly request: ReviewedRequest }) {
     setBusy('declining')
     const declined = await wallet.decline(request)
     setBusy(undefined)
-    setOutcome({ kind: 'declined', redirectUri: declined.ok ? declined.value.redirectUri : undefined })
+    setOutcome({ kind: 'declined', ...(declined.ok ? declined.value : {}) })
   }
 
   if (outcome) return <OutcomeScreen outcome={outcome} />
@@ -100,7 +100,7 @@ const GO_BACK_AFTER_MS = 1_500
 
 function OutcomeScreen({ outcome }: { readonly outcome: Outcome }) {
   const words = presentWords.use()
-  const { redirectUri } = outcome
+  const { redirectUri, continueAt } = outcome
   useEffect(() => {
     if (redirectUri === undefined) return
     const timer = setTimeout(() => location.assign(redirectUri), GO_BACK_AFTER_MS)
@@ -110,8 +110,13 @@ function OutcomeScreen({ outcome }: { readonly outcome: Outcome }) {
   return (
     <Page title={words(shown ? 'shownTitle' : 'refusedTitle')}>
       <Notice tone={shown ? 'good' : 'info'}>{words(shown ? 'shownText' : 'refusedText')}</Notice>
+      {continueAt === undefined ? null : (
+        <ButtonLink kind="primary" wide href={continueAt} rel="noreferrer">
+          {words('goOn')}
+        </ButtonLink>
+      )}
       {redirectUri === undefined ? (
-        <HomeButton primary />
+        <HomeButton primary={continueAt === undefined} />
       ) : (
         <Panel>
           <p role="status">{words('goingBack')}</p>

@@ -86,6 +86,22 @@ export const DESK_REASONS = {
     ['没有这个单位的查验页面。', '请核对网址，或向本单位管理员查询。'],
     ['There is no desk at this address.', 'Check the address, or ask your administrator.'],
   ),
+  bad_counter_name: words(
+    ['柜台名称不合格式。', '请用1到16个字母、数字或短横线。'],
+    ['The name of the counter is not in the right form.', 'Use 1 to 16 letters, digits or hyphens.'],
+  ),
+  counter_closed: words(
+    ['这个柜台已关闭，或由另一个窗口打开了。', '请重新打开柜台。'],
+    ['This counter was closed, or another desk has opened it.', 'Please open the counter again.'],
+  ),
+  wrong_place_code: words(
+    ['数字不对。', '请看您面前的柜台屏幕，再输入一次。'],
+    ['That is not the number.', 'Look at the screen of your counter and type it again.'],
+  ),
+  too_many_place_codes: words(
+    ['输错了三次，您的回答已删除。', '请在柜台前重新扫码。'],
+    ['Three wrong numbers: your answer has been deleted.', 'Scan the code again at the counter.'],
+  ),
   unknown_policy: words(
     ['没有这项查验。', '请返回重新选择。'],
     ['There is no such check.', 'Go back and choose again.'],

@@ -1,7 +1,7 @@
 import { type ApiAnswer, createJsonApi } from '@sojourn/ui'
 import type { StaffDoorApi } from '@sojourn/ui/passkeys'
 import type { DeskRole } from '../../../src/desk-access/staff-member.ts'
-import type { Desk, DeskCheck, DeskStaff, InvitedDeskStaff } from '../../../src/http/desk-messages.ts'
+import type { Desk, DeskCheck, DeskCounter, DeskStaff, InvitedDeskStaff } from '../../../src/http/desk-messages.ts'
 
 type Answer<T> = Promise<ApiAnswer<T>>
 export type Flow = DeskCheck['flow']
@@ -27,6 +27,10 @@ export interface DeskApi extends StaffDoorApi<DeskRole> {
   cancel(id: string): Answer<DeskCheck>
   /** What the browser's own interface gave. */
   bringAnswer(id: string, answer: DigitalAnswer): Answer<void>
+  openCounter(counter: string, asks: Pick<CheckRequest, 'policyId' | 'parameters'>): Answer<DeskCounter>
+  counter(counter: string): Answer<DeskCounter>
+  closeCounter(counter: string): Answer<void>
+  confirmPlace(responseCode: string, placeCode: string): Answer<void>
   takeReturn(responseCode: string): Answer<DeskCheck>
   eventsUrl(id: string): string
   signOut(): Answer<void>
@@ -37,6 +41,7 @@ export interface DeskApi extends StaffDoorApi<DeskRole> {
 
 export function createDeskApi(base: string): DeskApi {
   const api = createJsonApi(base)
+  const counterPath = (counter: string) => `/counters/${encodeURIComponent(counter)}`
   const checkPath = (id: string) => `/checks/${encodeURIComponent(id)}`
   return {
     desk: () => api.get('/desk'),
@@ -45,6 +50,10 @@ export function createDeskApi(base: string): DeskApi {
     check: (id) => api.get(checkPath(id)),
     cancel: (id) => api.post(`${checkPath(id)}/cancel`, {}),
     bringAnswer: (id, answer) => api.post(`${checkPath(id)}/digital-credential`, answer),
+    openCounter: (counter, asks) => api.post(counterPath(counter), asks),
+    counter: (counter) => api.get(counterPath(counter)),
+    closeCounter: (counter) => api.post(`${counterPath(counter)}/close`, {}),
+    confirmPlace: (responseCode, placeCode) => api.post('/place', { responseCode, placeCode }),
     takeReturn: (responseCode) => api.post('/return', { responseCode }),
     enrolmentOptions: (invitation) => api.post('/enrolment/options', { invitation }),
     enrol: (invitation, response) => api.post('/enrolment', { invitation, response }),

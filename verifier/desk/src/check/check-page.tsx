@@ -7,6 +7,7 @@ import {
   Page,
   Panel,
   PhoneIcon,
+  PrinterIcon,
   QrCode,
   ReasonNotice,
   SpinnerMark,
@@ -20,6 +21,7 @@ import {
 import { useEffect, useEffectEvent, useRef } from 'react'
 import type { DeskCheck, DeskPolicy } from '../../../src/http/desk-messages.ts'
 import type { DeskApi } from '../api/desk-api.ts'
+import { counterWords } from '../counter/words.ts'
 import { NewCheckButton } from '../new-check-button.tsx'
 import { ResultView } from '../result/result-view.tsx'
 import { PolicyNotice } from '../start/policy-notice.tsx'
@@ -40,6 +42,8 @@ export interface CheckPageProps {
   readonly onBrowser: (() => void) | undefined
   /** Instead of showing the answer here, where it belongs on a page of its own. */
   readonly onAnswered?: () => void
+  /** Undefined where this is one check of a list. */
+  readonly onCounter?: () => void
   readonly onLeave: () => void
 }
 
@@ -95,13 +99,13 @@ interface CheckStageProps extends CheckPageProps {
   readonly watched: WatchedCheck
 }
 
-function CheckStage({ api, created, watched, onAgain, onSameDevice, onBrowser, onLeave }: CheckStageProps) {
+function CheckStage({ api, created, watched, onAgain, onSameDevice, onBrowser, onCounter, onLeave }: CheckStageProps) {
   const words = deskWords.use()
   const { state } = watched.check
   switch (state) {
     case 'waiting':
       if (created.flow === 'dc_api') return <BrowserPanel api={api} check={created} onCode={onAgain} />
-      return <ScanPanel watched={watched} onSameDevice={onSameDevice} onBrowser={onBrowser} />
+      return <ScanPanel watched={watched} onSameDevice={onSameDevice} onBrowser={onBrowser} onCounter={onCounter} />
     case 'fetched':
     case 'awaiting_return': {
       const [title, lead] =
@@ -144,10 +148,12 @@ interface ScanPanelProps {
   readonly watched: WatchedCheck
   readonly onSameDevice: () => void
   readonly onBrowser: (() => void) | undefined
+  readonly onCounter: (() => void) | undefined
 }
 
-function ScanPanel({ watched, onSameDevice, onBrowser }: ScanPanelProps) {
+function ScanPanel({ watched, onSameDevice, onBrowser, onCounter }: ScanPanelProps) {
   const words = deskWords.use()
+  const counterWord = counterWords.use()
   const link = useShownLink(watched)
   const code = useBroughtIntoView<HTMLDivElement>()
   return (
@@ -163,6 +169,11 @@ function ScanPanel({ watched, onSameDevice, onBrowser }: ScanPanelProps) {
         {onBrowser === undefined ? null : (
           <Button kind="quiet" onClick={onBrowser}>
             {words('byBrowser')}
+          </Button>
+        )}
+        {onCounter === undefined ? null : (
+          <Button kind="quiet" icon={<PrinterIcon aria-hidden="true" className="size-5" />} onClick={onCounter}>
+            {counterWord('toCounter')}
           </Button>
         )}
       </div>

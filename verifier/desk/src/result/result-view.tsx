@@ -27,7 +27,8 @@ export interface ResultViewProps {
   readonly result: DeskResult
   /** Where what comes next is not one more check of the same kind. */
   readonly againLabel?: string
-  readonly onAgain: () => void
+  /** Undefined where the next person begins by scanning. */
+  readonly onAgain: (() => void) | undefined
   /** Undefined where the page has its own way back. */
   readonly onLeave: (() => void) | undefined
 }
@@ -39,7 +40,7 @@ export function ResultView({ policy, result, againLabel, onAgain, onLeave }: Res
     <div className="grid gap-6">
       <Verdict result={result} />
       <div className="no-print flex flex-wrap gap-3">
-        <NewCheckButton label={againLabel ?? words('newCheck')} onPress={onAgain} />
+        {onAgain === undefined ? null : <NewCheckButton label={againLabel ?? words('newCheck')} onPress={onAgain} />}
         <StaffButton policy={policy} result={result} />
         <Button icon={<PrinterIcon aria-hidden="true" className="size-5" />} onClick={() => print()}>
           {words('print')}
