@@ -1,17 +1,17 @@
-import { ok, type Result, refuse } from '@sojourn/domain'
-import { encodeBase64url, sha256 } from '@sojourn/keys'
+import { type Result, refuse } from '@sojourn/domain'
 import type { Agency } from '../agencies/agency.ts'
-import { auditLeaf } from '../audit/audit-event.ts'
-import { grantDetails } from '../issuance/grant.ts'
 import type { IssuanceRow } from '../issuance/issuance.ts'
+import { carryOutDecision, type NotCarriedOut, type Step } from './carry-out-decision.ts'
 import type { Decision, LifecycleDeps } from './change-of-state.ts'
-import { isReasonFor } from './reason-codes.ts'
 
-export type ReinstateCredentialRefusal =
-  | 'issuance_unknown'
-  | 'unknown_reason_code'
-  | 'not_suspended'
-  | 'already_revoked'
+export type ReinstateCredentialRefusal = Exclude<NotCarriedOut, 'in_another_state'> | 'not_suspended'
+
+const REINSTATEMENT: Step = {
+  act: 'reinstate',
+  from: ['suspended'],
+  to: 'active',
+  event: 'credential_reinstated',
+}
 
 /** Late endorsement, a found phone, a closed review: the same copies are good again. */
 export async function reinstateCredential(
@@ -20,24 +20,6 @@ export async function reinstateCredential(
   decision: Decision,
   now: Date,
 ): Promise<Result<IssuanceRow, ReinstateCredentialRefusal>> {
-  const { issuanceId, reasonCode, reasonText, by } = decision
-  if (!isReasonFor('reinstate', reasonCode)) return refuse('unknown_reason_code')
-  const issuance = await deps.findIssuance(agency.id, issuanceId)
-  if (issuance === undefined) return refuse('issuance_unknown')
-  const digest = encodeBase64url(sha256(reasonText))
-  const details = { by, ...grantDetails(issuance.grant), issuanceId, reasonCode, digest }
-  const changed = await deps.changeState({
-    agency: agency.id,
-    issuanceId,
-    from: ['suspended'],
-    to: 'active',
-    at: now,
-    by,
-    reasonCode,
-    reasonText,
-    leaf: auditLeaf(agency.id, 'credential_reinstated', now, details),
-  })
-  if (changed !== undefined) return ok(changed)
-  const current = await deps.findIssuance(agency.id, issuanceId)
-  return refuse(current?.state === 'revoked' ? 'already_revoked' : 'not_suspended')
+  const done = await carryOutDecision(deps, agency, decision, REINSTATEMENT, now)
+  return done.ok ? done : refuse(done.reason === 'in_another_state' ? 'not_suspended' : done.reason)
 }
