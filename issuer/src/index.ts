@@ -30,6 +30,8 @@ import type { StaffRole } from './staff/staff-member.ts'
 
 export type { IssuerWorld } from './app.ts'
 export { type IssuerConfig, readIssuerConfig } from './config.ts'
+/** An attestation as the issuer words it in VCDM 2.0, for the command line. */
+export { vcdmCredential } from './issuance/vcdm-credential.ts'
 export type { InvariantFault } from './lifecycle/reconcile.ts'
 export type { StaffRole } from './staff/staff-member.ts'
 

@@ -211,8 +211,7 @@ const credentialOf = (
     subject,
     claims: { ...attestation.claims, ...SYNTHETIC },
     contextUrl: configuration.contextUrl,
-    statusUri,
-    statusIndex,
+    status: { uri: statusUri, index: statusIndex },
     issuedAt,
     expiresAt,
   })

@@ -12,8 +12,8 @@ export interface VcdmCredentialInput {
   readonly subject: string | undefined
   readonly claims: JsonObject
   readonly contextUrl: string
-  readonly statusUri: string
-  readonly statusIndex: number
+  /** Of the Token Status List that the Bitstring lists are made from; undefined for what is never taken back. */
+  readonly status: { readonly uri: string; readonly index: number } | undefined
   /** Both to the day. */
   readonly issuedAt: Date
   readonly expiresAt: Date
@@ -30,13 +30,14 @@ export const vcdmCredential = (input: VcdmCredentialInput): JsonObject => ({
   validFrom: dateTimeStamp(input.issuedAt),
   validUntil: dateTimeStamp(input.expiresAt),
   credentialSubject: { ...(input.subject === undefined ? {} : { id: input.subject }), ...input.claims },
-  credentialStatus: BITSTRING_PURPOSES.map((purpose) =>
-    bitstringEntryOf(bitstringListUri(input.statusUri, purpose), input.statusIndex, purpose),
-  ),
+  ...(input.status === undefined ? {} : { credentialStatus: entriesOf(input.status) }),
   relatedResource: [
     { id: input.contextUrl, mediaType: 'application/ld+json', digestSRI: `sha256-${digestOf(input.contextUrl)}` },
   ],
 })
+
+const entriesOf = ({ uri, index }: NonNullable<VcdmCredentialInput['status']>) =>
+  BITSTRING_PURPOSES.map((purpose) => bitstringEntryOf(bitstringListUri(uri, purpose), index, purpose))
 
 const dateTimeStamp = (instant: Date): string => `${instant.toISOString().slice(0, 19)}Z`
 

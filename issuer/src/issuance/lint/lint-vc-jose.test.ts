@@ -49,8 +49,7 @@ const credential = (of: string | undefined) =>
     subject: of,
     claims: { ...CLAIMS, synthetic: true },
     contextUrl: CONTEXT,
-    statusUri: STATUS_URI,
-    statusIndex: 41,
+    status: { uri: STATUS_URI, index: 41 },
     issuedAt: ISSUED,
     expiresAt: EXPIRES,
   })

@@ -1,10 +1,28 @@
-import { ATTESTATION_TYPES, type AttestationTypeId, disclosablePaths, type JsonObject, vctOf } from '@sojourn/domain'
-import { issueJwtVc, issueSdJwtVc, type StatusReference } from '@sojourn/formats'
+import {
+  ATTESTATION_TYPES,
+  type AttestationTypeId,
+  attestationContextUrl,
+  disclosablePaths,
+  type JsonObject,
+  type Result,
+  vctOf,
+} from '@sojourn/domain'
+import {
+  claimsToElements,
+  findAttestationContext,
+  issueJwtVc,
+  issueMdoc,
+  issueSdJwtVc,
+  issueVcJwt,
+  issueVcSdJwt,
+  type StatusReference,
+} from '@sojourn/formats'
+import { vcdmCredential } from '@sojourn/issuer'
 import { didJwkOf } from '@sojourn/keys'
 import { type Command, type Given, said, UsageProblem } from './command.ts'
 import { readJsonObject, readPublicKey, SIGNER_OPTIONS, signerOf } from './read-input.ts'
 
-const FORMATS = ['dc+sd-jwt', 'jwt_vc_json'] as const
+const FORMATS = ['dc+sd-jwt', 'jwt_vc_json', 'vc+jwt', 'vc+sd-jwt', 'mso_mdoc'] as const
 
 export const ISSUE: Readonly<Record<string, Command>> = {
   issue: {
@@ -12,6 +30,8 @@ export const ISSUE: Readonly<Record<string, Command>> = {
     usage: `sojourn issue --format ${FORMATS.join('|')} --issuer URL|DID --type TYPE --claims FILE --holder JWK --key JWK [--x5c PEM] [--kid NAME]
               --expires-at INSTANT [--at INSTANT] [--base URL] [--status-uri URL --status-index N]
 
+  A did names the key of vc+jwt, vc+sd-jwt and jwt_vc_json (--kid DID#key); an mdoc names it by --x5c alone.
+  --status-uri is a Token Status List; of vc+jwt and vc+sd-jwt the Bitstring lists beside it, at URL/revocation and URL/suspension.
   TYPE is one of ${Object.keys(ATTESTATION_TYPES).join(', ')}; --base is what its vct begins with (the issuer's origin when left out).`,
     options: {
       ...SIGNER_OPTIONS,
@@ -28,12 +48,13 @@ export const ISSUE: Readonly<Record<string, Command>> = {
     },
     async run(given) {
       const format = given.required('format')
-      if (format === 'dc+sd-jwt') return said(await sdJwtVc(given))
-      if (format === 'jwt_vc_json') return said(await jwtVc(given))
-      throw new UsageProblem(`--format is none of ${FORMATS.join(', ')}`)
+      if (!isFormat(format)) throw new UsageProblem(`--format is none of ${FORMATS.join(', ')}`)
+      return said(await ISSUE_AS[format](given))
     },
   },
 }
+
+const isFormat = (name: string): name is (typeof FORMATS)[number] => FORMATS.some((format) => format === name)
 
 async function sdJwtVc(given: Given): Promise<string> {
   const { type, claims, issuer, ...common } = await commonOf(given)
@@ -58,6 +79,61 @@ async function jwtVc(given: Given): Promise<string> {
     credentialId: `urn:uuid:${crypto.randomUUID()}`,
   })
 }
+
+/** `vc+jwt` names its holder in the subject, `vc+sd-jwt` by `cnf` alone, as the issuer's do. */
+async function vcdm(given: Given, named: boolean) {
+  const { type, claims, issuer, issuedAt, expiresAt, status, signer } = await commonOf(given)
+  const holderKey = await readPublicKey('--holder', given.required('holder'))
+  const base = given.optional('base')
+  if (base === undefined) throw new UsageProblem('--base is missing: the context of VCDM 2.0 lies below it')
+  const credential = vcdmCredential({
+    types: ['VerifiableCredential', ATTESTATION_TYPES[type].w3cType],
+    issuer,
+    subject: named ? didJwkOf(holderKey) : undefined,
+    claims: { ...claims, synthetic: true },
+    contextUrl: attestationContextUrl(base),
+    status,
+    issuedAt,
+    expiresAt,
+  })
+  return { type, credential, findContext: findAttestationContext, holderKey, expiresAt, signer }
+}
+
+async function vcJwt(given: Given): Promise<string> {
+  return signedOf(await issueVcJwt(await vcdm(given, true)))
+}
+
+async function vcSdJwt(given: Given): Promise<string> {
+  const { type, ...input } = await vcdm(given, false)
+  const disclosable = disclosablePaths(type).map((path) => ['credentialSubject', ...path])
+  return signedOf(await issueVcSdJwt({ ...input, disclosable }))
+}
+
+function signedOf(signed: Result<string, string>): string {
+  if (!signed.ok) throw new UsageProblem(`that is no credential of VCDM 2.0: ${signed.reason}`)
+  return signed.value
+}
+
+async function mdoc(given: Given): Promise<string> {
+  given.required('x5c')
+  const { type, claims, issuer: _, ...common } = await commonOf(given)
+  const profile = ATTESTATION_TYPES[type].mdoc
+  if (profile === undefined) throw new UsageProblem(`--type: ${type} is never an mdoc`)
+  return issueMdoc({
+    ...common,
+    docType: profile.docType,
+    nameSpaces: claimsToElements(profile, { ...claims, synthetic: true }),
+    holderKey: await readPublicKey('--holder', given.required('holder')),
+  })
+}
+
+const ISSUE_AS = {
+  'dc+sd-jwt': sdJwtVc,
+  jwt_vc_json: jwtVc,
+  'vc+jwt': vcJwt,
+  'vc+sd-jwt': vcSdJwt,
+  mso_mdoc: mdoc,
+} as const satisfies Record<(typeof FORMATS)[number], (given: Given) => Promise<string>>
 
 async function commonOf(given: Given) {
   const type = given.required('type')

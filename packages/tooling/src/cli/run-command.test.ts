@@ -52,7 +52,7 @@ beforeAll(async () => {
     issuer: ISSUER,
     name: { 'zh-CN': '示范市公安局', en: 'Demo public security' },
     credit_code: '11010101DEM000022E',
-    types: [VCT, 'ResidencePermitCredential'],
+    types: [VCT, 'ResidencePermitCredential', 'cn.sojourn.residence-permit.1'],
     anchors: [
       { kind: 'x5c', certificate },
       {
@@ -95,6 +95,81 @@ beforeAll(async () => {
     )
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const BASE = 'https://issuer.example'
+
+describe('each format', () => {
+  let did: string
+  beforeAll(async () => {
+    did = ((await runCommand(['keys', 'show', '--key', at('agency.jwk')])).said as { did: string }).did
+  })
+
+  const issue = async (format: string) => {
+    const named =
+      format === 'dc+sd-jwt' || format === 'mso_mdoc' ? SIGNER() : ['--key', at('agency.jwk'), '--kid', `${did}#0`]
+    const issuer = ['--issuer', format === 'dc+sd-jwt' ? ISSUER : did]
+    const what = ['--type', 'residence-permit', '--base', BASE, '--expires-at', '2027-03-31T00:00:00Z']
+    return keep(`of-${format}`, 'issue', '--format', format, ...issuer, ...what, ...named, ...PERSON())
+  }
+  const check = (file: string, ...more: string[]) =>
+    ask('verify', file, '--credential', '--no-status', ...TRUST(), ...more)
+
+  test.each([
+    ['dc+sd-jwt', { name: '林秋月', residence: { city: '010100' } }],
+    ['jwt_vc_json', { name: '林秋月', residence: { city: '010100' } }],
+    ['vc+jwt', { name: '林秋月', residence: { city: '010100' } }],
+    ['vc+sd-jwt', { name: '林秋月', residence: { city: '010100' } }],
+    ['mso_mdoc', { name: '林秋月', residence: { city: '010100' } }],
+  ])('is issued as %s and found valid, by the clock and the keys that were named', async (format, claims) => {
+    const file = await issue(format)
+    const { code, said } = await check(file)
+    expect([code, said]).toMatchObject([
+      0,
+      {
+        verdict: 'valid',
+        credentials: [
+          {
+            format,
+            type: 'residence-permit',
+            issuer: ISSUER,
+            holder: 'not_proven',
+            claims,
+            status: 'not_checked_offline',
+          },
+        ],
+      },
+    ])
+    const late = [...TRUST().slice(0, -1), '2027-04-02T00:00:00Z']
+    expect((await problem('verify', file, '--credential', '--no-status', ...late)).slice(0, 40)).toContain('trust-list')
+    const text = await readFile(file, 'utf8')
+    // One bit of the issuer's signature, wherever the format has it.
+    const [first = ''] = text.split('~')
+    const place = format === 'mso_mdoc' ? Math.floor(text.length / 2) : first.length - 20
+    const spoilt = text.slice(0, place) + (text[place] === 'A' ? 'B' : 'A') + text.slice(place + 1)
+    await writeFile(at('spoilt'), spoilt)
+    const refused = await check(at('spoilt')).catch((error: Error) => ({ code: 2, said: error.message }))
+    expect(refused.code).not.toBe(0)
+  })
+
+  test('is refused when somebody else signed it', async () => {
+    for (const format of ['dc+sd-jwt', 'vc+jwt', 'vc+sd-jwt', 'jwt_vc_json']) {
+      const issuer = ['--issuer', format === 'dc+sd-jwt' ? ISSUER : did]
+      const stranger = ['--key', at('stranger.jwk'), '--kid', format === 'dc+sd-jwt' ? 'stranger' : `${did}#0`]
+      const what = ['--type', 'residence-permit', '--base', BASE, '--expires-at', '2027-03-31T00:00:00Z']
+      const file = await keep('forged', 'issue', '--format', format, ...issuer, ...what, ...stranger, ...PERSON())
+      expect([format, (await check(file)).said]).toMatchObject([format, { verdict: 'refused', stage: 'issuer' }])
+    }
+  })
+
+  test('that a type never has, or that is none, is a usage problem', async () => {
+    const common = ['--issuer', ISSUER, '--expires-at', '2027-03-31T00:00:00Z', ...SIGNER(), ...PERSON()]
+    await writeFile(at('empty.json'), '{}')
+    const empty = ['issue', ...common, '--type', 'employment', '--claims', at('empty.json')]
+    expect(await problem(...empty, '--format', 'mso_mdoc')).toContain('never an mdoc')
+    expect(await problem(...empty, '--format', 'ldp_vc')).toContain('--format is none of')
+    expect(await problem(...empty, '--format', 'vc+jwt')).toContain('--base is missing')
+  })
+})
 
 describe('the command line', () => {
   test('issues a credential and finds it valid, with nobody having proved that it is theirs', async () => {
@@ -269,7 +344,9 @@ describe('the command line', () => {
     expect(await check('x509_hash:AAAA')).toMatchObject({ code: 1, said: { code: 'certificate_differs' } })
 
     expect(await ask('trust', 'show', ...TRUST())).toMatchObject({
-      said: { issuers: [{ issuer: ISSUER, types: [VCT, 'ResidencePermitCredential'] }] },
+      said: {
+        issuers: [{ issuer: ISSUER, types: [VCT, 'ResidencePermitCredential', 'cn.sojourn.residence-permit.1'] }],
+      },
     })
   })
 

@@ -1,5 +1,12 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@sojourn/domain'
-import { parseSdJwt, revealDisclosures } from '@sojourn/formats'
+import {
+  checkCredential,
+  findAttestationContext,
+  parseIssuerSigned,
+  parseSdJwt,
+  readMobileSecurityObject,
+  revealDisclosures,
+} from '@sojourn/formats'
 import { parseJwt } from '@sojourn/keys'
 import { type DcqlQuery, parseDcqlQuery, parseVpToken, type VpToken } from '@sojourn/protocol'
 import { type Expected, type Handover, verifyPresentation } from '@sojourn/verification'
@@ -43,6 +50,8 @@ export const VERIFY: Readonly<Record<string, Command>> = {
   },
 }
 
+const MAX_CHARS = 1_048_576
+
 interface Asked {
   readonly vpToken: VpToken
   readonly expected: Pick<Expected, 'audience' | 'nonce' | 'handover' | 'query'>
@@ -81,10 +90,38 @@ function queryOf(json: JsonValue): DcqlQuery {
 
 /** A question that this very credential answers, whole, and that asks nobody for a proof. */
 function ofCredential(compact: string): Asked {
-  const meta = compact.includes('~') ? askSdJwtVc(compact) : askJwtVc(compact)
+  const meta = askOf(compact)
   const query = queryOf({ credentials: [{ id: 'credential', require_cryptographic_holder_binding: false, ...meta }] })
   const expected = { query, audience: 'nobody', nonce: 'none', handover: { kind: 'none' } } as const
   return { vpToken: { credential: [compact] }, expected }
+}
+
+/** By what it says of itself: an mdoc is no JWT, and the header of a JWT names its kind. */
+function askOf(compact: string): JsonObject {
+  const [first = ''] = compact.split('~')
+  const jwt = parseJwt(first, { maxChars: MAX_CHARS })
+  if (!jwt.ok) return askMdoc(compact)
+  const { typ } = jwt.value.header
+  if (typ === 'vc+jwt' || typ === 'vc+sd-jwt') return askVcdm(typ, jwt.value.payload)
+  return compact.includes('~') ? askSdJwtVc(compact) : askJwtVc(compact)
+}
+
+/** VCDM 2.0: the types by their full names (OID4VP-1.0 B.1.1), everything below the subject that can be seen. */
+function askVcdm(format: 'vc+jwt' | 'vc+sd-jwt', payload: JsonObject): JsonObject {
+  const checked = checkCredential(payload, findAttestationContext)
+  if (!checked.ok) throw new UsageProblem(`FILE is no credential of VCDM 2.0: ${checked.reason}`)
+  return { format, meta: { type_values: [[...checked.value.typeIris]] }, claims: [{ path: ['credentialSubject'] }] }
+}
+
+function askMdoc(text: string): JsonObject {
+  const mdoc = parseIssuerSigned(text)
+  const payload = mdoc.ok ? mdoc.value.issuerAuth.payload : null
+  const mso = payload === null ? undefined : readMobileSecurityObject(payload)
+  if (!mdoc.ok || mso?.ok !== true) throw new UsageProblem('FILE is no credential in a format of ours')
+  const claims = [...mdoc.value.nameSpaces].flatMap(([space, items]) =>
+    items.map(({ identifier }) => ({ path: [space, identifier] })),
+  )
+  return { format: 'mso_mdoc', meta: { doctype_value: mso.value.docType }, claims }
 }
 
 function askSdJwtVc(compact: string): JsonObject {
@@ -101,7 +138,7 @@ function askSdJwtVc(compact: string): JsonObject {
 }
 
 function askJwtVc(compact: string): JsonObject {
-  const jwt = parseJwt(compact, { maxChars: 1_048_576 })
+  const jwt = parseJwt(compact, { maxChars: MAX_CHARS })
   const vc = jwt.ok ? jwt.value.payload.vc : undefined
   const types = isJsonObject(vc) && Array.isArray(vc.type) ? vc.type.filter((type) => typeof type === 'string') : []
   if (types.length === 0) throw new UsageProblem('FILE is neither an SD-JWT VC nor a VCDM 1.1 credential as a JWT')

@@ -1,9 +1,11 @@
 import { attestationTypeOfDocType, claimsOfElements, type JsonObject, ok, type Result, refuse } from '@sojourn/domain'
 import {
   dcApiTranscript,
+  type IssuerSigned,
   type MobileSecurityObject,
   type PresentedMdoc,
   parseDeviceResponse,
+  parseIssuerSigned,
   readMobileSecurityObject,
   redirectTranscript,
   verifyDeviceAuth,
@@ -15,6 +17,7 @@ import {
   type FormatRefusal,
   type HolderRefusal,
   type IssuerRefusal,
+  malformed,
   OF_DEVICE_AUTH,
   OF_DEVICE_RESPONSE,
   OF_ISSUER,
@@ -23,13 +26,15 @@ import {
 import type { IssuerWorld } from '../verification-world.ts'
 import { type HolderMoment, type ReadCredential, SKEW_SECONDS, type TrustedClaims } from './read-credential.ts'
 
-/** `mso_mdoc`: a DeviceResponse with one document (ISO-18013-5 8.3.2.1.2.2). */
-export function readMsoMdoc(response: string): Result<ReadCredential, FormatRefusal> {
-  const presented = parseDeviceResponse(response)
-  if (!presented.ok) return refuse({ ...OF_DEVICE_RESPONSE[presented.reason], detail: presented.reason })
-  const { payload } = presented.value.issuerSigned.issuerAuth
-  const mso = payload === null ? refuse('malformed_mso') : readMobileSecurityObject(payload)
-  if (!mso.ok) return refuse({ ...OF_MDOC[mso.reason], detail: mso.reason })
+/** `mso_mdoc`: a DeviceResponse with one document (ISO-18013-5 8.3.2.1.2.2), or what an issuer gave, which nobody has shown. */
+export function readMsoMdoc(text: string): Result<ReadCredential, FormatRefusal> {
+  const presented = parseDeviceResponse(text)
+  if (!presented.ok) {
+    const issued = readIssuedMdoc(text)
+    return issued.ok ? issued : refuse({ ...OF_DEVICE_RESPONSE[presented.reason], detail: presented.reason })
+  }
+  const mso = securityObjectOf(presented.value.issuerSigned)
+  if (!mso.ok) return mso
   return ok({
     format: 'mso_mdoc',
     // No document of a DeviceResponse is without one.
@@ -40,9 +45,30 @@ export function readMsoMdoc(response: string): Result<ReadCredential, FormatRefu
   })
 }
 
+/** An IssuerSigned structure as it came from the credential endpoint: OID4VCI-1.0 A.2.4 (credential-response). */
+export function readIssuedMdoc(text: string): Result<ReadCredential, FormatRefusal> {
+  const issuerSigned = parseIssuerSigned(text)
+  if (!issuerSigned.ok) return malformed(issuerSigned.reason)
+  const mso = securityObjectOf(issuerSigned.value)
+  if (!mso.ok) return mso
+  const { docType } = mso.value
+  return ok({
+    format: 'mso_mdoc',
+    hasHolderProof: false,
+    trust: (at, world) => trust({ issuerSigned: issuerSigned.value, docType }, mso.value, at, world),
+    proveHolder: async () => refuse({ stage: 'holder', code: 'missing_key_binding', detail: 'no_proof' }),
+    claimsOf: (root) => claimsNamed(docType, root),
+  })
+}
+
+function securityObjectOf({ issuerAuth: { payload } }: IssuerSigned): Result<MobileSecurityObject, FormatRefusal> {
+  const mso = payload === null ? refuse('malformed_mso') : readMobileSecurityObject(payload)
+  return mso.ok ? mso : refuse({ ...OF_MDOC[mso.reason], detail: mso.reason })
+}
+
 /** As for every format: the trust list first, then the chain that the mdoc brings, then the signature. */
 async function trust(
-  { issuerSigned, docType }: PresentedMdoc,
+  { issuerSigned, docType }: Pick<PresentedMdoc, 'issuerSigned' | 'docType'>,
   mso: MobileSecurityObject,
   at: Date,
   world: IssuerWorld,
