@@ -9,7 +9,8 @@ export interface DeskBrowser {
     flow?: DeskCheck['flow'],
   ): Promise<StartedCheck>
   look(id: string): Promise<DeskCheck>
-  call(path: string, body?: unknown): Promise<Response>
+  call(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>
+  cookie(): string
   /** A file instead of JSON. */
   upload(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<Response>
 }
@@ -35,12 +36,13 @@ interface DeskWorld {
 export function deskBrowser(world: DeskWorld, relyingParty: string): DeskBrowser {
   const api = `${world.verifier.url}/desk/${relyingParty}/api`
   let cookie = ''
-  const call = async (path: string, body?: unknown): Promise<Response> => {
+  const call: DeskBrowser['call'] = async (path, body, more = {}) => {
     const answer = await world.fetch(`${api}${path}`, {
       method: body === undefined ? 'GET' : 'POST',
       headers: {
         ...(cookie === '' ? {} : { cookie }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...more,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
@@ -49,6 +51,7 @@ export function deskBrowser(world: DeskWorld, relyingParty: string): DeskBrowser
   }
   return {
     call,
+    cookie: () => cookie,
     upload: (path, bytes) =>
       world.fetch(`${api}${path}`, { method: 'POST', headers: { cookie, 'content-type': 'text/csv' }, body: bytes }),
     async start(policyId, parameters = {}, flow = 'cross_device') {

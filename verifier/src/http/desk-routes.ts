@@ -149,7 +149,11 @@ export function deskRoutes(app: FastifyInstance, deps: DeskRoutesDeps): void {
         if (desk === undefined) return reply
         const { transactionId } = request.params
         const { relyingParty, sessionHash, member } = desk
-        const look = () => deps.show(relyingParty.id, transactionId, sessionHash, deps.clock())
+        // Whoever is ended hears no more.
+        const mayLook = async () =>
+          member === undefined || (await deps.findSession(relyingParty.id, sessionHash, deps.clock())) !== undefined
+        const look = async () =>
+          (await mayLook()) ? deps.show(relyingParty.id, transactionId, sessionHash, deps.clock()) : undefined
         const first = await look()
         if (first === undefined) return reply.code(404).send({ error: 'unknown_check' })
         return streamCheck(reply, {
