@@ -12,6 +12,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   verification: ['domain', 'keys', 'formats', 'status', 'trust', 'protocol', 'card'],
   service: ['domain'],
   ui: ['domain'],
+  // Strangers take it away alone.
+  'verification-client': [],
 }
 
 const PARTS = ['issuer', 'verifier', 'wallet-web']

@@ -1,4 +1,5 @@
 import { AGENCY_KEYS } from './agency-keys.ts'
+import { API } from './api.ts'
 import { type Command, type Outcome, readGiven, UsageProblem } from './command.ts'
 import { ISSUE } from './issue.ts'
 import { KEYS } from './keys.ts'
@@ -18,6 +19,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   ...OFFER,
   ...REQUEST,
   ...VERIFY,
+  ...API,
 }
 
 const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length))

@@ -35,6 +35,8 @@ export interface DemoRelyingParty {
   readonly contact: string
   /** Its desks are for staff who sign in. */
   readonly staffOnly?: true
+  /** For engineers who try the API out: it believes invented persons alone. */
+  readonly isSandbox?: true
   readonly uses: readonly DemoUse[]
 }
 
@@ -119,6 +121,20 @@ const SCHOOL_ENROLMENT: DemoUse = {
     { type: 'tenancy-registration', claims: ['holder_role', 'filed_over.12', 'until', 'catchment'] },
     { type: 'dwelling-right', claims: ['share_over_50', 'catchment'] },
   ],
+}
+
+const LANDLORD_LEASE: DemoUse = {
+  policyId: 'landlord-lease',
+  purpose: words('核验租客为本人且年满18周岁', 'To check that the tenant is the person shown and of age'),
+  legalBasis: words(
+    '《住房租赁条例》（国务院令第812号）：实名签订租赁合同',
+    'Housing Rental Regulations (Decree 812): contracts under real names',
+  ),
+  retention: words(
+    '姓名和结果保存至租期结束，相片15分钟后删除',
+    'Name and result are kept to the end of the lease; the portrait is erased after 15 minutes',
+  ),
+  asks: [{ type: 'residence-permit', claims: ['name', 'portrait', 'age_over.18'], orMdoc: true }],
 }
 
 /**
@@ -206,21 +222,16 @@ export const DEMO_RELYING_PARTIES: readonly DemoRelyingParty[] = [
     kind: 'landlord',
     creditCode: '91010101DEM000049X',
     contact: 'lease@landlord.example',
-    uses: [
-      {
-        policyId: 'landlord-lease',
-        purpose: words('核验租客为本人且年满18周岁', 'To check that the tenant is the person shown and of age'),
-        legalBasis: words(
-          '《住房租赁条例》（国务院令第812号）：实名签订租赁合同',
-          'Housing Rental Regulations (Decree 812): contracts under real names',
-        ),
-        retention: words(
-          '姓名和结果保存至租期结束，相片15分钟后删除',
-          'Name and result are kept to the end of the lease; the portrait is erased after 15 minutes',
-        ),
-        asks: [{ type: 'residence-permit', claims: ['name', 'portrait', 'age_over.18'], orMdoc: true }],
-      },
-    ],
+    uses: [LANDLORD_LEASE],
+  },
+  {
+    id: 'sandbox',
+    name: words('示范接口测试方', 'Shifan API Sandbox (demo)'),
+    kind: 'landlord',
+    creditCode: '91010101DEM0002095',
+    contact: 'engineers@sandbox.example',
+    isSandbox: true,
+    uses: [LANDLORD_LEASE],
   },
   ...DEMO_FURTHER_PARTIES,
 ]

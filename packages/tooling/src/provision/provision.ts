@@ -24,6 +24,7 @@ import {
 } from './demo-registry.ts'
 import { certificateOf, keyOf, readIfThere, secretOf, writeJson, writeWhole } from './key-files.ts'
 import { namesOfType } from './names-of-type.ts'
+import { type ProvisionedApi, provisionApi } from './provision-api.ts'
 import { type RegistrationToMake, readRegister } from './register.ts'
 
 export interface ProvisionOptions {
@@ -58,6 +59,8 @@ export interface Provisioned {
   /** What agencies have residents show from their wallets; for an issuer that is told of it. */
   readonly evidenceFile: string
   readonly walletProvider: { readonly keyFile: string; readonly certificateFile: string }
+  /** Of the verifier's API; the sandbox's key lies beside them. */
+  readonly api: ProvisionedApi
 }
 
 const DAY = 86_400
@@ -84,6 +87,7 @@ export async function provision(options: ProvisionOptions): Promise<Provisioned>
   )
   await secretOf(at('issuer-secret'))
   const walletProvider = await provisionWalletProvider(options)
+  const api = await provisionApi(folder, options.verifierUrl)
 
   const registryKey = await keyOf(at('keys/registry.jwk.json'))
   const anchor = { ...publicJwkOf(registryKey), kid: jwkThumbprint(publicJwkOf(registryKey)), alg: 'ES256', use: 'sig' }
@@ -135,6 +139,7 @@ export async function provision(options: ProvisionOptions): Promise<Provisioned>
     clientsFile: at('clients.json'),
     evidenceFile: at('evidence.json'),
     walletProvider,
+    api,
   }
 }
 
@@ -203,7 +208,7 @@ async function provisionParty(
         dnsNames: [host],
       }),
   )
-  const { id, name, kind, creditCode, contact, uses, staffOnly } = party
+  const { id, name, kind, creditCode, contact, uses, staffOnly, isSandbox } = party
   return {
     entry: {
       id,
@@ -212,6 +217,7 @@ async function provisionParty(
       creditCode,
       policies: uses.map(({ policyId }) => policyId),
       ...(staffOnly === true ? { deskAccess: 'staff' as const } : {}),
+      ...(isSandbox === true ? { sandbox: true } : {}),
       accessKeyFile,
       certificateFile,
     },

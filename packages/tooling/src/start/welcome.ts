@@ -20,6 +20,7 @@ Sojourn runs (after ${seconds.toFixed(1)} s). Everything in it is fictional. Ctr
   Wallet     ${urls.wallet}/
   Officers   ${invitations.map(({ agency }) => `${urls.issuer}/${agency}/console/`).join('\n             ')}
   Desks      ${DEMO_RELYING_PARTIES.map(({ id }) => `${urls.verifier}/desk/${id}/`).join('\n             ')}
+  API        ${urls.verifier}/v1/openapi.json  (a sandbox's key: ${stateFolder}/sandbox-api-key)
   Checker    ${urls.verifier}/checker/  (reads what a wallet shows without a network)
 
 Try this first, in one browser with a passkey (a fingerprint or the screen lock will do):
