@@ -26,6 +26,7 @@ import { startDelivering } from './webhooks/deliver-webhooks.ts'
 
 export { API_SCOPES } from './api/api-client.ts'
 export { newApiKey } from './api/api-key.ts'
+export { apiDescription } from './api-description.ts'
 export { readVerifierConfig, type VerifierConfig } from './config.ts'
 export type { DeskRole } from './desk-access/staff-member.ts'
 export type {
@@ -42,7 +43,6 @@ export type { DeskApplicantFile, DeskSeason, DeskSeasonPage } from './http/seaso
 export type { CannotTellReason, CheckName, FailReason } from './policies/answer.ts'
 export type { PolicyId, RelyingPartyKind } from './policies/policy.ts'
 export type { FetchText } from './trust/fetch-text.ts'
-export { apiDescription } from './wiring/api-description.ts'
 
 export interface VerifierWorld {
   readonly clock: Clock

@@ -1,6 +1,4 @@
 /** Made from the service's own description by `npm run sojourn -- api types`; a test holds that it is what that prints today. */
-// biome-ignore-all format: as its maker writes it
-// biome-ignore-all lint: as its maker writes it
 export interface paths {
     "/presentations": {
         parameters: {
@@ -748,7 +746,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description trust_list_unavailable, temporarily_unavailable */
+            /** @description trust_list_unavailable, certificate_unusable, temporarily_unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;

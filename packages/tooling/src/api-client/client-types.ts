@@ -2,8 +2,6 @@ import { apiDescription } from '@sojourn/verifier'
 import openapiTS, { astToString } from 'openapi-typescript'
 
 const HEAD = `/** Made from the service's own description by \`npm run sojourn -- api types\`; a test holds that it is what that prints today. */
-// biome-ignore-all format: as its maker writes it
-// biome-ignore-all lint: as its maker writes it
 `
 
 /** The types of the API's generated client, from the schemas that the routes check with. */

@@ -1,6 +1,6 @@
-import { openapiDocument } from '../http/v1/openapi-document.ts'
-import { presentationOperations } from '../http/v1/presentation-operations.ts'
-import { webhookOperations } from '../http/v1/webhook-operations.ts'
+import { openapiDocument } from './http/v1/openapi-document.ts'
+import { presentationOperations } from './http/v1/presentation-operations.ts'
+import { webhookOperations } from './http/v1/webhook-operations.ts'
 
 const unasked = (): never => {
   throw new Error('an operation that is only described was called')
