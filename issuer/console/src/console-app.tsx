@@ -77,7 +77,7 @@ export function ConsoleApp({ invitation }: { readonly invitation: string | undef
   }
   return (
     <Router hook={useHashLocation}>
-      <AppShell {...shell} actions={<ConsoleHeader staff={staff} onSignOut={signOut} />}>
+      <AppShell {...shell} actions={<ConsoleHeader staff={staff} registers={session.registers} onSignOut={signOut} />}>
         <ConsoleProvider value={{ api, session, staff, txCodes: txCodes.current }}>
           <Suspense fallback={<Spinner label={words('loading')} />}>
             <ConsolePages />

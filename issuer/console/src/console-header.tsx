@@ -4,25 +4,38 @@ import { useLocation } from 'wouter'
 import type { Staff } from './api/messages.ts'
 import { consoleWords } from './words.ts'
 
-export function ConsoleHeader({ staff, onSignOut }: { readonly staff: Staff; readonly onSignOut: () => void }) {
+interface HeaderProps {
+  readonly staff: Staff
+  /** The agency registers relying parties, and does nothing else. */
+  readonly registers: boolean
+  readonly onSignOut: () => void
+}
+
+export function ConsoleHeader({ staff, registers, onSignOut }: HeaderProps) {
   const words = consoleWords.use()
   const ofStaff = staffDoorWords.use()
   const [location] = useLocation()
   const current = (path: string) => (location === path ? ('page' as const) : undefined)
+  const pages = registers
+    ? [{ path: '/', label: words('relyingParties') }]
+    : [
+        { path: '/', label: words('residents') },
+        { path: '/applications', label: words('applications') },
+      ]
   return (
     <>
       <nav aria-label={words('navigation')} className="flex flex-wrap gap-1">
-        <ButtonLink kind="quiet" href="#/" aria-current={current('/')} className="px-3 aria-[current]:underline">
-          {words('residents')}
-        </ButtonLink>
-        <ButtonLink
-          kind="quiet"
-          href="#/applications"
-          aria-current={current('/applications')}
-          className="px-3 aria-[current]:underline"
-        >
-          {words('applications')}
-        </ButtonLink>
+        {pages.map(({ path, label }) => (
+          <ButtonLink
+            key={path}
+            kind="quiet"
+            href={`#${path}`}
+            aria-current={current(path)}
+            className="px-3 aria-[current]:underline"
+          >
+            {label}
+          </ButtonLink>
+        ))}
         <ButtonLink
           kind="quiet"
           href="#/activity"

@@ -7,13 +7,17 @@ import type { CreateOfferRefusal } from '../../src/issuance/create-credential-of
 import type { ReinstateCredentialRefusal } from '../../src/lifecycle/reinstate-credential.ts'
 import type { RevokeCredentialRefusal } from '../../src/lifecycle/revoke-credential.ts'
 import type { SuspendCredentialRefusal } from '../../src/lifecycle/suspend-credential.ts'
+import type { DecideRegistrationRefusal } from '../../src/relying-parties/decide-registration.ts'
+import type { ProposeRefusal } from '../../src/relying-parties/propose-registration.ts'
 import type { SignInRefusal } from '../../src/staff/sign-in.ts'
 
 type ConsoleRefusal =
   | ActivateRefusal
   | CreateOfferRefusal
   | DecideApplicationRefusal
+  | DecideRegistrationRefusal
   | EnrolRefusal
+  | ProposeRefusal['code']
   | ReinstateCredentialRefusal
   | RevokeCredentialRefusal
   | SignInRefusal
@@ -32,11 +36,12 @@ export const consoleWords = defineWords(
     retry: '再试一次',
     residents: '居民',
     applications: '申请',
+    relyingParties: '依赖方',
     activity: '办理记录',
     navigation: '主要页面',
     notFoundTitle: '没有这个页面',
     notFound: '链接可能不完整。',
-    home: '回到居民查找',
+    home: '回到首页',
     format: '凭证格式',
     'format.dc-sd-jwt': '标准（可只出示其中几项）',
     'format.jwt-vc': '兼容旧系统（整份出示）',
@@ -51,11 +56,12 @@ export const consoleWords = defineWords(
     retry: 'Try again',
     residents: 'Residents',
     applications: 'Applications',
+    relyingParties: 'Relying parties',
     activity: 'Activity',
     navigation: 'Main pages',
     notFoundTitle: 'There is no such page',
     notFound: 'The link may be incomplete.',
-    home: 'Back to the residents',
+    home: 'Back to the first page',
     format: 'Credential format',
     'format.dc-sd-jwt': 'Standard (single facts can be shown)',
     'format.jwt-vc': 'For older systems (shown as a whole)',

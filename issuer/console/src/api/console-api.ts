@@ -17,6 +17,9 @@ import type {
   Issuance,
   LifecycleAct,
   Offer,
+  ProposedRegistration,
+  Registration,
+  RegistrationProposal,
   ResidentFile,
   ResidentRow,
   Staff,
@@ -54,6 +57,17 @@ export interface ConsoleApi {
   applications(): Answer<{ readonly applications: readonly Application[] }>
   submitApplication(residentId: string, type: AttestationTypeId): Answer<Application>
   decideApplication(act: ApplicationAct, applicationId: string, reasonText: string): Answer<Application>
+  registrations(): Answer<{
+    readonly proposals: readonly RegistrationProposal[]
+    readonly registrations: readonly Registration[]
+  }>
+  proposeRegistration(change: ProposedRegistration): Answer<{ readonly id: string }>
+  registrationApprovalOptions(
+    proposalId: string,
+    digest: string,
+  ): Answer<{ readonly options: PublicKeyCredentialRequestOptionsJSON }>
+  approveRegistration(proposalId: string, digest: string, response: AuthenticationResponseJSON): Answer<object>
+  rejectRegistration(proposalId: string, reasonText: string): Answer<void>
   activity(before?: string): Answer<{ readonly activity: readonly ActivityLine[] }>
   checkpoint(): Answer<AuditCheckpoint>
 }
@@ -92,6 +106,14 @@ export function createConsoleApi(base: string, onSignedOut: () => void): Console
     submitApplication: (residentId, type) => post('/applications', { residentId, type }),
     decideApplication: (act, applicationId, reasonText) =>
       post(`/applications/${id(applicationId)}/${act}`, { reasonText }),
+    registrations: () => get('/registrations'),
+    proposeRegistration: (change) => post('/registrations/proposals', change),
+    registrationApprovalOptions: (proposalId, digest) =>
+      post(`/registrations/proposals/${id(proposalId)}/approval-options`, { digest }),
+    approveRegistration: (proposalId, digest, response) =>
+      post(`/registrations/proposals/${id(proposalId)}/approve`, { digest, response }),
+    rejectRegistration: (proposalId, reasonText) =>
+      post(`/registrations/proposals/${id(proposalId)}/reject`, { reasonText }),
     activity: (before) => get(`/activity?limit=50${before === undefined ? '' : `&before=${id(before)}`}`),
     checkpoint: () => get('/audit/checkpoint'),
   }

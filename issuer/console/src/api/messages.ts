@@ -32,6 +32,8 @@ export interface ConsoleSession {
     readonly description: Localized
   }[]
   readonly formats: readonly CredentialFormat[]
+  /** It registers relying parties. */
+  readonly registers: boolean
   readonly reasonCodes: Readonly<Record<LifecycleAct | 'end', readonly LabelledCode[]>>
   readonly staff: Staff | null
   readonly expiresAt: string | null
@@ -133,6 +135,70 @@ export interface Offer {
 }
 
 export type ApplicationState = 'submitted' | 'under_review' | 'approved' | 'rejected'
+export type RelyingPartyKind =
+  | 'school'
+  | 'hospital'
+  | 'landlord'
+  | 'employer'
+  | 'bank'
+  | 'gate'
+  | 'transport'
+  | 'government'
+  | 'other'
+
+/** What is registered of a relying party. */
+export interface RegistrationContent {
+  readonly creditCode: string
+  readonly name: Localized
+  readonly kind: RelyingPartyKind
+  readonly contact: string
+  readonly accessCertificates: readonly string[]
+  readonly clientIds: readonly string[]
+  readonly origins: readonly string[]
+  readonly uses: readonly {
+    readonly policyId: string
+    readonly purpose: Localized
+    readonly legalBasis: Localized
+    readonly retention: Localized
+    readonly credentials: readonly {
+      readonly vct: string
+      readonly claims: readonly (readonly (string | number | null)[])[]
+    }[]
+  }[]
+}
+
+export type RegistrationState = 'registered' | 'amended' | 'withdrawn'
+
+export interface Registration {
+  readonly id: string
+  readonly state: RegistrationState
+  readonly version: number
+  readonly content: RegistrationContent
+  readonly changedAt: string
+  /** Null while it waits for its place in the log. */
+  readonly logIndex: number | null
+}
+
+export interface RegistrationProposal {
+  readonly id: string
+  readonly relyingPartyId: string
+  readonly act: 'register' | 'amend' | 'withdraw'
+  readonly version: number
+  readonly content: RegistrationContent
+  readonly digest: string
+  readonly reasonText: string | null
+  readonly proposedAt: string
+  readonly proposedBy: string
+  readonly proposerName: string
+  /** What is registered now. */
+  readonly current: RegistrationContent | null
+}
+
+export type ProposedRegistration =
+  | { readonly act: 'register'; readonly content: object }
+  | { readonly act: 'amend'; readonly relyingPartyId: string; readonly content: object }
+  | { readonly act: 'withdraw'; readonly relyingPartyId: string; readonly reasonText: string }
+
 export type ApplicationAct = 'review' | 'approve' | 'reject'
 
 export interface Application {

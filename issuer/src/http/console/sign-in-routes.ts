@@ -2,7 +2,7 @@ import { ATTESTATION_TYPES, type Result } from '@sojourn/domain'
 import type { Attempts, EnrolRefusal, InvitationRefusal } from '@sojourn/service'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { Agency } from '../../agencies/agency.ts'
+import { type Agency, isRegistrar } from '../../agencies/agency.ts'
 import { CLOSE_REASONS } from '../../authorization/close-authorization.ts'
 import { FORMAT_NAMES } from '../../issuance/credential-configurations.ts'
 import { REASON_CODES } from '../../lifecycle/reason-codes.ts'
@@ -61,6 +61,7 @@ export function signInRoutes(app: FastifyInstance, agency: Agency, deps: SignInR
       return { id, name, description }
     }),
     formats: FORMAT_NAMES,
+    registers: isRegistrar(agency),
     reasonCodes: {
       suspend: labelled(REASON_CODES.suspend),
       reinstate: labelled(REASON_CODES.reinstate),

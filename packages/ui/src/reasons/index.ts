@@ -3,6 +3,7 @@ import { DESK_REASONS } from './desk.ts'
 import { ISSUANCE_REASONS } from './issuance.ts'
 import { POLICY_REASONS } from './policy.ts'
 import { inLanguage } from './reason-words.ts'
+import { REGISTRY_REASONS } from './registry.ts'
 import { SERVICE_REASONS } from './service.ts'
 import { STAFF_REASONS } from './staff.ts'
 import { VERIFICATION_REASONS } from './verification.ts'
@@ -16,6 +17,7 @@ export const REASON_WORDS = {
   ...STAFF_REASONS,
   ...DESK_REASONS,
   ...ISSUANCE_REASONS,
+  ...REGISTRY_REASONS,
   ...VERIFICATION_REASONS,
   ...POLICY_REASONS,
 }

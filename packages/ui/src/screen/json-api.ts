@@ -1,7 +1,7 @@
 /** What a server of ours answered: a value, or a stable reason that `reasonWords` can say. */
 export type ApiAnswer<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly reason: string; readonly attemptsLeft?: number }
+  | { readonly ok: false; readonly reason: string; readonly attemptsLeft?: number; readonly field?: string }
 
 export interface JsonApi {
   get<T>(path: string): Promise<ApiAnswer<T>>
@@ -35,10 +35,16 @@ export function createJsonApi(base: string): JsonApi {
   }
 }
 
-/** `{ error, attemptsLeft? }`; an answer of another shape did not come from our routes. */
+/** `{ error, attemptsLeft?, field? }`; an answer of another shape did not come from our routes. */
 export function refusalOf(body: unknown): ApiAnswer<never> {
   if (typeof body !== 'object' || body === null || !('error' in body) || typeof body.error !== 'string')
     return { ok: false, reason: 'server_error' }
   const attemptsLeft = 'attemptsLeft' in body && typeof body.attemptsLeft === 'number' ? body.attemptsLeft : undefined
-  return { ok: false, reason: body.error, ...(attemptsLeft === undefined ? {} : { attemptsLeft }) }
+  const field = 'field' in body && typeof body.field === 'string' ? body.field : undefined
+  return {
+    ok: false,
+    reason: body.error,
+    ...(attemptsLeft === undefined ? {} : { attemptsLeft }),
+    ...(field === undefined ? {} : { field }),
+  }
 }
