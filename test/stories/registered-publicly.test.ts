@@ -56,7 +56,8 @@ describe.skipIf(browserPath() === undefined)('a school and the public register, 
     const { normal, large } = await sidewaysScroll(page)
     if (normal > 0 || large > 0) found.push(`${screen}: too wide by ${normal} px, in large type by ${large} px`)
   }
-  const ask = async () => startCheck(await world.desk('private-school'), POLICY, { entryYear: '2027' })
+  const ask = async () =>
+    startCheck(await world.desk('private-school'), POLICY, { city: '010100', schoolEntryYear: '2027' })
 
   /** A phone that holds nothing yet: who asks is told all the same. */
   async function scanOnPhone(options: PersonOptions): Promise<Page> {
@@ -107,7 +108,7 @@ describe.skipIf(browserPath() === undefined)('a school and the public register, 
     }
     await fill('可查看的项目', 'residence.city')
     await press(officerA, '增加一种证件')
-    await officerA.getByLabel('证件', { exact: true }).nth(1).selectOption({ label: '亲属关系证明' })
+    await officerA.getByLabel('证件', { exact: true }).nth(1).selectOption({ label: '户籍亲属关系证明' })
     await fill('可查看的项目', 'guardian\nchild_name\nchild_school_entry_year', 1)
     await look(officerA, 'proposal form')
     await press(officerA, '提请')

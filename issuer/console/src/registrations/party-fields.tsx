@@ -20,7 +20,7 @@ export function PartyFields({ draft, onChange }: { readonly draft: Draft; readon
   const name = (language: 'zh-CN' | 'en') => (text: string) =>
     onChange({ ...draft, name: { ...draft.name, [language]: text } })
   return (
-    <div className="grid gap-4 sm:grid-cols-2">
+    <div className="grid items-start gap-4 sm:grid-cols-2">
       <TextField label={words('nameZh')} value={draft.name['zh-CN']} onValueChange={name('zh-CN')} lang="zh-CN" />
       <TextField label={words('nameEn')} value={draft.name.en} onValueChange={name('en')} lang="en" />
       <TextField

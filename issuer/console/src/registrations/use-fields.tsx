@@ -65,7 +65,7 @@ function BothLanguages(props: {
   const words = registrationWords.use()
   const { label, text, onChange } = props
   return (
-    <div className="grid gap-4 sm:grid-cols-2">
+    <div className="grid items-start gap-4 sm:grid-cols-2">
       <TextArea
         label={words('inChinese', { label })}
         rows={2}
@@ -93,7 +93,7 @@ function CredentialFields(props: {
   const known = knownTypes(base).map(({ vct, id }) => ({ value: vct, label: ATTESTATION_TYPES[id].name[language] }))
   const isKnown = known.some(({ value }) => value === credential.vct)
   return (
-    <div className="grid gap-4 sm:grid-cols-2">
+    <div className="grid items-start gap-4 sm:grid-cols-2">
       <SelectField
         label={words('credential')}
         value={credential.vct}
