@@ -149,6 +149,7 @@ describe('a permit that is shown as an mdoc', () => {
         holderThumbprint: holder.thumbprint,
         issuedAt: new Date('2026-11-01'),
         expiresAt: new Date('2027-05-02'),
+        isSynthetic: false,
         status: { answer: 'valid', asOf: world.list.issuedAt, ageSeconds: 60, freshness: 'fresh' },
       },
     ])
