@@ -1,5 +1,6 @@
 import type { Clock, RelyingPartyId } from '@sojourn/domain'
 import { createServer, type Database, type Egress, type Logger } from '@sojourn/service'
+import { relyingPartyOf } from '@sojourn/trust'
 import { verifyPresentation } from '@sojourn/verification'
 import type { FastifyInstance } from 'fastify'
 import type { ApiClientStore } from './api/api-client.ts'
@@ -185,6 +186,11 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
     createPresentationRequest: (wish, now) => createPresentationRequest(asking, wish, now),
     show: (id, transactionId, sessionHash, now) => store.show(id, secretHash(transactionId), sessionHash, now),
     tallies: store.tallies,
+    contactOf(party, policyId, now) {
+      const list = trust.trustList(now)
+      const registered = list.ok ? relyingPartyOf(list.value, party.clientId) : list
+      return registered.ok ? registered.value.uses.find((use) => use.policyId === policyId)?.contact : undefined
+    },
     cancel: (id, transactionId, sessionHash, now) =>
       cancelPresentation({ store, onChanged }, id, transactionId, sessionHash, now),
     receiveBrowserResponse: (id, transactionId, sessionHash, answer, now) =>

@@ -51,6 +51,8 @@ export interface PresentationWorldOptions {
   readonly responseMode?: 'direct_post' | 'direct_post.jwt'
   /** Listens on loopback, for wallets that fetch; otherwise requests are injected. */
   readonly listens?: boolean
+  /** By name where a browser makes passkeys, which know no addresses. */
+  readonly host?: 'localhost'
   readonly env?: Readonly<Record<string, string>>
   /** In place of a database of the run's cluster. */
   readonly database?: TestDatabase
@@ -159,7 +161,7 @@ export async function startPresentationWorld(options: PresentationWorldOptions =
   const database = options.database ?? (await createTestDatabase())
   const port = options.listens === true ? await freePort() : 4200
   const env = {
-    VERIFIER_PUBLIC_URL: options.listens === true ? `http://127.0.0.1:${port}` : 'https://verifier.example',
+    VERIFIER_PUBLIC_URL: options.listens === true ? `http://${options.host ?? '127.0.0.1'}:${port}` : 'https://verifier.example',
     VERIFIER_LISTEN_PORT: String(port),
     WALLET_PUBLIC_URL: 'https://wallet.example',
     DATABASE_URL: database.url,

@@ -6,6 +6,7 @@ import { useHashLocation } from 'wouter/use-hash-location'
 import type { Desk } from '../../src/http/desk-messages.ts'
 import { AccessPage } from './access/access-page.tsx'
 import { createDeskApi, type DeskApi } from './api/desk-api.ts'
+import { DeskContext } from './desk-context.ts'
 import { DeskPages } from './desk-pages.tsx'
 import { StaffDesk } from './staff/staff-desk.tsx'
 import { StaffHeader } from './staff/staff-header.tsx'
@@ -92,19 +93,27 @@ export function DeskApp({ invitation, responseCode }: DeskAppProps) {
     )
   }
   const { staff } = desk
-  if (staff === null) return <AppShell {...shell}>{pages}</AppShell>
+  if (staff === null) {
+    return (
+      <DeskContext value={desk}>
+        <AppShell {...shell}>{pages}</AppShell>
+      </DeskContext>
+    )
+  }
   const signOut = () => void api.signOut().then(reload)
   return (
-    <Router hook={useHashLocation}>
-      <AppShell
-        {...shell}
-        actions={
-          <StaffHeader staff={staff} hasLists={desk.policies.some(({ inSeason }) => inSeason)} onSignOut={signOut} />
-        }
-      >
-        <StaffDesk api={api} desk={desk} staff={staff} checks={pages} onSessionLost={reload} />
-      </AppShell>
-    </Router>
+    <DeskContext value={desk}>
+      <Router hook={useHashLocation}>
+        <AppShell
+          {...shell}
+          actions={
+            <StaffHeader staff={staff} hasLists={desk.policies.some(({ inSeason }) => inSeason)} onSignOut={signOut} />
+          }
+        >
+          <StaffDesk api={api} desk={desk} staff={staff} checks={pages} onSessionLost={reload} />
+        </AppShell>
+      </Router>
+    </DeskContext>
   )
 }
 

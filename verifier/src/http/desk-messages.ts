@@ -43,6 +43,8 @@ export interface DeskPolicy {
   readonly purpose: Localized
   readonly retention: Localized
   readonly legalBasis: Localized
+  /** Where a resident asks, or objects; null where the registration cannot be read now. */
+  readonly contact: string | null
   /** Asked of a list of applicants too. */
   readonly inSeason: boolean
   readonly parameters: readonly DeskParameter[]
@@ -50,7 +52,7 @@ export interface DeskPolicy {
   readonly asks: readonly ({
     readonly type: AttestationTypeId
     readonly name: Localized
-    readonly claims: readonly ({ readonly label: Localized } & OnOccasion)[]
+    readonly claims: readonly ({ readonly label: Localized; readonly kept: boolean } & OnOccasion)[]
   } & OnOccasion)[]
   readonly neverAsked: readonly Localized[]
   /** Where nobody sits at the desk: the words of the button that brings somebody. */

@@ -2,6 +2,7 @@ import type { RelyingPartyId, Result } from '@sojourn/domain'
 import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
 import { accessAt, type DeskSession, type OpenSessionRefusal } from '../desk-access/open-desk-session.ts'
+import type { PolicyId } from '../policies/policy.ts'
 import type {
   CreatedPresentation,
   CreateRefusal,
@@ -36,6 +37,7 @@ export interface DeskRoutesDeps extends DeskDoor {
     now: Date,
   ): Promise<ShownPresentation | undefined>
   tallies(id: RelyingPartyId): Promise<readonly Tally[]>
+  contactOf(relyingParty: RelyingParty, policyId: PolicyId, now: Date): string | undefined
   cancel(
     id: RelyingPartyId,
     transactionId: string,
@@ -99,7 +101,9 @@ export function deskRoutes(app: FastifyInstance, deps: DeskRoutesDeps): void {
         const desk = await deskOf(deps, request, relyingParty)
         const access = accessAt(deps.access, relyingParty)
         const { synthetic, dcApi } = deps
-        return deskView({ relyingParty, access, desk, synthetic, dcApi }, deps.clock())
+        const now = deps.clock()
+        const contactOf = (policyId: PolicyId) => deps.contactOf(relyingParty, policyId, now)
+        return deskView({ relyingParty, access, desk, synthetic, dcApi, contactOf }, now)
       })
 
       scope.post<Desk>('/session', json, async (request, reply) => {

@@ -95,6 +95,7 @@ describe('what a desk reads', () => {
         access: { kind: 'open' },
         desk: undefined,
         synthetic: true,
+        contactOf: () => 'enrolment@school.example',
         dcApi: true,
       },
       NOW,

@@ -25,19 +25,22 @@ export interface DeskFacts {
   readonly desk: { readonly member: StaffMember | undefined } | undefined
   readonly synthetic: boolean
   readonly dcApi: boolean
+  /** As registered: where a resident asks about what is kept, or objects. */
+  contactOf(policyId: PolicyId): string | undefined
 }
 
-export const deskView = ({ relyingParty, access, desk, synthetic, dcApi }: DeskFacts, now: Date): Desk => ({
+export const deskView = ({ relyingParty, access, desk, synthetic, dcApi, contactOf }: DeskFacts, now: Date): Desk => ({
   dcApi,
   access: access.kind,
   signedIn: desk !== undefined,
   staff: desk?.member === undefined ? null : { id: desk.member.id, name: desk.member.name, role: desk.member.role },
   synthetic,
   relyingParty: { id: relyingParty.id, name: relyingParty.name, kind: relyingParty.kind },
-  policies: relyingParty.policyIds.map((id) => policyView(POLICIES[id], now)),
+  policies: relyingParty.policyIds.map((id) => policyView(POLICIES[id], contactOf(id), now)),
 })
 
-const policyView = (policy: Policy, now: Date): DeskPolicy => ({
+const policyView = (policy: Policy, contact: string | undefined, now: Date): DeskPolicy => ({
+  contact: contact ?? null,
   id: policy.id,
   version: policy.version,
   name: policy.name,
@@ -58,6 +61,7 @@ const policyView = (policy: Policy, now: Date): DeskPolicy => ({
     name: ATTESTATION_TYPES[ask.type].name,
     claims: distinctPaths(ask.claims).map((path) => ({
       label: labelOf(ask.type, path),
+      kept: ask.claims.some((claim) => claim.path === path && claim.use === 'kept'),
       ...occasionOf(ask.claims.find((claim) => claim.path === path)),
     })),
     ...occasionOf(ask),

@@ -21,6 +21,7 @@ import type { DeskPolicy, DeskResult } from '../../../src/http/desk-messages.ts'
 import { NewCheckButton } from '../new-check-button.tsx'
 import { deskWords } from '../words.ts'
 import { CredentialShown } from './credential-shown.tsx'
+import { PrintedReceipt } from './printed-receipt.tsx'
 
 export interface ResultViewProps {
   readonly policy: DeskPolicy
@@ -39,7 +40,7 @@ export function ResultView({ policy, result, againLabel, onAgain, onLeave }: Res
   return (
     <div className="grid gap-6">
       <Verdict result={result} />
-      <div className="no-print flex flex-wrap gap-3">
+      <div className="flex flex-wrap gap-3">
         {onAgain === undefined ? null : <NewCheckButton label={againLabel ?? words('newCheck')} onPress={onAgain} />}
         <StaffButton policy={policy} result={result} />
         <Button icon={<PrinterIcon aria-hidden="true" className="size-5" />} onClick={() => print()}>
@@ -52,11 +53,12 @@ export function ResultView({ policy, result, againLabel, onAgain, onLeave }: Res
         )}
       </div>
       {result.verdict === 'pass' ? <Evidence result={result} /> : null}
-      <div className="grid items-start gap-6 lg:grid-cols-2 print:grid-cols-1">
+      <div className="grid items-start gap-6 lg:grid-cols-2">
         <Checks result={result} />
         <Receipt policy={policy} result={result} />
       </div>
       {result.verdict === 'pass' ? null : <Evidence result={result} />}
+      <PrintedReceipt policy={policy} result={result} />
     </div>
   )
 }
