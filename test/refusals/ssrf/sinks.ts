@@ -1,14 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { type JsonObject, toSeconds } from '@sojourn/domain'
-import { encodeBase64url, type PublicJwk, type Signer, sha256 } from '@sojourn/keys'
+import type { PublicJwk, Signer } from '@sojourn/keys'
 import { createEgress, silentLogger } from '@sojourn/service'
 import { createVerifier, readVerifierConfig } from '@sojourn/verifier'
 import { createMemoryPorts, createWallet } from '@sojourn/wallet-web'
-import { newSigner, signCompact } from '../../harness/issuance/bare-resident.ts'
+import { signCompact } from '../../harness/issuance/bare-resident.ts'
 import { openDesk } from '../../harness/presentation/desk-browser.ts'
-import { injectFetch } from '../../harness/presentation/inject-fetch.ts'
+import { handPresenter } from '../../harness/presentation/hand-presenter.ts'
 import type { PresentationWorld } from '../../harness/presentation/presentation-world.ts'
-import { type Reissue, reissue } from '../../harness/presentation/reissue.ts'
 import { resolverOf, visitCarelessly } from './careless.ts'
 import type { SsrfShape } from './shapes.ts'
 
@@ -39,33 +38,7 @@ export async function verifierSinks(world: PresentationWorld) {
     random: () => 0.5,
     resolve: (hostname) => resolve(hostname),
   })
-  const fetch = injectFetch(() => verifier.app)
-  const desk = await openDesk({ verifier, fetch }, 'demo-landlord')
-  const holder = await newSigner()
-  const permit = await world.issuers.issue({
-    type: 'residence-permit',
-    holderKey: holder.publicJwk as PublicJwk,
-    at: world.clock(),
-  })
-
-  async function present(change: Reissue): Promise<string> {
-    const [jwt = '', ...disclosures] = (await reissue(world.issuers, permit, change)).split('~')
-    const check = await desk.start('landlord-lease', { leaseUntil: '2027-01-31' })
-    const uri = new URL(check.link).searchParams.get('request_uri') ?? ''
-    const asks = claimsOf(await (await fetch(uri)).text())
-    const text = `${[jwt, ...disclosures.filter((disclosure) => disclosure !== '')].join('~')}~`
-    const proof = { iat: toSeconds(world.clock()), aud: asks.client_id, nonce: asks.nonce, sd_hash: digestOf(text) }
-    const compact = text + (await signCompact({ typ: 'kb+jwt', alg: 'ES256' }, proof, holder))
-    const form = { vp_token: JSON.stringify({ permit: [compact] }), state: String(asks.state) }
-    await fetch(String(asks.response_uri), {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams(form).toString(),
-    })
-    const { result } = await desk.look(check.id)
-    const reason = result !== null && 'reason' in result ? ` ${result.reason}` : ''
-    return `${result?.verdict}${reason}`
-  }
+  const { present } = await handPresenter(world, verifier)
 
   /** The registry lists the permit's agency so; a list that cannot even be signed leads nowhere. */
   async function listed(more: { statusLists?: readonly string[]; did?: string; type?: string }): Promise<boolean> {
@@ -280,5 +253,3 @@ async function byValue(claims: JsonObject, party: Signer): Promise<string> {
 
 const claimsOf = (compact: string): JsonObject =>
   JSON.parse(Buffer.from(compact.split('.')[1] ?? '', 'base64url').toString()) as JsonObject
-
-const digestOf = (text: string): string => encodeBase64url(sha256(text))
