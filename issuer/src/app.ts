@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Clock } from '@sojourn/domain'
 import { createEgress, createServer, type Logger, migrate, openDatabase } from '@sojourn/service'
-import type { Agency } from './agencies/agency.ts'
+import { type Agency, isRegistrar } from './agencies/agency.ts'
 import { recordDids } from './agencies/did-documents.ts'
 import { viewAgency } from './agencies/key-view.ts'
 import { readAgencies } from './agencies/read-agencies.ts'
@@ -92,7 +92,7 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
   const upstream = config.upstreamFile === undefined ? undefined : await readUpstream(config.upstreamFile)
   const ask = createAskProvider(egress)
   const desks = config.evidenceFile === undefined ? new Map() : await readEvidencePolicy(config.evidenceFile, agencies)
-  const evidence = wireEvidence(config, db, desks, useCases.mac, { egress, clock, logger })
+  const evidence = wireEvidence(config, db, desks, useCases.mac, agencies.find(isRegistrar), { egress, clock, logger })
   const authorizing = wireAuthorization(config, database, db, { clients, upstream, ask }, useCases, evidence, clock)
   const fastify = createServer({
     logger,

@@ -10,7 +10,7 @@ export interface RegistrarSettings {
 
 export type Registrar = Agency & { readonly registrar: RegistrarSettings }
 
-export const isRegistrar = (agency: Agency): agency is Registrar => agency.registrar !== undefined
+export const isRegistrar = <A extends Agency>(agency: A): agency is A & Registrar => agency.registrar !== undefined
 
 /** One authority that issues: a credential issuer of its own, with its own keys, staff, residents, lists and log. */
 export interface Agency {

@@ -1,5 +1,5 @@
 import { type AgencyId, type JsonObject, ok, type Result, refuse } from '@sojourn/domain'
-import { buildRequestObject } from '@sojourn/protocol'
+import { buildRequestObject, type VerifierAttestation } from '@sojourn/protocol'
 import type { Agency } from '../agencies/agency.ts'
 import type { Mac } from '../issuance/server-secret.ts'
 import type { EvidenceDesk } from './evidence-policy.ts'
@@ -25,6 +25,8 @@ export interface FindOpenEvidenceDeps {
 export interface GiveEvidenceRequestDeps extends FindOpenEvidenceDeps {
   readonly mac: Mac
   readonly deskOf: (agency: Agency) => EvidenceDesk | undefined
+  /** The certificate of its registration, and the proof that it is logged. */
+  readonly attestationsFor: (clientId: string) => Promise<readonly VerifierAttestation[]>
 }
 
 const VP_FORMATS = { 'dc+sd-jwt': { 'sd-jwt_alg_values': ['ES256'], 'kb-jwt_alg_values': ['ES256'] } }
@@ -41,6 +43,7 @@ export async function giveEvidenceRequest(
   const desk = deps.deskOf(agency)
   const open = read && (await deps.findOpen(agency.id, read.id, read.hash, now))
   if (desk === undefined || open === undefined) return refuse('request_unknown')
+  const verifierInfo = await deps.attestationsFor(desk.clientId)
   return ok(
     await buildRequestObject({
       request: {
@@ -55,6 +58,7 @@ export async function giveEvidenceRequest(
           encValues: ['A128GCM', 'A256GCM'],
           vpFormats: VP_FORMATS,
         },
+        ...(verifierInfo.length === 0 ? {} : { verifierInfo }),
         ...(walletNonce === undefined ? {} : { walletNonce }),
       },
       issuedAt: now,

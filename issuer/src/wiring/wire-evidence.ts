@@ -1,7 +1,7 @@
 import type { Clock } from '@sojourn/domain'
 import type { Egress, Logger } from '@sojourn/service'
 import type { TrustList } from '@sojourn/trust'
-import type { Agency } from '../agencies/agency.ts'
+import type { Agency, Registrar } from '../agencies/agency.ts'
 import { followStatusOf } from '../attesters/follow-status-of.ts'
 import type { IssuerConfig } from '../config.ts'
 import { askForEvidence } from '../evidence/ask-for-evidence.ts'
@@ -11,6 +11,7 @@ import { giveEvidenceRequest } from '../evidence/give-evidence-request.ts'
 import { receiveEvidence } from '../evidence/receive-evidence.ts'
 import { returnWithEvidence } from '../evidence/return-with-evidence.ts'
 import type { Mac } from '../issuance/server-secret.ts'
+import { attestationsFor } from '../relying-parties/attestations-for.ts'
 import { bind } from './bind.ts'
 import type { Tables } from './tables.ts'
 
@@ -21,8 +22,17 @@ interface EvidenceWorld {
 }
 
 /** What residents show from their wallets before they consent. */
-export function wireEvidence(config: IssuerConfig, db: Tables, desks: EvidenceDesks, mac: Mac, world: EvidenceWorld) {
+export function wireEvidence(
+  config: IssuerConfig,
+  db: Tables,
+  desks: EvidenceDesks,
+  mac: Mac,
+  registrar: Registrar | undefined,
+  world: EvidenceWorld,
+) {
   const { clock, logger } = world
+  const registered = async (clientId: string) =>
+    registrar === undefined ? [] : attestationsFor(db.relyingParties, registrar, clientId)
   const deskOf = ({ id }: Agency) => desks.get(id)
   // The last one read: a list that lies under an address of its issuers is asked for, and nothing else in the world.
   let known: TrustList | undefined
@@ -46,7 +56,7 @@ export function wireEvidence(config: IssuerConfig, db: Tables, desks: EvidenceDe
         ? undefined
         : {
             ask: bind(askForEvidence, { deskOf, trustList, insert, walletUrl: config.walletUrl }),
-            giveRequest: bind(giveEvidenceRequest, { mac, deskOf, findOpen }),
+            giveRequest: bind(giveEvidenceRequest, { mac, deskOf, findOpen, attestationsFor: registered }),
             receive: bind(receiveEvidence, { mac, deskOf, findOpen, verify, settle }),
             returnFromWallet: bind(returnWithEvidence, { find, redeemReturn }),
           },

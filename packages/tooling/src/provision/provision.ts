@@ -95,9 +95,9 @@ export async function provision(options: ProvisionOptions): Promise<Provisioned>
     id: `${options.issuerUrl}/trust-list`,
     issuers: agencies.map(({ trusted }) => trusted),
     relyingParties: [
-      ...(options.register === 'not_run' ? parties.map(({ registered }) => registered) : await readRegister(folder)),
-      // The agencies' own questions while they decide: on the list by the registry's word alone.
-      ...asking.map(({ registered }) => registered),
+      ...(options.register === 'not_run'
+        ? [...parties, ...asking].map(({ registered }) => registered)
+        : await readRegister(folder)),
     ],
   }
   const trustList = await publishTrustList(at('trust-list.jwt'), content, registryKey, now)
@@ -128,7 +128,7 @@ export async function provision(options: ProvisionOptions): Promise<Provisioned>
   return {
     trustList,
     toRegister: [
-      ...parties.map(({ toRegister }) => toRegister),
+      ...[...parties, ...asking].map(({ toRegister }) => toRegister),
       ...DEMO_OFFLINE_PURPOSES.map((purpose) => offlinePurpose(options.issuerUrl, purpose)),
     ],
     agenciesFile: at('agencies.json'),

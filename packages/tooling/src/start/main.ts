@@ -1,5 +1,6 @@
 import { inviteManagers } from './invite-managers.ts'
 import { inviteOfficers } from './invite-officers.ts'
+import { inviteRegistrars } from './invite-registrars.ts'
 import { readStartOptions, USAGE } from './start-options.ts'
 import { startSystem } from './start-system.ts'
 import { welcome } from './welcome.ts'
@@ -29,7 +30,8 @@ try {
   try {
     const invitations = await inviteOfficers(system.issuerEnv)
     const managers = await inviteManagers(system.verifierEnv)
-    say(welcome(options, invitations, managers, (performance.now() - began) / 1000))
+    const registrars = await inviteRegistrars(system.issuerEnv)
+    say(welcome(options, { invitations, managers, registrars }, (performance.now() - began) / 1000))
     const { code, reason } = await stopped.promise
     if (reason !== undefined) say(`sojourn: ${reason}`)
     process.exitCode = code

@@ -7,8 +7,15 @@ import type { StartOptions } from './start-options.ts'
 /** What a newcomer reads: the addresses, and what to try first. */
 export function welcome(
   { urls, stateFolder }: StartOptions,
-  invitations: readonly Invitation[],
-  managers: readonly ManagerInvitation[],
+  {
+    invitations,
+    managers,
+    registrars,
+  }: {
+    readonly invitations: readonly Invitation[]
+    readonly managers: readonly ManagerInvitation[]
+    readonly registrars: readonly string[]
+  },
   seconds: number,
 ): string {
   const [first] = invitations
@@ -19,6 +26,7 @@ Sojourn runs (after ${seconds.toFixed(1)} s). Everything in it is fictional. Ctr
 
   Wallet     ${urls.wallet}/
   Officers   ${invitations.map(({ agency }) => `${urls.issuer}/${agency}/console/`).join('\n             ')}
+  Registry   ${urls.issuer}/registry/console/  (public: ${urls.issuer}/registry/registrations)
   Desks      ${DEMO_RELYING_PARTIES.map(({ id }) => `${urls.verifier}/desk/${id}/`).join('\n             ')}
   API        ${urls.verifier}/v1/openapi.json  (a sandbox's key: ${stateFolder}/sandbox-api-key)
   Checker    ${urls.verifier}/checker/  (reads what a wallet shows without a network)
@@ -37,6 +45,10 @@ ${invitations.map(({ agency, url }) => `       ${agency.padEnd(16)} ${url}`).joi
 Most desks are open in this demo. The enrolment office of a school knows its staff: its manager makes a passkey here, once, then
 invites clerks, and works through a season's list of applicants:
 ${managers.map(({ relyingParty, url }) => `       ${relyingParty.padEnd(16)} ${url}`).join('\n')}
+
+Who may ask what stands in a public register. Two officers keep it, one proposing and the other signing with a passkey; use two
+browser profiles. What they amend or withdraw reaches desks within seconds and wallets within the hour:
+${registrars.map((url) => `       registry         ${url}`).join('\n')}
 
 A wallet of somebody else's can fetch credentials by the authorization code flow once it stands in a clients' file (CLIENTS_FILE,
 issuer/DESIGN.md). ${name} makes the passkey to consent with here, once:
