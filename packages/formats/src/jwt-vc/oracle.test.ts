@@ -16,6 +16,9 @@ const SUBJECT = didJwkOf(stranger.signer.publicJwk)
 const AT = new Date('2026-11-20T08:00:00Z')
 const NOW = AT.getTime() / 1000
 const SKEW = 60
+/** The same tokens from the same seed: the first of the long run are the short one. */
+// biome-ignore lint/style/noProcessEnv: how long a run is meant to be is said by whoever starts it
+const RUNS = process.env.NIGHTLY === '1' ? 10_000 : 300
 
 /** did-jwt-vc answers by throwing or not. */
 const theyAccept = (token: string): Promise<boolean> =>
@@ -137,7 +140,7 @@ describe('did-jwt-vc and we', () => {
     bend: fc.constantFrom<('no' | 'payload' | 'signature' | 'cut')[]>('no', 'no', 'no', 'payload', 'signature', 'cut'),
   })
 
-  test('accept and refuse the same of four hundred tokens, most of them spoiled [S 29]', async () => {
+  test(`accept and refuse the same of ${RUNS} generated tokens, most of them spoiled [S 29]`, async () => {
     const tally = { accepted: 0, refused: 0 }
     await fc.assert(
       fc.asyncProperty(spoilable, async ({ nbf, exp, context, type, credentialSubject, by, bend }) => {
@@ -154,11 +157,11 @@ describe('did-jwt-vc and we', () => {
         tally[ours ? 'accepted' : 'refused'] += 1
         expect(await theyAccept(token)).toBe(ours)
       }),
-      { numRuns: 400, seed: 20261120 },
+      { numRuns: RUNS, seed: 20261120 },
     )
-    expect(tally.accepted).toBeGreaterThan(20)
-    expect(tally.refused).toBeGreaterThan(200)
-  }, 60_000)
+    expect(tally.accepted).toBeGreaterThan(RUNS / 50)
+    expect(tally.refused).toBeGreaterThan(RUNS / 2)
+  }, 600_000)
 })
 
 const partsOf = (token: string) =>
