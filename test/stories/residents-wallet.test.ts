@@ -35,6 +35,11 @@ describe.skipIf(browserPath() === undefined)("the residents' wallet in a browser
   })
   afterAll(() => world?.close())
 
+  /** For whoever looks at the pages; nothing when nobody does. */
+  const picture = async (page: Page, name: string) => {
+    const folder = process.env.PICTURES
+    if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true })
+  }
   const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
   const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
 
@@ -187,6 +192,32 @@ describe.skipIf(browserPath() === undefined)("the residents' wallet in a browser
     await button(page, '解锁').click()
     await page.getByRole('alert').waitFor({ timeout: 90_000 })
     await heading(page, '钱包已锁定')
+  })
+
+  test('who has shown something asks that it be deleted, and keeps the receipt', async () => {
+    const phone = await openPhone()
+    const { page } = phone
+    await setUp(phone)
+    await receivePermit(phone)
+    const desk = await world.desk('landlord')
+    const check = await startCheck(desk, 'landlord-lease', LEASE)
+    await scan(page, check.link ?? '')
+    await page.getByRole('checkbox', { name: '我同意出示相片' }).check()
+    await button(page, '同意并出示').click()
+    const state = async () => (await desk.get<{ state: string }>(`/checks/${check.id}`)).body.state
+    await expect.poll(state, { timeout: 60_000 }).toBe('answered')
+    await button(page, '回到我的证件').click()
+    await page.getByRole('navigation').getByRole('link', { name: '记录' }).click()
+    await page.getByRole('link', { name: /出示/ }).click()
+    await button(page, '请对方删除').click()
+    await page.getByRole('alertdialog').getByRole('button', { name: '请对方删除', exact: true }).click()
+    await page.getByText('对方已删除').waitFor({ timeout: 60_000 })
+    await page.getByRole('heading', { name: '删除回执' }).waitFor()
+    await picture(page, 'deletion-receipt')
+    expect(await state()).toBe('deleted')
+    await page.reload()
+    await button(page, '解锁').click()
+    await page.getByText('对方已删除').waitFor({ timeout: 60_000 })
   })
 
   test('opens without a network, and says what it cannot do', async () => {

@@ -27,6 +27,7 @@ import {
   type CreatePresentationRequestDeps,
   createPresentationRequest,
 } from './presentation/create-presentation-request.ts'
+import { deleteForHolder } from './presentation/delete-for-holder.ts'
 import type { UpkeepDeps } from './presentation/expire-presentations.ts'
 import { giveRequestObject } from './presentation/give-request-object.ts'
 import type { JudgeDeps } from './presentation/judge-wallet-response.ts'
@@ -168,6 +169,20 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
         { ...judging, store, verifierUrl, returnTtlSeconds: config.returnTtlSeconds, onSettled },
         requestId,
         form,
+        now,
+      ),
+    deletionEndpoint: `${verifierUrl}/deletion`,
+    deleteForHolder: (handle, now) =>
+      deleteForHolder(
+        {
+          store,
+          relyingParties,
+          onDeleted: (relyingPartyId, presentationId) => {
+            watch.changed(presentationId)
+            logger.event('presentation_deleted_for_holder', { relyingPartyId, presentationId })
+          },
+        },
+        handle,
         now,
       ),
   })

@@ -7,6 +7,7 @@ import { markChangeSeen } from './cards/mark-change-seen.ts'
 import { type RefillOutcome, refillCopies } from './cards/refill-copies.ts'
 import { refreshStatus, type StatusChange } from './cards/refresh-status.ts'
 import { deleteAllHistory, deleteHistoryEntry, listHistory } from './history/history.ts'
+import { type DeletionRequestRefusal, requestDeletion } from './history/request-deletion.ts'
 import { makeOfflineProof, type OfflineProof, type OfflineProofRefusal } from './offline-proof/make-offline-proof.ts'
 import { type OfflineChoice, offlineChoices } from './offline-proof/offline-choices.ts'
 import { createHttp } from './platform/http.ts'
@@ -74,6 +75,8 @@ export interface Wallet {
   readonly history: () => Promise<readonly HistoryRecord[]>
   readonly deleteHistoryEntry: (id: string) => Promise<Result<void, 'entry_unknown'>>
   readonly deleteAllHistory: () => Promise<void>
+  /** Asks whoever saw it to delete what was kept; the receipt stays with the entry. */
+  readonly requestDeletion: (id: string) => Promise<Result<HistoryRecord, DeletionRequestRefusal>>
 }
 
 /** The only wiring of the logic. */
@@ -110,5 +113,6 @@ export function createWallet(ports: WalletPorts): Wallet {
     history: () => listHistory(ports.storage),
     deleteHistoryEntry: (id) => deleteHistoryEntry(ports.storage, id),
     deleteAllHistory: () => deleteAllHistory(ports.storage),
+    requestDeletion: (id) => requestDeletion(deps, id),
   }
 }

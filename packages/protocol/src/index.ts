@@ -210,6 +210,7 @@ export type { RequestSigner } from './request-signer.ts'
 export { buildRequestUriPost, parseRequestUriPost, type RequestUriPost } from './request-uri-post.ts'
 export {
   buildResponseAck,
+  type DeletionOffer,
   parseResponseAck,
   type ResponseAck,
 } from './response-ack.ts'

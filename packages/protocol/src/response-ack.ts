@@ -8,10 +8,20 @@ import { webUrl } from './web-url.ts'
 export interface ResponseAck {
   /** Where the wallet sends the person next; it holds a fresh secret, so that only who presented can go on. */
   readonly redirectUri?: string
+  /** Ours: with which the holder may ask that what was kept be deleted. Wallets that do not know it pass it over, as the specification says. */
+  readonly deletion?: DeletionOffer
 }
 
-export const buildResponseAck = (ack: ResponseAck): JsonObject =>
-  ack.redirectUri === undefined ? {} : { redirect_uri: ack.redirectUri }
+export interface DeletionOffer {
+  readonly endpoint: string
+  /** A secret that serves for this presentation alone. */
+  readonly handle: string
+}
+
+export const buildResponseAck = (ack: ResponseAck): JsonObject => ({
+  ...(ack.redirectUri === undefined ? {} : { redirect_uri: ack.redirectUri }),
+  ...(ack.deletion === undefined ? {} : { deletion: { ...ack.deletion } }),
+})
 
 /** The fragment may hold the secret, so unlike other addresses this one may have one. */
 const redirectUri = z
@@ -19,9 +29,18 @@ const redirectUri = z
   .max(4096)
   .refine((uri) => webUrl.safeParse(uri.split('#')[0]).success)
 
+/** What is not understood is no offer, and no reason to refuse the answer. */
+const deletion = z
+  .object({ endpoint: webUrl, handle: z.string().regex(/^[A-Za-z0-9._-]{1,200}$/) })
+  .optional()
+  .catch(undefined)
+
 export function parseResponseAck(json: unknown): Result<ResponseAck, FieldProblem> {
-  const read = readMessage(z.object({ redirect_uri: redirectUri.optional() }), json)
+  const read = readMessage(z.object({ redirect_uri: redirectUri.optional(), deletion }), json)
   if (!read.ok) return read
-  const { redirect_uri } = read.value
-  return ok(redirect_uri === undefined ? {} : { redirectUri: redirect_uri })
+  const { redirect_uri, deletion: offer } = read.value
+  return ok({
+    ...(redirect_uri === undefined ? {} : { redirectUri: redirect_uri }),
+    ...(offer === undefined ? {} : { deletion: offer }),
+  })
 }

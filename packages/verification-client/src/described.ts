@@ -388,7 +388,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            state: "waiting" | "fetched" | "awaiting_return" | "answered" | "expired" | "cancelled";
+            state: "waiting" | "fetched" | "awaiting_return" | "answered" | "expired" | "cancelled" | "deleted";
             policy: {
                 id: string;
                 version: number;
@@ -415,7 +415,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            state: "waiting" | "fetched" | "awaiting_return" | "answered" | "expired" | "cancelled";
+            state: "waiting" | "fetched" | "awaiting_return" | "answered" | "expired" | "cancelled" | "deleted";
             policy: {
                 id: string;
                 version: number;
@@ -541,7 +541,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            state: "waiting" | "fetched" | "awaiting_return" | "answered" | "expired" | "cancelled";
+            state: "waiting" | "fetched" | "awaiting_return" | "answered" | "expired" | "cancelled" | "deleted";
             verdict: ("pass" | "fail" | "cannot_tell") | null;
             sandbox: boolean;
             /**

@@ -40,6 +40,8 @@ export const deskWords = defineWords(
     fetchedLead: '请等居民看完并同意。不用再扫。',
     returnTitle: '请回到开始查验的浏览器',
     returnLead: '钱包已回答，等待返回本页。',
+    deletedTitle: '已应本人要求删除',
+    deletedLead: '居民要求删除，这次查验的结果和信息都已删除，只留下这一句。需要时请重新查验。',
     expiredTitle: '二维码已过期',
     expiredLead: '没有在时限内收到回答。',
     cancelledTitle: '查验已取消',
@@ -132,6 +134,9 @@ export const deskWords = defineWords(
     fetchedLead: 'Wait until they have read and agreed. No need to scan again.',
     returnTitle: 'Go back to the browser where the check began',
     returnLead: 'The wallet has answered; this page waits for its return.',
+    deletedTitle: 'Deleted at the holder’s request',
+    deletedLead:
+      'The resident asked for it: the result and what was shown are gone, and only this is left. Ask again when it is needed.',
     expiredTitle: 'The QR code has expired',
     expiredLead: 'No answer came in time.',
     cancelledTitle: 'The check was cancelled',

@@ -64,6 +64,7 @@ const settlement = (presentation: NewPresentation, over: Partial<Settlement> = {
   at: NOW,
   state: 'answered',
   responseCodeHash: undefined,
+  deletionHash: undefined,
   expiresAt: presentation.expiresAt,
   outcome: OUTCOME,
   briefClaims: [],

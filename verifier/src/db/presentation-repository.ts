@@ -2,6 +2,7 @@ import { addSeconds, type RelyingPartyId } from '@sojourn/domain'
 import { createBatcher, type Database } from '@sojourn/service'
 import type { AskedByApi, NewContent } from '../api/api-presentation.ts'
 import type { PolicyId } from '../policies/policy.ts'
+import type { HeldPresentation } from '../presentation/delete-for-holder.ts'
 import type { NewPresentation, OpenPresentation } from '../presentation/presentation.ts'
 import type { PresentationStore, Settlement, Tally } from '../presentation/presentation-store.ts'
 import { type ShownRow, shownPresentation } from './shown-row.ts'
@@ -26,6 +27,9 @@ const ENDED = `p.relying_party_id, p.id, p.policy_id, p.api_client_id, p.outcome
   p.outcome->>'reason' as reason, p.settled_at as occurred_at`
 
 const EXPIRED = `(select *, null::text as verdict, null::text as reason, $1::timestamptz as occurred_at from expired)`
+
+/** So long a desk sees that it was deleted, and a wallet that lost its receipt gets another. */
+const DELETION_SHOWN_SECONDS = 30 * 86_400
 
 type OpenRow = Omit<OpenPresentation, 'responseKey'> & {
   readonly responseKeyPublic: string
@@ -147,6 +151,38 @@ export function createPresentationRepository(
       return deleteCounted(db, 'delete_after <= $2', [talliedPolicies, at])
     },
 
+    async findByDeletionHandle(relyingPartyId, id, handleHash, at) {
+      const { rows } = await db.query<HeldPresentation>(
+        `select policy_id as "policyId", delete_after as "keptUntil", deleted_at as "deletedAt" from presentation
+          where relying_party_id = $1 and id = $2 and deletion_hash = $3 and delete_after > $4
+            and state in ('awaiting_return', 'answered', 'deleted')`,
+        [relyingPartyId, id, handleHash, at],
+      )
+      return rows[0]
+    },
+    async deleteForHolder(relyingPartyId, id, handleHash, at) {
+      const { rowCount } = await db.query(
+        `with deleted as (
+           update presentation p
+              set state = 'deleted', deleted_at = $4, parameters = '{}', reference = null, brief_claims = null,
+                  response_code_hash = null, delete_after = least(delete_after, $5),
+                  outcome = case when policy_id = any($6) then jsonb_build_object('verdict', outcome->'verdict') end
+            where relying_party_id = $1 and id = $2 and deletion_hash = $3 and delete_after > $4
+              and state in ('awaiting_return', 'answered')
+           returning p.relying_party_id, p.id, p.policy_id, p.api_client_id
+         ), unsent as (
+           delete from webhook_delivery d using deleted
+            where d.relying_party_id = deleted.relying_party_id and d.presentation_id = deleted.id
+              and d.event <> 'presentation.deleted'
+         ), announced as (
+           ${announce('(select *, null::text as verdict, null::text as reason, $4::timestamptz as occurred_at from deleted)', 'presentation.deleted')}
+         )
+         select id from deleted`,
+        [relyingPartyId, id, handleHash, at, addSeconds(at, DELETION_SHOWN_SECONDS), talliedPolicies],
+      )
+      return rowCount === 1
+    },
+
     async tallies(relyingPartyId) {
       const { rows } = await db.query<Tally>(
         `select policy_id as "policyId", day::text as day, verdict, count::int as count from presentation_tally
@@ -262,12 +298,13 @@ async function settle(db: Database, items: readonly Settlement[]): Promise<boole
      update presentation p
         set state = answer.state, settled_at = answer.at, expires_at = answer.expires_at,
             response_code_hash = answer.response_code_hash, outcome = answer.outcome,
-            brief_claims = nullif(answer.brief_claims, 'null'), brief_until = answer.brief_until, ${ERASE}
+            brief_claims = nullif(answer.brief_claims, 'null'), brief_until = answer.brief_until,
+            deletion_hash = answer.deletion_hash, ${ERASE}
        from rows from (unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::text[], $5::timestamptz[], $6::bytea[],
-                              $7::timestamptz[]),
+                              $7::timestamptz[], $10::bytea[]),
                        jsonb_array_elements($8::jsonb), jsonb_array_elements($9::jsonb)) with ordinality
-              as answer (relying_party_id, id, at, state, expires_at, response_code_hash, brief_until, outcome,
-                         brief_claims, place)
+              as answer (relying_party_id, id, at, state, expires_at, response_code_hash, brief_until, deletion_hash,
+                         outcome, brief_claims, place)
       where p.relying_party_id = answer.relying_party_id and p.id = answer.id
         and p.state in ${OPEN} and p.expires_at > answer.at
     returning ${ENDED}, p.state, answer.place
@@ -285,6 +322,7 @@ async function settle(db: Database, items: readonly Settlement[]): Promise<boole
       items.map((item) => (item.briefClaims.length === 0 ? null : item.briefUntil.toISOString())),
       JSON.stringify(items.map((item) => item.outcome)),
       JSON.stringify(items.map((item) => (item.briefClaims.length === 0 ? null : item.briefClaims))),
+      items.map((item) => item.deletionHash ?? null),
     ],
   )
   const won = new Set(rows.map((row) => Number(row.place) - 1))

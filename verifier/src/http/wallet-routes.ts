@@ -2,7 +2,9 @@ import type { Clock, Result } from '@sojourn/domain'
 import { buildResponseAck, errorBody, type Form, parseRequestUriPost } from '@sojourn/protocol'
 import { allowWallets } from '@sojourn/service'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { z } from 'zod'
 import type { CounterRefusal } from '../presentation/ask-at-counter.ts'
+import type { DeletionRefusal } from '../presentation/delete-for-holder.ts'
 import type { GiveRefusal, RequestFetch } from '../presentation/give-request-object.ts'
 import type { Received, ReceiveRefusal } from '../presentation/receive-wallet-response.ts'
 
@@ -11,6 +13,8 @@ export interface WalletRoutesDeps {
   giveRequestObject(fetched: RequestFetch, now: Date): Promise<Result<string, GiveRefusal>>
   askAtCounter(reference: string, now: Date): Promise<Result<string, CounterRefusal>>
   receiveWalletResponse(requestId: string, form: Form, now: Date): Promise<Result<Received, ReceiveRefusal>>
+  readonly deletionEndpoint: string
+  deleteForHolder(handle: string, now: Date): Promise<Result<string, DeletionRefusal>>
 }
 
 /** Strangers learn one code whatever was wrong; the desk learns the reason. */
@@ -24,6 +28,8 @@ const WIRE_ERROR = {
   presentation_refused: 'invalid_request',
   trust_list_unavailable: 'temporarily_unavailable',
 } as const satisfies Record<ReceiveRefusal, string>
+
+const deletionBody = z.object({ handle: z.string().min(1).max(200) })
 
 const REQUEST_OBJECT = 'application/oauth-authz-req+jwt'
 /** Four credentials with their disclosures, encrypted and encoded, with room to spare. */
@@ -90,10 +96,25 @@ export function walletRoutes(app: FastifyInstance, deps: WalletRoutesDeps): void
           const error = WIRE_ERROR[received.reason]
           return reply.code(error === 'invalid_request' ? 400 : 503).send(errorBody(error))
         }
-        const { redirectUri } = received.value
-        return reply.send(buildResponseAck(redirectUri === undefined ? {} : { redirectUri }))
+        const { redirectUri, deletionHandle } = received.value
+        return reply.send(
+          buildResponseAck({
+            ...(redirectUri === undefined ? {} : { redirectUri }),
+            ...(deletionHandle === undefined
+              ? {}
+              : { deletion: { endpoint: deps.deletionEndpoint, handle: deletionHandle } }),
+          }),
+        )
       },
     )
+
+    scope.post('/deletion', { config: { bodyTypes: ['application/json'] } }, async (request, reply) => {
+      const body = deletionBody.safeParse(request.body)
+      if (!body.success) return reply.code(400).send(errorBody('invalid_request'))
+      const deleted = await deps.deleteForHolder(body.data.handle, deps.clock())
+      // Whether there ever was such a presentation is nobody's to learn by guessing.
+      return deleted.ok ? { receipt: deleted.value } : reply.code(404).send({ error: deleted.reason })
+    })
   })
 }
 

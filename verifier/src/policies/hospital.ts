@@ -75,6 +75,10 @@ export const HOSPITAL_SETTLEMENT: Policy = {
     'Social Insurance Law Art. 29; Regulations on Handling Social Insurance',
   ),
   retention: text('保存30天供对账，随后删除', 'Kept for 30 days for reconciliation, then deleted'),
+  keptByLaw: text(
+    '《医疗保障基金使用监督管理条例》第十六条：定点医药机构应当保管费用明细等资料',
+    'Regulations on the Use of Medical Security Funds, Art. 16: institutions keep the details of what is settled',
+  ),
   neverAsked: [
     text('养老保险缴费月数', 'months of pension insurance'),
     text('银行账户', 'the bank account'),

@@ -119,6 +119,8 @@ export interface Policy {
   /** Which of the rules was met, where there are several, by the types that were shown. */
   readonly ruleFor?: (shown: readonly AttestationTypeId[]) => Localized
   readonly manualWay: Localized
+  /** The law by which the record is not deleted at the holder's request, until its retention ends. */
+  readonly keptByLaw?: Localized
   /** Where nobody sits at the desk, such as a gate: what the button says that shows the manual way after a no. */
   readonly staffButton?: Localized
   decide(evidence: readonly Evidence[], parameters: PolicyParameters, now: Date): Decision

@@ -84,6 +84,7 @@ export const settlementOf = (open: OpenPresentation, answer: AnsweredPresentatio
   at,
   state: 'answered',
   responseCodeHash: undefined,
+  deletionHash: undefined,
   expiresAt: open.expiresAt,
   outcome: answer.outcome,
   briefClaims: answer.briefClaims,

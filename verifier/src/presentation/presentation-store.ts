@@ -1,6 +1,7 @@
 import type { RelyingPartyId } from '@sojourn/domain'
 import type { Outcome } from '../policies/answer.ts'
 import type { PolicyId } from '../policies/policy.ts'
+import type { DeletionStore } from './delete-for-holder.ts'
 import type {
   NewPresentation,
   OpenPresentation,
@@ -23,6 +24,8 @@ export interface Settlement {
   /** `awaiting_return` needs a `responseCodeHash`, and then `expiresAt` bounds the return. */
   readonly state: 'answered' | 'awaiting_return'
   readonly responseCodeHash: Uint8Array | undefined
+  /** Of the handle that the wallet gets with the answer; undefined where it gets none. */
+  readonly deletionHash: Uint8Array | undefined
   readonly expiresAt: Date
   readonly outcome: Outcome
   readonly briefClaims: readonly BriefClaim[]
@@ -30,7 +33,7 @@ export interface Settlement {
 }
 
 /** What the use cases ask of the table `presentation`; each name is one statement, and one statement has one winner. */
-export interface PresentationStore {
+export interface PresentationStore extends DeletionStore {
   insertOpen(presentation: NewPresentation, question: WalletQuestion): Promise<void>
   insertAnswered(presentation: NewPresentation, outcome: Outcome): Promise<void>
   /** The first fetch starts the time to answer; every later one, before it ends, is served the same. */

@@ -15,11 +15,21 @@ export type ResponseMode = 'direct_post' | 'direct_post.jwt' | 'dc_api' | 'dc_ap
 
 export const isEncrypted = (mode: ResponseMode): boolean => mode === 'direct_post.jwt' || mode === 'dc_api.jwt'
 
-/** `awaiting_return`: answered, but nobody sees it before the browser has come back with the response code. */
-export type PresentationState = 'waiting' | 'fetched' | 'awaiting_return' | 'answered' | 'expired' | 'cancelled'
+/**
+ * `awaiting_return`: answered, but nobody sees it before the browser has come back with the response code.
+ * `deleted`: at the holder's request; nothing but that is left.
+ */
+export type PresentationState =
+  | 'waiting'
+  | 'fetched'
+  | 'awaiting_return'
+  | 'answered'
+  | 'expired'
+  | 'cancelled'
+  | 'deleted'
 
 export const isFinal = (state: PresentationState): boolean =>
-  state === 'answered' || state === 'expired' || state === 'cancelled'
+  state === 'answered' || state === 'expired' || state === 'cancelled' || state === 'deleted'
 
 /** What the wallet is asked, kept until it is settled. */
 export interface WalletQuestion {

@@ -96,7 +96,13 @@ const presented = () => encrypted({ vp_token: VP_TOKEN, state: REQUEST_ID })
 describe('a wallet’s response', () => {
   test('settles the presentation with what the policy keeps, and the portrait apart', async () => {
     const { received, settlements } = await receive(await presented())
-    expect(received).toEqual({ ok: true, value: { redirectUri: undefined } })
+    expect(received).toEqual({
+      ok: true,
+      value: {
+        redirectUri: undefined,
+        deletionHandle: expect.stringMatching(/^demo-landlord\.01a20320-.{31}\.[A-Za-z0-9_-]{43}$/),
+      },
+    })
     expect(settlements).toHaveLength(1)
     expect(settlements[0]).toMatchObject({
       state: 'answered',

@@ -1,6 +1,7 @@
 import { addSeconds, ok, type Result, refuse } from '@sojourn/domain'
 import { type Form, openEncryptedResponse, parseDirectPost, type WalletResponse } from '@sojourn/protocol'
 import type { AnsweredPresentation } from '../policies/answer-to-presentation.ts'
+import { newDeletionHandle } from './delete-for-holder.ts'
 import { type JudgeDeps, judgeWalletResponse, keyThumbprint, settlementOf } from './judge-wallet-response.ts'
 import type { OpenPresentation } from './presentation.ts'
 import type { PresentationStore } from './presentation-store.ts'
@@ -28,6 +29,8 @@ export type ReceiveRefusal =
 /** What the wallet is told: nothing, or where to send the browser. */
 export interface Received {
   readonly redirectUri: string | undefined
+  /** With which its holder may have deleted what was kept; undefined when nothing was shown. */
+  readonly deletionHandle: string | undefined
 }
 
 /**
@@ -94,8 +97,12 @@ async function settle(
 ): Promise<Result<Received, 'already_answered'>> {
   const isSeenLater = open.flow === 'same_device' || open.flow === 'counter'
   const responseCode = isSeenLater ? newResponseCode(open.id) : undefined
+  // Where nothing is kept of what was shown, there is nothing to ask back.
+  const deletionHandle =
+    answer.outcome.credentials.length === 0 ? undefined : newDeletionHandle(open.relyingPartyId, open.id)
   const settled = await deps.store.settle({
     ...settlementOf(open, answer, now),
+    deletionHash: deletionHandle === undefined ? undefined : secretHash(deletionHandle),
     ...(responseCode === undefined
       ? {}
       : {
@@ -110,7 +117,7 @@ async function settle(
     responseCode === undefined
       ? undefined
       : `${open.returnUri ?? pageOf(deps.verifierUrl, open)}#response_code=${responseCode}`
-  return ok({ redirectUri })
+  return ok({ redirectUri, deletionHandle })
 }
 
 /** A VP Token that does not hold is an answer too: the desk sees why, the wallet only that it was not accepted. */

@@ -23,6 +23,7 @@ import { appWords } from '../ui/words/app-words.ts'
 import { historyWords } from '../ui/words/history-words.ts'
 import { presentWords } from '../ui/words/present-words.ts'
 import type { HistoryItem, HistoryRecord } from '../vault/schema-v1.ts'
+import { DeletionPanel } from './deletion-panel.tsx'
 
 function claimLabels(item: HistoryItem, language: Language): readonly string[] {
   return item.claims.map((path) => {
@@ -134,6 +135,7 @@ export function HistoryEntryScreen({ id }: { readonly id: string }) {
         </ul>
       </Panel>
       {entry.use === undefined ? null : <UsePanel entry={entry} use={entry.use} />}
+      {entry.deletion === undefined ? null : <DeletionPanel entry={entry} deletion={entry.deletion} />}
       <div>
         <Button
           kind="quiet"
@@ -172,7 +174,7 @@ function UsePanel({ entry, use }: { readonly entry: HistoryRecord; readonly use:
             { term: present('contact'), detail: address ?? use.contact },
           ]}
         />
-        {entry.kind === 'presented' && address !== undefined ? (
+        {entry.kind === 'presented' && entry.deletion === undefined && address !== undefined ? (
           <>
             <ButtonLink href={`mailto:${address}?${query}`}>{words('askDeletion')}</ButtonLink>
             <p className="text-sm text-muted">{words('askDeletionHint')}</p>

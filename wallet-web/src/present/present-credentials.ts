@@ -1,4 +1,5 @@
 import { addSeconds, type Clock, type JsonObject, ok, type Result, refuse } from '@sojourn/domain'
+import { deletionOf } from '../history/request-deletion.ts'
 import type { Exclusive } from '../platform/exclusive.ts'
 import type { HolderKeys } from '../platform/holder-keys.ts'
 import type { Http } from '../platform/http.ts'
@@ -70,7 +71,12 @@ export async function presentCredentials(
     vpToken,
     ...(state === undefined ? {} : { state }),
   })
-  const record: HistoryRecord = { ...entry, outcome: sent.ok ? 'done' : 'failed' }
+  const deletion = sent.ok ? deletionOf(reviewed.request, sent.value) : undefined
+  const record: HistoryRecord = {
+    ...entry,
+    outcome: sent.ok ? 'done' : 'failed',
+    ...(deletion === undefined ? {} : { deletion }),
+  }
   await deps.storage.commit([{ kind: 'put', table: 'history', record }])
   if (!sent.ok) return sent
   return ok(presentedOf(reviewed, sent.value))

@@ -1,6 +1,12 @@
 import { type JsonObject, ok, type Result, refuse } from '@sojourn/domain'
 import { parseStrictJson } from '@sojourn/keys'
-import { buildDcApiResponse, buildDirectPost, parseResponseAck, type WalletResponse } from '@sojourn/protocol'
+import {
+  buildDcApiResponse,
+  buildDirectPost,
+  type DeletionOffer,
+  parseResponseAck,
+  type WalletResponse,
+} from '@sojourn/protocol'
 import type { Http } from '../platform/http.ts'
 import type { AnswerableRequest } from './read-request.ts'
 
@@ -9,6 +15,7 @@ export type SendRefusal = 'no_usable_encryption_key' | 'request_gone' | 'party_r
 /** What came of an answer: where the party's page goes on, or what the platform hands back to it. */
 export interface Sent {
   readonly redirectUri?: string
+  readonly deletion?: DeletionOffer
   /** `data` of the `DigitalCredential`. */
   readonly digitalAnswer?: JsonObject
 }

@@ -21,6 +21,10 @@ export interface DeskSpoil {
   readonly responseMode?: 'direct_post' | 'direct_post.jwt'
   readonly redirectUri?: string
   readonly responseStatus?: number
+  /** What it offers with its answer; nothing unless told. */
+  readonly deletion?: { readonly endpoint: string; readonly handle: string }
+  /** How it answers whoever asks for a deletion. */
+  readonly deletionAnswer?: (handle: string) => Promise<Response>
   readonly cutResponse?: boolean
   /** At the moment when the answer arrives. */
   readonly whenAnswered?: () => Promise<void>
@@ -52,6 +56,7 @@ export async function createFakeDesk(registry: FakeRegistry, clock: Clock): Prom
       desk.fetches.push(url.href)
       if (url.pathname === '/request/1') return requestObject(init)
       if (url.pathname === '/response/1') return response(init)
+      if (url.pathname === '/deletion') return desk.spoil.deletionAnswer?.(JSON.parse(String(init.body)).handle)
       return undefined
     },
   }
@@ -99,7 +104,8 @@ export async function createFakeDesk(registry: FakeRegistry, clock: Clock): Prom
             return read.value
           })
     desk.responses.push(opened)
-    const ack = desk.spoil.redirectUri === undefined ? {} : { redirect_uri: desk.spoil.redirectUri }
+    const { redirectUri, deletion } = desk.spoil
+    const ack = { ...(redirectUri === undefined ? {} : { redirect_uri: redirectUri }), ...(deletion && { deletion }) }
     return new Response(JSON.stringify(ack), {
       status: desk.spoil.responseStatus ?? 200,
       headers: { 'content-type': 'application/json' },

@@ -82,6 +82,23 @@ export interface HistoryRecord {
     readonly contact: string
   }
   readonly items: readonly HistoryItem[]
+  /** With which the holder may ask that what was kept be deleted; there when the party offered it. */
+  readonly deletion?: HistoryDeletion
+}
+
+export interface HistoryDeletion {
+  readonly endpoint: string
+  readonly handle: string
+  /** `x509_hash:` of the certificate that signed the request, and must sign the receipt. */
+  readonly clientId: string
+  readonly receipt?: {
+    /** As it was signed, to be shown to whoever doubts it. */
+    readonly jwt: string
+    readonly atSeconds: number
+    readonly outcome: 'deleted' | 'kept_by_law'
+    readonly keptUntilSeconds?: number
+    readonly legalBasis?: Localized
+  }
 }
 
 export interface HistoryItem {

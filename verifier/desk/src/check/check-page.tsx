@@ -125,11 +125,12 @@ function CheckStage({ api, created, watched, onAgain, onSameDevice, onBrowser, o
     case 'answered':
     case 'expired':
     case 'cancelled':
+    case 'deleted':
       return (
         <Panel>
           <EmptyState
             icon={<ClockIcon aria-hidden="true" className="size-10" />}
-            title={words(state === 'expired' ? 'expiredTitle' : 'cancelledTitle')}
+            title={words(state === 'answered' ? 'cancelledTitle' : `${state}Title`)}
             action={
               <div className="flex flex-wrap justify-center gap-3">
                 <NewCheckButton label={words('again')} onPress={onAgain} />
@@ -137,7 +138,7 @@ function CheckStage({ api, created, watched, onAgain, onSameDevice, onBrowser, o
               </div>
             }
           >
-            {state === 'expired' ? words('expiredLead') : undefined}
+            {state === 'expired' || state === 'deleted' ? words(`${state}Lead`) : undefined}
           </EmptyState>
         </Panel>
       )

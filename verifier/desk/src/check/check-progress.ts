@@ -16,10 +16,11 @@ const ORDER = [
   'answered',
   'expired',
   'cancelled',
+  'deleted',
 ] as const satisfies readonly DeskCheck['state'][]
 
 export const isOver = (state: DeskCheck['state']): boolean =>
-  state === 'answered' || state === 'expired' || state === 'cancelled'
+  state === 'answered' || state === 'expired' || state === 'cancelled' || state === 'deleted'
 
 /** From the answer that created the check; `now` is when that answer came. */
 export function beginProgress(check: DeskCheck, now: Date): CheckProgress {
@@ -28,12 +29,13 @@ export function beginProgress(check: DeskCheck, now: Date): CheckProgress {
 }
 
 /**
- * Takes the server's next word. The links stay (they are told once); what is over stays over; a word that was overtaken on
+ * Takes the server's next word. The links stay (they are told once); what is over stays over, but for what its holder had deleted; a word that was overtaken on
  * the way, such as a late answer to a poll, is dropped.
  */
 export function advance(progress: CheckProgress, heard: DeskCheck): CheckProgress {
   const { check, skewMs } = progress
-  if (isOver(check.state) || ORDER.indexOf(heard.state) < ORDER.indexOf(check.state)) return progress
+  const isDeleted = check.state === 'answered' && heard.state === 'deleted'
+  if ((isOver(check.state) && !isDeleted) || ORDER.indexOf(heard.state) < ORDER.indexOf(check.state)) return progress
   return {
     check: {
       ...heard,

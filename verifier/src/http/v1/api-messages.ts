@@ -118,7 +118,7 @@ export const resultSchema = named(
   }),
 )
 
-export const STATES = ['waiting', 'fetched', 'awaiting_return', 'answered', 'expired', 'cancelled'] as const
+export const STATES = ['waiting', 'fetched', 'awaiting_return', 'answered', 'expired', 'cancelled', 'deleted'] as const
 
 const presentationMembers = {
   id,
