@@ -106,6 +106,7 @@ export async function receiveEvidence(
     },
     query: query.value,
     // One person's, and the key that the new credential will be bound to beside others (assurance R11).
+    transactions: [],
     sameHolder: 'must_be_same',
     status: 'must_be_valid',
     statusClass: 'online',

@@ -210,7 +210,6 @@ function verified(
 const questionSchema = z.object({ ...askedMembers, response_mode: z.enum(['dc_api', 'dc_api.jwt']) })
 
 function readQuestion(wire: JsonObject): Result<DcApiRequest, FieldProblem> {
-  if (Object.hasOwn(wire, 'transaction_data')) return problem('transaction_data', 'unsupported')
   const read = readMessage(questionSchema, wire)
   if (!read.ok) return read
   const asked = readAsked(read.value, read.value.response_mode === 'dc_api.jwt')

@@ -228,6 +228,7 @@ export {
   type TokenRequestRefusal,
 } from './token-request.ts'
 export { buildTokenResponse, parseTokenResponse, type TokenErrorCode, type TokenResponse } from './token-response.ts'
+export { encodeTransactionData, TRANSACTION_HASH_ALG, type TransactionData } from './transaction.ts'
 export { parseUnsignedRequest } from './unsigned-request.ts'
 export { type KeyProofsRefusal, type ProvenKeys, verifyKeyProofs } from './verify-key-proofs.ts'
 export { parseVpToken, type VpToken } from './vp-token.ts'

@@ -11,6 +11,7 @@ import { buildDcqlQuery } from './dcql/build-dcql-query.ts'
 import type { DcqlQuery } from './dcql/dcql-query.ts'
 import { parseDcqlQuery } from './dcql/parse-dcql-query.ts'
 import { type FieldProblem, problem, readMessage } from './field-problem.ts'
+import { readTransactionData, type TransactionData } from './transaction.ts'
 import { webUrl } from './web-url.ts'
 
 /** What is asked, whichever way the answer goes. */
@@ -18,6 +19,8 @@ export interface AskedPresentation {
   readonly nonce: string
   readonly query: DcqlQuery
   readonly clientMetadata: ClientMetadata
+  /** What the holder is to sign beside; none when left out. */
+  readonly transactions?: readonly TransactionData[]
   /** What others attest of the verifier; formats that a wallet does not know are passed over. */
   readonly verifierInfo?: readonly VerifierAttestation[]
 }
@@ -51,6 +54,7 @@ export const askedMembers = {
   nonce: z.string().max(512).regex(URL_SAFE),
   dcql_query: z.unknown().optional(),
   client_metadata: clientMetadataSchema.optional(),
+  transaction_data: z.unknown().optional(),
   verifier_info: z
     .array(
       z
@@ -83,7 +87,6 @@ const requestSchema = z.object({
 export function parsePresentationRequest(json: unknown): Result<PresentationRequest, FieldProblem> {
   if (typeof json !== 'object' || json === null) return problem('message', 'wrong_type')
   if (Object.hasOwn(json, 'redirect_uri')) return problem('redirect_uri', 'not_allowed')
-  if (Object.hasOwn(json, 'transaction_data')) return problem('transaction_data', 'unsupported')
   const read = readMessage(requestSchema, json)
   if (!read.ok) return read
   const wire = read.value
@@ -107,6 +110,7 @@ interface AskedOnWire {
   readonly nonce: string
   readonly dcql_query?: unknown
   readonly client_metadata?: ClientMetadata | undefined
+  readonly transaction_data?: unknown
   readonly verifier_info?: readonly VerifierAttestation[] | undefined
 }
 
@@ -114,12 +118,15 @@ export function readAsked(wire: AskedOnWire, mustEncrypt: boolean): Result<Asked
   if (wire.dcql_query === undefined) return problem('dcql_query', 'missing')
   const query = parseDcqlQuery(wire.dcql_query)
   if (!query.ok) return problem(`dcql_query.${query.reason.field}`, query.reason.problem)
+  const transactions = readTransactionData(wire.transaction_data, query.value)
+  if (!transactions.ok) return transactions
   const clientMetadata = wire.client_metadata ?? NO_CLIENT_METADATA
   if (mustEncrypt && !canEncrypt(clientMetadata)) return problem('client_metadata.jwks', 'unsupported')
   return ok({
     nonce: wire.nonce,
     query: query.value,
     clientMetadata,
+    ...(transactions.value.length > 0 && { transactions: transactions.value }),
     ...(wire.verifier_info !== undefined && { verifierInfo: wire.verifier_info }),
   })
 }
@@ -128,20 +135,23 @@ const canEncrypt = (metadata: ClientMetadata): boolean =>
   metadata.encryptionKeys.length > 0 && metadata.encValues.length > 0
 
 /** A query that is kept in its wire form need not be parsed for each request. */
-export type ToSend<Request extends AskedPresentation> = Omit<Request, 'query'> & {
+export type ToSend<Request extends AskedPresentation> = Omit<Request, 'query' | 'transactions'> & {
   readonly query: DcqlQuery | JsonObject
+  /** Encoded; kept as sent. */
+  readonly transactionData?: readonly string[]
 }
 export type RequestToSend = ToSend<PresentationRequest>
 
 /** Of the members that every request has; a nonce with too little randomness would be a hole, so it is a fault. */
 export function askedOnWire(request: ToSend<AskedPresentation>): JsonObject {
-  const { nonce, query, clientMetadata, verifierInfo } = request
+  const { nonce, query, clientMetadata, transactionData = [], verifierInfo } = request
   if (!OUR_RANDOM.test(nonce)) throw new Error('the nonce of a request holds less than 128 bits')
   return {
     response_type: 'vp_token',
     nonce,
     dcql_query: isParsed(query) ? buildDcqlQuery(query) : query,
     client_metadata: clientMetadataOnWire(clientMetadata),
+    ...(transactionData.length > 0 && { transaction_data: [...transactionData] }),
     ...(verifierInfo !== undefined && {
       verifier_info: verifierInfo.map(({ format, data, credentialIds }) => ({
         format,

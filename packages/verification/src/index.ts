@@ -42,6 +42,7 @@ export { reasonOf, type VerificationReason, verdictOfRefusal } from './verdict-o
 export type { IssuerWorld, VerificationWorld } from './verification-world.ts'
 export {
   type Expected,
+  type ExpectedTransaction,
   type VerifiedCredential,
   type VerifiedPresentation,
   verifyPresentation,

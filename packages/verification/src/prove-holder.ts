@@ -21,8 +21,12 @@ export interface HolderExpectation {
   readonly audience: string
   readonly nonce: string
   readonly handover: Handover
+  /** What this proof must sign beside. */
+  readonly transactionData: readonly string[]
   readonly at: Date
 }
+
+const SIGNS_TRANSACTIONS: ReadonlySet<string> = new Set(['dc+sd-jwt', 'vc+sd-jwt'])
 
 /** A wallet signs when the person consents: older or newer by more than two clocks' difference was made for something else (assurance F9). */
 const PROOF_CLOCK_SECONDS = 120
@@ -32,10 +36,15 @@ export async function proveHolder(
   expected: HolderExpectation,
 ): Promise<Result<HeldCredential, FormatRefusal | HolderRefusal>> {
   const { read, holderKey } = trusted
+  const { transactionData } = expected
+  // Only a key binding JWT has a place for it.
+  if (transactionData.length > 0 && !(read.hasHolderProof && SIGNS_TRANSACTIONS.has(read.format))) {
+    return refuse({ stage: 'holder', code: 'transaction_not_signed', detail: read.format })
+  }
   if (!read.hasHolderProof) return expected.proof === 'required' ? missing('no_proof') : held(trusted, undefined)
   if (holderKey === undefined) return missing('not_bound')
   const { audience, nonce, handover, at } = expected
-  const moment = { audience, nonce, handover, at, maxAgeSeconds: 0, skewSeconds: PROOF_CLOCK_SECONDS }
+  const moment = { audience, nonce, handover, transactionData, at, maxAgeSeconds: 0, skewSeconds: PROOF_CLOCK_SECONDS }
   const proven = await read.proveHolder(holderKey, moment)
   return proven.ok ? held(trusted, jwkThumbprint(holderKey)) : proven
 }

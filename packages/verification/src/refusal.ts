@@ -50,6 +50,7 @@ export type HolderRefusal = Where & {
     | 'stale'
     | 'from_the_future'
     | 'different_holders'
+    | 'transaction_not_signed'
     | 'check_failed'
 }
 
@@ -184,6 +185,8 @@ export const OF_KEY_BINDING = {
   missing_key_binding: { stage: 'holder', code: 'missing_key_binding' },
   malformed_holder_key: BAD_HOLDER_SIGNATURE,
   wrong_sd_hash: BAD_HOLDER_SIGNATURE,
+  transaction_data_missing: { stage: 'holder', code: 'transaction_not_signed' },
+  wrong_transaction_data: { stage: 'holder', code: 'transaction_not_signed' },
 } as const satisfies Record<KeyBindingRefusal, Coded<Refusal>>
 
 export const OF_JWT_VP = {

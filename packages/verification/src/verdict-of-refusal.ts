@@ -30,6 +30,7 @@ const VERDICTS = {
   'holder.stale': 'fail',
   'holder.from_the_future': 'fail',
   'holder.different_holders': 'fail',
+  'holder.transaction_not_signed': 'fail',
   'holder.check_failed': 'cannot_tell',
   'query.claim_missing': 'fail',
   'query.value_mismatch': 'fail',

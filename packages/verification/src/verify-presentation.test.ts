@@ -210,6 +210,21 @@ describe('the holder', () => {
     expect(await outcome(await show(permit, holder, options))).toEqual(expected)
   })
 
+  test('is refused when it does not sign what was to be signed, or is not there to sign it [S 21]', async () => {
+    const shown = await show(permit, holder)
+    const encoded = 'eyJ0eXBlIjoieCJ9'
+    expect(await outcome(shown, { transactions: [{ queryId: 'permit', encoded }] })).toEqual([
+      'holder',
+      'transaction_not_signed',
+      'transaction_data_missing',
+    ])
+    expect(await outcome(shown, { transactions: [{ queryId: 'another', encoded }] })).toEqual([
+      'holder',
+      'transaction_not_signed',
+      'credential_not_shown',
+    ])
+  })
+
   test('is refused when another key signed [S 24]', async () => {
     const shown = await show(permit, holder, { signer: other.signer })
     expect(await outcome(shown)).toEqual(['holder', 'bad_signature', 'bad_signature'])

@@ -31,11 +31,19 @@ export interface Expected {
   readonly nonce: string
   readonly handover: Handover
   readonly query: DcqlQuery
+  /** What the holder was asked to sign, each with the credential query whose answer must sign it; empty when nothing was. */
+  readonly transactions: readonly ExpectedTransaction[]
   /** Whether all credentials of the response must be bound to one key. */
   readonly sameHolder: 'must_be_same' | 'not_required'
   readonly status: 'must_be_valid' | StatusNotChecked
   readonly statusClass: StatusClass
   readonly at: Date
+}
+
+export interface ExpectedTransaction {
+  readonly queryId: string
+  /** `transaction_data` as it was sent. */
+  readonly encoded: string
 }
 
 export interface VerifiedPresentation {
@@ -93,6 +101,11 @@ async function verifyAnswers(
     }
     held.set(queryId, credentials)
   }
+  const unsigned = expected.transactions.find(({ queryId }) => !held.has(queryId))
+  if (unsigned !== undefined) {
+    const { queryId } = unsigned
+    return refuse({ stage: 'holder', code: 'transaction_not_signed', detail: 'credential_not_shown', queryId })
+  }
   const answers = await refuseOnThrow('query', world, () => answerQuery(held, expected.query, expected.sameHolder))
   if (!answers.ok) return answers
   const verified: VerifiedCredential[] = []
@@ -111,12 +124,15 @@ async function holdCredential(
   world: VerificationWorld,
 ): Promise<Result<HeldCredential, Refusal>> {
   const { audience, nonce, handover, at } = expected
+  const transactionData = expected.transactions.flatMap((one) => (one.queryId === query.id ? [one.encoded] : []))
   const read = await refuseOnThrow('format', world, () => readPresentation(PRESENTED_FORMATS, query.format, compact))
   if (!read.ok) return read
   const trusted = await refuseOnThrow('issuer', world, () => trustIssuer(read.value, at, world))
   if (!trusted.ok) return trusted
   const proof = query.requireHolderBinding ? 'required' : 'not_required'
-  return refuseOnThrow('holder', world, () => proveHolder(trusted.value, { proof, audience, nonce, handover, at }))
+  return refuseOnThrow('holder', world, () =>
+    proveHolder(trusted.value, { proof, audience, nonce, handover, transactionData, at }),
+  )
 }
 
 function verifiedCredential(

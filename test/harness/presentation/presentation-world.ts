@@ -35,6 +35,7 @@ export const PARTIES: Readonly<Record<string, { kind: RelyingPartyKind; policies
   'demo-school': { kind: 'school', policies: ['school-enrolment'] },
   'demo-hospital': { kind: 'hospital', policies: ['hospital-identity', 'hospital-settlement', 'hospital-emergency'] },
   'demo-landlord': { kind: 'landlord', policies: ['landlord-lease'] },
+  'demo-lease-office': { kind: 'landlord', policies: ['lease-signing'] },
   'demo-private-school': { kind: 'school', policies: ['private-school-enrolment'] },
   'demo-employer': { kind: 'employer', policies: ['employer-onboarding', 'workplace-access'] },
   'demo-bank': { kind: 'bank', policies: ['bank-customer'] },
@@ -161,7 +162,8 @@ export async function startPresentationWorld(options: PresentationWorldOptions =
   const database = options.database ?? (await createTestDatabase())
   const port = options.listens === true ? await freePort() : 4200
   const env = {
-    VERIFIER_PUBLIC_URL: options.listens === true ? `http://${options.host ?? '127.0.0.1'}:${port}` : 'https://verifier.example',
+    VERIFIER_PUBLIC_URL:
+      options.listens === true ? `http://${options.host ?? '127.0.0.1'}:${port}` : 'https://verifier.example',
     VERIFIER_LISTEN_PORT: String(port),
     WALLET_PUBLIC_URL: 'https://wallet.example',
     DATABASE_URL: database.url,

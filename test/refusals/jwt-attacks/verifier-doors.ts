@@ -345,6 +345,7 @@ async function jwtVcDoor(
           nonce,
           handover: { kind: 'redirect', responseUri: 'https://desk.example/r', responseKey: '' },
           query: query.value,
+          transactions: [],
           sameHolder: 'not_required',
           status: 'must_be_valid',
           statusClass: 'online',

@@ -101,6 +101,7 @@ export async function startPipeline() {
           nonce: NONCE,
           handover: { kind: 'redirect', responseUri: 'https://desk.example/r', responseKey: '' },
           query: query.value,
+          transactions: [],
           sameHolder: 'not_required',
           status: 'must_be_valid',
           statusClass: 'online',

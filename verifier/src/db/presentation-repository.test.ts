@@ -19,6 +19,7 @@ const OUTCOME: Outcome = {
   credentials: [{ type: 'residence-permit', issuerName: { 'zh-CN': '示范', en: 'Demo' }, status: 'valid', claims: [] }],
 }
 const QUESTION: WalletQuestion = {
+  transactions: [],
   responseMode: 'direct_post.jwt',
   clientId: 'x509_hash:demo',
   nonce: 'a nonce',

@@ -14,12 +14,12 @@ const UNANSWERED_KEPT_SECONDS = 3_600
 const OPEN = `('waiting', 'fetched')`
 const OPEN_COLUMNS = `p.relying_party_id as "relyingPartyId", p.id, p.policy_id as "policyId", p.parameters, p.flow,
   p.created_at as "createdAt", p.expires_at as "expiresAt", p.delete_after as "keptUntil", p.return_uri as "returnUri", p.response_mode as "responseMode", p.client_id as "clientId",
-  p.nonce, p.query, p.response_key_public as "responseKeyPublic", p.response_key_sealed as "responseKeySealed"`
+  p.nonce, p.query, coalesce(p.transactions, '[]'::jsonb) as transactions, p.response_key_public as "responseKeyPublic", p.response_key_sealed as "responseKeySealed"`
 export const SHOWN_COLUMNS = `relying_party_id as "relyingPartyId", id, policy_id as "policyId", flow, state,
   created_at as "createdAt", expires_at as "expiresAt", client_id as "clientId", outcome,
   case when brief_until > $2 then brief_claims end as "briefClaims"`
 /** What a settled presentation no longer needs. */
-const ERASE = `response_mode = null, client_id = null, nonce = null, query = null, response_key_public = null,
+const ERASE = `response_mode = null, client_id = null, nonce = null, query = null, transactions = null, response_key_public = null,
   response_key_sealed = null`
 
 /** What the outbox needs of a presentation that ended. */
@@ -227,9 +227,9 @@ export async function insertPresentation(
     `insert into presentation (relying_party_id, id, transaction_hash, request_hash, session_hash, policy_id,
        policy_version, parameters, flow, state, created_at, expires_at, settled_at, delete_after,
        response_mode, client_id, nonce, query, response_key_public, response_key_sealed, outcome,
-       api_client_id, reference, return_uri, asked_by, counter)
+       api_client_id, reference, return_uri, asked_by, counter, transactions)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-       $25, $26)`,
+       $25, $26, $27)`,
     [
       presentation.relyingPartyId,
       presentation.id,
@@ -257,6 +257,7 @@ export async function insertPresentation(
       asked?.returnUri ?? null,
       presentation.askedBy ?? null,
       presentation.counter ?? null,
+      question === undefined || question.transactions.length === 0 ? null : JSON.stringify(question.transactions),
     ],
   )
 }

@@ -3,7 +3,7 @@ import type { JsonValue } from '@sojourn/keys'
 import type { DigitalRequest } from '@sojourn/protocol'
 import { z } from 'zod'
 import type { DeskRole } from '../desk-access/staff-member.ts'
-import type { CannotTellReason, CheckName, FailReason } from '../policies/answer.ts'
+import type { CannotTellReason, CheckName, FailReason, SignedTerms } from '../policies/answer.ts'
 import { DESK_FLOWS, type Flow, type PresentationState } from '../presentation/presentation.ts'
 
 /** GET /desk */
@@ -101,6 +101,8 @@ export type DeskResult = {
   readonly askedBy: { readonly name: string; readonly number: string } | null
   readonly checks: readonly { readonly check: CheckName; readonly label: Localized; readonly holds: boolean }[]
   readonly credentials: readonly DeskCredential[]
+  /** What the holder signed; empty where nothing was to be signed. */
+  readonly signed: readonly SignedTerms[]
 } & (
   | { readonly verdict: 'pass'; readonly rule: Localized }
   | {

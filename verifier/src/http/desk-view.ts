@@ -128,6 +128,7 @@ export function resultView(
     askedBy: member === undefined ? null : { name: member.name, number: staffNumber(member.id) },
     checks: outcome.checks.map(({ check, holds }) => ({ check, label: CHECK_LABELS[check], holds })),
     credentials: outcome.credentials.map(credentialView),
+    signed: outcome.signed ?? [],
   }
   switch (outcome.verdict) {
     case 'pass':

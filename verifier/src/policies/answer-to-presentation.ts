@@ -1,7 +1,13 @@
-import type { AttestationTypeId } from '@sojourn/domain'
-import type { JsonValue } from '@sojourn/keys'
-import { type Refusal, reasonOf, type VerifiedPresentation, verdictOfRefusal } from '@sojourn/verification'
-import type { Decision, KeptClaim, KeptCredential, Outcome } from './answer.ts'
+import { type AttestationTypeId, transactionTypeOf } from '@sojourn/domain'
+import { encodeBase64url, type JsonValue, sha256 } from '@sojourn/keys'
+import {
+  type ExpectedTransaction,
+  type Refusal,
+  reasonOf,
+  type VerifiedPresentation,
+  verdictOfRefusal,
+} from '@sojourn/verification'
+import type { Decision, KeptClaim, KeptCredential, Outcome, SignedTerms } from './answer.ts'
 import { claimOf } from './claims.ts'
 import type { AskedClaim, Evidence, Policy, PolicyParameters } from './policy.ts'
 import { askIdOf, distinctPaths } from './policy-query.ts'
@@ -20,7 +26,11 @@ export interface AnsweredPresentation {
 /** From what the pipeline verified to what the desk is told and what is kept of it. */
 export function answerToPresentation(
   policy: Policy,
-  asked: { readonly parameters: PolicyParameters; readonly keptUntil: Date },
+  asked: {
+    readonly parameters: PolicyParameters
+    readonly keptUntil: Date
+    readonly transactions: readonly ExpectedTransaction[]
+  },
   verified: VerifiedPresentation,
   now: Date,
 ): AnsweredPresentation {
@@ -30,7 +40,9 @@ export function answerToPresentation(
   const briefClaims = verified.credentials.flatMap((credential, index) =>
     claimsFor(policy, credential.queryId, 'shown_briefly', evidence).map((claim) => ({ credential: index, ...claim })),
   )
-  return { outcome: outcomeOf(policy, decision, credentials, asked.keptUntil, now), briefClaims }
+  const outcome = outcomeOf(policy, decision, credentials, asked.keptUntil, now)
+  const signed = signedTerms(policy, asked)
+  return { outcome: signed.length === 0 ? outcome : { ...outcome, signed }, briefClaims }
 }
 
 /** The pipeline refused: nothing of the evidence is kept, for nothing of it is believed. */
@@ -144,5 +156,19 @@ function claimsFor(
   return distinctPaths(ask.claims.filter((claim) => claim.use === use)).flatMap((path) => {
     const value = claimOf(evidence, ask.queryId, path)
     return value === undefined ? [] : [{ path, value }]
+  })
+}
+
+/** The pipeline has held each text against the holder's proof before anything is written down. */
+function signedTerms(
+  policy: Policy,
+  asked: { readonly parameters: PolicyParameters; readonly transactions: readonly ExpectedTransaction[] },
+): SignedTerms[] {
+  return (policy.signs?.(asked.parameters) ?? []).flatMap(({ type, terms }, at) => {
+    const known = transactionTypeOf(type)
+    const lines = known?.lines(terms)
+    const encoded = asked.transactions[at]?.encoded
+    if (known === undefined || lines?.ok !== true || encoded === undefined) return []
+    return [{ type, name: known.name, lines: lines.value, digest: encodeBase64url(sha256(encoded)) }]
   })
 }

@@ -1,4 +1,4 @@
-import type { AttestationTypeId, Localized } from '@sojourn/domain'
+import type { AttestationTypeId, Localized, TransactionLine } from '@sojourn/domain'
 import type { JsonValue } from '@sojourn/keys'
 import type { VerificationReason } from '@sojourn/verification'
 
@@ -129,4 +129,14 @@ export type Outcome = Decision & {
   readonly decidedAt: string
   readonly keptUntil: string
   readonly credentials: readonly KeptCredential[]
+  /** What the holder signed: the terms and their digest, and not the proof. */
+  readonly signed?: readonly SignedTerms[]
+}
+
+export interface SignedTerms {
+  readonly type: string
+  readonly name: Localized
+  readonly lines: readonly TransactionLine[]
+  /** SHA-256 of the text that was signed, base64url. */
+  readonly digest: string
 }

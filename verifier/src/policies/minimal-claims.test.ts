@@ -42,6 +42,7 @@ const TABLE: readonly (readonly [PolicyId, PolicyParameters, Readonly<Partial<Re
     ],
     ['hospital-emergency', {}, {}],
     ['landlord-lease', {}, { 'residence-permit': 'name portrait age_over.18' }],
+    ['lease-signing', {}, { 'residence-permit': 'name portrait age_over.18' }],
     ['employer-onboarding', {}, { 'residence-permit': 'name citizen_id age_over.16 endorsed_until' }],
     ['workplace-access', {}, { employment: 'employer staff_ref registered_with_hrss' }],
     ['bank-customer', { occasion: 'identify' }, { 'residence-permit': 'name citizen_id portrait' }],

@@ -5,6 +5,7 @@ import { HOSPITAL_EMERGENCY, HOSPITAL_IDENTITY, HOSPITAL_SETTLEMENT } from './ho
 import { INTER_PROVINCIAL_CASE } from './inter-provincial.ts'
 import { BENEFIT_ACCOUNT, JOB_SERVICE } from './job-service.ts'
 import { LANDLORD_LEASE } from './landlord.ts'
+import { LEASE_SIGNING } from './lease-signing.ts'
 import { MERCHANT_ADULT } from './merchant.ts'
 import { POINTS_CHECK } from './points.ts'
 import type { Policy, PolicyId } from './policy.ts'
@@ -18,6 +19,7 @@ export const POLICIES: Readonly<Record<PolicyId, Policy>> = {
   'hospital-settlement': HOSPITAL_SETTLEMENT,
   'hospital-emergency': HOSPITAL_EMERGENCY,
   'landlord-lease': LANDLORD_LEASE,
+  'lease-signing': LEASE_SIGNING,
   'private-school-enrolment': PRIVATE_SCHOOL_ENROLMENT,
   'employer-onboarding': EMPLOYER_ONBOARDING,
   'workplace-access': WORKPLACE_ACCESS,

@@ -8,6 +8,7 @@ export type PolicyId =
   | 'hospital-settlement'
   | 'hospital-emergency'
   | 'landlord-lease'
+  | 'lease-signing'
   | 'private-school-enrolment'
   | 'employer-onboarding'
   | 'workplace-access'
@@ -123,6 +124,10 @@ export interface Policy {
   readonly keptByLaw?: Localized
   /** Where nobody sits at the desk, such as a gate: what the button says that shows the manual way after a no. */
   readonly staffButton?: Localized
+  /** What the holder signs with the credential that answers `queryId`, of a type that the domain knows. */
+  readonly signs?: (
+    parameters: PolicyParameters,
+  ) => readonly { readonly type: string; readonly queryId: string; readonly terms: JsonObject }[]
   decide(evidence: readonly Evidence[], parameters: PolicyParameters, now: Date): Decision
   keepUntil(parameters: PolicyParameters, decidedAt: Date): Date
 }

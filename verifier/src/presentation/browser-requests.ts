@@ -30,6 +30,7 @@ export function browserRequests(
     responseMode: question.responseMode === 'dc_api' ? 'dc_api' : 'dc_api.jwt',
     nonce: question.nonce,
     query: JSON.parse(question.query) as JsonObject,
+    transactionData: question.transactions.map(({ encoded }) => encoded),
     clientMetadata: clientMetadataOf(question),
     ...(question.verifierInfo.length === 0 ? {} : { verifierInfo: question.verifierInfo }),
   } as const

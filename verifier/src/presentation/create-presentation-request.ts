@@ -31,6 +31,7 @@ import type { Flow, NewPresentation, ResponseMode, WalletQuestion } from './pres
 import type { PresentationStore } from './presentation-store.ts'
 import { newResponseKey } from './response-key.ts'
 import { newSecret, type PresentationSecrets, secretHash } from './secret-ids.ts'
+import { transactionsOf } from './transactions-of.ts'
 
 export interface CreatePresentationRequestDeps {
   readonly store: Pick<PresentationStore, 'insertOpen' | 'insertAnswered'>
@@ -110,6 +111,8 @@ export async function createPresentationRequest(
   const policy = POLICIES[wish.policyId]
   const parameters = readPolicyParameters(policy, wish.parameters)
   if (!parameters.ok) return parameters
+  const transactions = transactionsOf(policy, parameters.value)
+  if (!transactions.ok) return transactions
   const moves = wish.flow === 'cross_device' && deps.crossDeviceCode === 'moving'
   const { transactionId, requestId } = deps.newSecrets(relyingParty.id, moves)
   const latest = addSeconds(now, deps.requestTtlSeconds + deps.answerTtlSeconds)
@@ -146,6 +149,7 @@ export async function createPresentationRequest(
     clientId: relyingParty.clientId,
     nonce: newSecret(),
     query: JSON.stringify(query),
+    transactions: transactions.value,
     responseKey: await newResponseKey(inBrowser ? transactionId : requestId),
   }
   await deps.store.insertOpen(presentation, question)

@@ -69,6 +69,7 @@ export async function giveRequestObject(
         nonce: open.nonce,
         state: requestId,
         query: JSON.parse(open.query) as JsonObject,
+        transactionData: open.transactions.map(({ encoded }) => encoded),
         clientMetadata: clientMetadataOf(open),
         ...(verifierInfo.length === 0 ? {} : { verifierInfo }),
         ...(walletNonce === undefined ? {} : { walletNonce }),

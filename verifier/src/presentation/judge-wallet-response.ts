@@ -52,6 +52,7 @@ export async function judgeWalletResponse(
     nonce: open.nonce,
     handover,
     query: deps.readQuery(open.query),
+    transactions: open.transactions,
     // The policies' own check `same_holder` decides it, so that a family is told what to do.
     sameHolder: 'not_required',
     status: 'must_be_valid',

@@ -1,4 +1,5 @@
 import type { Brand, RelyingPartyId, StaffId } from '@sojourn/domain'
+import type { ExpectedTransaction } from '@sojourn/verification'
 import type { Outcome } from '../policies/answer.ts'
 import type { PolicyId, PolicyParameters } from '../policies/policy.ts'
 
@@ -38,6 +39,8 @@ export interface WalletQuestion {
   readonly nonce: string
   /** The DCQL query exactly as sent, as JSON text. */
   readonly query: string
+  /** What the holder is to sign, exactly as sent. */
+  readonly transactions: readonly ExpectedTransaction[]
   readonly responseKey: ResponseKey
 }
 

@@ -34,6 +34,7 @@ beforeAll(async () => {
     clientId: 'x509_hash:demo',
     nonce: 'a nonce',
     query: JSON.stringify(QUERY),
+    transactions: [],
     responseKey: await newResponseKey(TRANSACTION),
   }
 })

@@ -1,5 +1,16 @@
 import { claimDefinition, claimText, type Sensitivity } from '@sojourn/domain'
-import { Button, CheckboxField, ChoiceGroup, Concealed, Notice, Panel, useLanguage, useLocalized } from '@sojourn/ui'
+import type { TransactionData } from '@sojourn/protocol'
+import {
+  Button,
+  CheckboxField,
+  ChoiceGroup,
+  Concealed,
+  FactList,
+  Notice,
+  Panel,
+  useLanguage,
+  useLocalized,
+} from '@sojourn/ui'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { LOW_WATER_COPIES } from '../cards/card-summary.ts'
 import { presentWords } from '../ui/words/present-words.ts'
@@ -20,10 +31,15 @@ export function ConsentForm({ sheet, busy, onConsent, decline }: ConsentFormProp
   const [choices, setChoices] = useState<Choices>(() => firstChoices(sheet))
   const [agreed, setAgreed] = useState<ReadonlySet<Sensitivity>>(new Set())
   const [guardianAgrees, setGuardianAgrees] = useState(false)
+  const [signs, setSigns] = useState(false)
+  const mustSign = sheet.transactions.length > 0
   const answers = chosenAnswers(sheet, choices)
   const kinds = sensitivitiesIn(answers)
   const ready =
-    answers.length > 0 && kinds.every((kind) => agreed.has(kind)) && (guardianAgrees || !sheet.guardianMustAgree)
+    answers.length > 0 &&
+    kinds.every((kind) => agreed.has(kind)) &&
+    (guardianAgrees || !sheet.guardianMustAgree) &&
+    (signs || !mustSign)
 
   function submit(event: FormEvent) {
     event.preventDefault()
@@ -31,6 +47,7 @@ export function ConsentForm({ sheet, busy, onConsent, decline }: ConsentFormProp
       answers: answers.map(({ item, choice }) => ({ queryId: item.queryId, cardId: choice.cardId })),
       sensitive: [...agreed],
       guardianAgrees,
+      signs,
     })
   }
 
@@ -49,6 +66,15 @@ export function ConsentForm({ sheet, busy, onConsent, decline }: ConsentFormProp
         ))}
         <p className="text-sm text-muted">{words('alwaysShown')}</p>
       </section>
+      {mustSign ? (
+        <section aria-label={words('signTitle')} className="grid gap-4">
+          <h2 className="text-xl font-semibold">{words('signTitle')}</h2>
+          {sheet.transactions.map((transaction) => (
+            <TermsPanel key={transaction.encoded} transaction={transaction} />
+          ))}
+          <CheckboxField label={words('signAgree')} checked={signs} onCheckedChange={setSigns} />
+        </section>
+      ) : null}
       {kinds.length === 0 && !sheet.guardianMustAgree ? null : (
         <fieldset className="grid gap-2">
           <legend className="mb-2 text-lg font-semibold">{words('sensitiveTitle')}</legend>
@@ -67,11 +93,21 @@ export function ConsentForm({ sheet, busy, onConsent, decline }: ConsentFormProp
       )}
       <div className="grid gap-3">
         <Button kind="primary" type="submit" wide busy={busy} disabled={!ready}>
-          {words(busy ? 'sending' : 'show')}
+          {words(busy ? 'sending' : mustSign ? 'signAndShow' : 'show')}
         </Button>
         {decline}
       </div>
     </form>
+  )
+}
+
+/** Every term by its name and in full: nothing is signed that does not stand here. */
+function TermsPanel({ transaction: { name, lines } }: { readonly transaction: TransactionData }) {
+  const localized = useLocalized()
+  return (
+    <Panel title={localized(name)}>
+      <FactList entries={lines.map(({ label, value }) => ({ term: localized(label), detail: localized(value) }))} />
+    </Panel>
   )
 }
 

@@ -8,7 +8,13 @@ import {
   type Sensitivity,
   toSeconds,
 } from '@sojourn/domain'
-import { type CandidateCredential, type DcqlQuery, type MatchedCandidate, matchQuery } from '@sojourn/protocol'
+import {
+  type CandidateCredential,
+  type DcqlQuery,
+  type MatchedCandidate,
+  matchQuery,
+  type TransactionData,
+} from '@sojourn/protocol'
 import { type CardState, cardSummary } from '../cards/card-summary.ts'
 import { type HeldCard, isUnshown } from '../cards/held-cards.ts'
 import type { CardRecord, HeldFormat } from '../vault/schema-v1.ts'
@@ -53,12 +59,19 @@ export interface ConsentSet {
 export interface ConsentSheet {
   readonly items: readonly ConsentItem[]
   readonly sets: readonly ConsentSet[]
+  /** What would be signed, in full; empty when nothing is to be signed. */
+  readonly transactions: readonly TransactionData[]
   /** The holder is a child below 14: only a guardian may agree (domain.md section 6). */
   readonly guardianMustAgree: boolean
 }
 
 /** `undefined` when what is held does not answer the query. What could be answered in part is not offered: it is all or nothing (ARF RPA_10a). */
-export function consentSheet(query: DcqlQuery, held: readonly HeldCard[], at: Date): ConsentSheet | undefined {
+export function consentSheet(
+  query: DcqlQuery,
+  held: readonly HeldCard[],
+  at: Date,
+  transactions: readonly TransactionData[] = [],
+): ConsentSheet | undefined {
   const usable = held.filter(({ copies }) => copies.some(isUnshown))
   const match = matchQuery(query, usable.map(candidateOf))
   if (!match.satisfiable || match.preferred.length === 0) return undefined
@@ -83,6 +96,7 @@ export function consentSheet(query: DcqlQuery, held: readonly HeldCard[], at: Da
         options: options.filter(({ satisfiable }) => satisfiable).map(({ queryIds }) => queryIds),
       }))
       .filter(({ options }) => options.length > 0),
+    transactions,
     guardianMustAgree: held.some(({ card }) => holderIsBelow14(card.claims)),
   }
 }

@@ -1,4 +1,5 @@
 import { ok, type Result, refuse, type Sensitivity } from '@sojourn/domain'
+import type { TransactionData } from '@sojourn/protocol'
 import type { ConsentChoice, ConsentItem, ConsentSheet } from './consent-sheet.ts'
 
 /** What the person pressed. Nothing in it has a default: an empty consent agrees to nothing. */
@@ -7,9 +8,11 @@ export interface Consent {
   /** Each kind of sensitive information was agreed to by itself (PIPL Art. 29). */
   readonly sensitive: readonly Sensitivity[]
   readonly guardianAgrees: boolean
+  /** To every term that the sheet reads out, where it reads out any. */
+  readonly signs: boolean
 }
 
-export type ConsentRefusal = 'consent_incomplete' | 'sensitive_not_agreed' | 'guardian_needed'
+export type ConsentRefusal = 'consent_incomplete' | 'sensitive_not_agreed' | 'guardian_needed' | 'terms_not_agreed'
 
 export interface AgreedAnswer {
   readonly item: ConsentItem
@@ -40,8 +43,17 @@ export function judgeConsent(sheet: ConsentSheet, consent: Consent): Result<read
   if (agreed.some(({ item }) => !useful.has(item.queryId))) return refuse('consent_incomplete')
   if (sensitivitiesIn(agreed).some((kind) => !consent.sensitive.includes(kind))) return refuse('sensitive_not_agreed')
   if (sheet.guardianMustAgree && !consent.guardianAgrees) return refuse('guardian_needed')
+  if (sheet.transactions.length > 0 && !consent.signs) return refuse('terms_not_agreed')
+  // What is to be signed by a credential that is not shown would be signed by nobody.
+  if (sheet.transactions.some((one) => signerOf(one, agreed) === undefined)) return refuse('consent_incomplete')
   return ok(agreed)
 }
+
+/** One credential signs, whatever others may (OID4VP-1.0 5.1 (new_parameters), `credential_ids`). */
+export const signerOf = (
+  { credentialIds }: TransactionData,
+  agreed: readonly AgreedAnswer[],
+): AgreedAnswer | undefined => agreed.find(({ item }) => credentialIds.includes(item.queryId))
 
 export const sensitivitiesIn = (agreed: readonly AgreedAnswer[]): readonly Sensitivity[] => [
   ...new Set(agreed.flatMap(({ choice }) => choice.claims.flatMap(({ sensitivities }) => sensitivities))),
@@ -58,5 +70,6 @@ export function consentToAll(sheet: ConsentSheet): Consent {
     answers: agreed.map(({ item, choice }) => ({ queryId: item.queryId, cardId: choice.cardId })),
     sensitive: sensitivitiesIn(agreed),
     guardianAgrees: true,
+    signs: true,
   }
 }

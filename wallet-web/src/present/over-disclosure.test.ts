@@ -59,6 +59,7 @@ const consentFrom = (sheet: ConsentSheet, picks: readonly boolean[], sensitive: 
     (_, at) => sensitive[at],
   ),
   guardianAgrees: true,
+  signs: false,
 })
 
 const ALWAYS = new Set(['iss', 'iat', 'exp', 'vct', 'cnf', 'status', 'synthetic'])

@@ -194,7 +194,12 @@ describe('presentCredentials', () => {
 
 describe('consent cannot be left out', () => {
   const spoil: readonly (readonly [string, JsonObject, (all: Consent) => Consent, string])[] = [
-    ['an empty consent', CITY, () => ({ answers: [], sensitive: [], guardianAgrees: true }), 'consent_incomplete'],
+    [
+      'an empty consent',
+      CITY,
+      () => ({ answers: [], sensitive: [], guardianAgrees: true, signs: false }),
+      'consent_incomplete',
+    ],
     [
       'a query that was not asked',
       CITY,
@@ -278,9 +283,9 @@ describe('consent cannot be left out', () => {
     world.desk.query = CITY
     const read = await world.wallet.readRequest(world.desk.link(), 'cross_device')
     if (!read.ok) throw new Error(read.reason)
-    expect(await world.wallet.present(read.value, { answers: [], sensitive: [], guardianAgrees: true })).toEqual(
-      refuse('nothing_fits'),
-    )
+    expect(
+      await world.wallet.present(read.value, { answers: [], sensitive: [], guardianAgrees: true, signs: false }),
+    ).toEqual(refuse('nothing_fits'))
   })
 
   test('of a child below 14 needs the guardian', async () => {

@@ -128,7 +128,9 @@ export async function reviewRequest(
   // The certificate is of one use; without one any use of the party's that covers the question.
   const certified = registration.ok ? registration.value?.certificate.use : undefined
   const use = registration.ok ? (certified ?? registeredUseFor(relyingParty, request.query)) : undefined
-  if (!registration.ok || !use) {
+  const { transactions = [] } = request
+  const maySign = transactions.every(({ askedBy }) => askedBy.includes(relyingParty.kind))
+  if (!registration.ok || !use || !maySign) {
     const record = askedEntry({ kind: 'blocked', outcome: 'done', relyingParty, use, query: request.query, now })
     await deps.storage.commit([{ kind: 'put', table: 'history', record }])
     return refuse('over_asked')
@@ -143,7 +145,7 @@ export async function reviewRequest(
     registration: registration.value,
     device,
     request,
-    sheet: consentSheet(request.query, allowed, now),
+    sheet: consentSheet(request.query, allowed, now, transactions),
     withheld,
     reviewedAt: now,
   })

@@ -188,6 +188,10 @@ const REFUSAL_WORDS: Readonly<Record<WalletRefusal, Words>> = {
       'Nothing was shown. Make sure who it is, and have them start again.',
     ],
   ),
+  terms_not_agreed: words(
+    ['还没有同意签署。', '请逐条看过条款，同意后再签；不同意就不要签。'],
+    ['You have not agreed to sign.', 'Read every term first; do not sign what you do not agree to.'],
+  ),
   over_asked: words(
     ['对方要的信息超出了登记的范围。', '钱包已拒绝，什么也没有出示。您可以向监管部门反映。'],
     ['They ask for more than they are registered for.', 'The wallet refused; nothing was shown. You may report it.'],

@@ -168,6 +168,27 @@ describe('a key binding', () => {
     )
   })
 
+  test('signs what it was asked to sign, or is refused [S 21]', async () => {
+    const transactionData = ['eyJ0eXBlIjoieCJ9', 'eyJ0eXBlIjoieSJ9']
+    const hashes = transactionData.map((text) => hashBase64url('sha-256', text))
+    const signing = (claims: JsonObject) => bound({ ...CLAIMS, ...claims })
+    const alg = { transaction_data_hashes_alg: 'sha-256' }
+    const both = { transaction_data_hashes: hashes, ...alg }
+    expect(await check(await signing(both), { transactionData })).toEqual(HOLDS)
+    expect(
+      await check(await signing({ ...both, transaction_data_hashes: hashes.toReversed() }), { transactionData }),
+    ).toEqual(HOLDS)
+    expect(await check(await bound(), { transactionData })).toEqual(refused('transaction_data_missing'))
+    for (const wrong of [
+      { ...both, transaction_data_hashes: hashes.slice(1) },
+      { ...both, transaction_data_hashes: [hashes[0] ?? '', hashes[0] ?? ''] },
+      { ...both, transaction_data_hashes_alg: 'sha-384' },
+      { transaction_data_hashes: hashes },
+    ]) {
+      expect(await check(await signing(wrong), { transactionData })).toEqual(refused('wrong_transaction_data'))
+    }
+  })
+
   test('is refused when the credential’s key is none [B 4]', async () => {
     const holderKey = { kty: 'EC', crv: 'P-256', x: 'AAAA', y: 'AAAA' } as const
     expect(await check(await bound(), { holderKey })).toEqual(refused('malformed_holder_key'))

@@ -1,5 +1,13 @@
-import { type Result, refuse } from '@sojourn/domain'
-import { importVerificationKey, type JwtRefusal, type PublicJwk, parseJwt, verifyJwt } from '@sojourn/keys'
+import { type JsonObject, ok, type Result, refuse } from '@sojourn/domain'
+import {
+  encodeBase64url,
+  importVerificationKey,
+  type JwtRefusal,
+  type PublicJwk,
+  parseJwt,
+  sha256,
+  verifyJwt,
+} from '@sojourn/keys'
 import { checkMoment, type Moment, type MomentRefusal } from '../check-moment.ts'
 import { digestOf, hashAlgorithmOf } from './hash-algorithm.ts'
 import type { SdJwt } from './parse-sd-jwt.ts'
@@ -12,6 +20,8 @@ export type KeyBindingRefusal =
   | 'wrong_nonce'
   | 'wrong_audience'
   | 'wrong_sd_hash'
+  | 'transaction_data_missing'
+  | 'wrong_transaction_data'
 
 export interface VerifyKeyBinding extends Moment {
   readonly sdJwt: SdJwt
@@ -19,6 +29,8 @@ export interface VerifyKeyBinding extends Moment {
   readonly holderKey: PublicJwk
   readonly nonce: string
   readonly audience: string
+  /** What this proof must sign beside, each in the text that was sent; left out where nothing was to be signed. */
+  readonly transactionData?: readonly string[]
 }
 
 /** The holder's half: RFC9901 7.3 (verification-by-the-verifier) step 5. Asking for it is the caller's policy, never the wallet's choice. */
@@ -37,5 +49,25 @@ export async function verifyKeyBinding(input: VerifyKeyBinding): Promise<Result<
   if (aud !== input.audience) return refuse('wrong_audience')
   const alg = hashAlgorithmOf(sdJwt.issuerJwt.payload)
   if (alg === undefined || sdHash !== digestOf(alg, sdJwt.sdHashInput)) return refuse('wrong_sd_hash')
+  const agreed = checkTransactionData(signed.value.payload, input.transactionData ?? [])
+  if (!agreed.ok) return agreed
   return checkMoment(signed.value.payload, signed.value.payload.iat, input)
+}
+
+const TRANSACTION_HASH_ALG = 'sha-256'
+
+/**
+ * OID4VP-1.0 B.3.3.1 (transaction-data): as many hashes as texts, each the hash of one of them, and made as we asked. Ours name the algorithm, so the
+ * proof must too.
+ */
+function checkTransactionData(
+  { transaction_data_hashes: hashes, transaction_data_hashes_alg: alg }: JsonObject,
+  texts: readonly string[],
+): Result<void, 'transaction_data_missing' | 'wrong_transaction_data'> {
+  if (texts.length === 0) return ok(undefined)
+  if (hashes === undefined) return refuse('transaction_data_missing')
+  if (alg !== TRANSACTION_HASH_ALG || !Array.isArray(hashes)) return refuse('wrong_transaction_data')
+  const wanted = texts.map((text) => encodeBase64url(sha256(text)))
+  const isEach = wanted.length === hashes.length && wanted.every((hash) => hashes.includes(hash))
+  return isEach ? ok(undefined) : refuse('wrong_transaction_data')
 }

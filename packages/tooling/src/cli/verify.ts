@@ -40,6 +40,7 @@ export const VERIFY: Readonly<Record<string, Command>> = {
       const asked = given.flag('credential') ? ofCredential(text) : await ofPresentation(given, text)
       const expected: Expected = {
         ...asked.expected,
+        transactions: [],
         sameHolder: 'not_required',
         status: given.flag('no-status') ? 'not_checked_offline' : 'must_be_valid',
         statusClass: 'online',

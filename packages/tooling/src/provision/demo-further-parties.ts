@@ -4,6 +4,28 @@ import type { DemoRelyingParty } from './demo-registry.ts'
 /** Relying parties beside the school, the hospital and the landlord: one for each further case of domain.md section 6, and for rows 10, 16, 36 and 38. */
 export const DEMO_FURTHER_PARTIES: readonly DemoRelyingParty[] = [
   {
+    id: 'lease-office',
+    name: words('示范租赁签约中心', 'Shifan Lease Signing Office (demo)'),
+    kind: 'landlord',
+    creditCode: '91010101DEM0002095',
+    contact: 'sign@lease.example',
+    uses: [
+      {
+        policyId: 'lease-signing',
+        purpose: words('核验租客身份并签署租赁条款', 'To identify the tenant and have the terms of the lease signed'),
+        legalBasis: words(
+          '《住房租赁条例》（国务院令第812号）：实名签订租赁合同',
+          'Housing Rental Regulations (Decree 812): contracts under real names',
+        ),
+        retention: words(
+          '姓名、条款和结果保存至租期结束，相片15分钟后删除',
+          'Name, terms and result are kept to the end of the lease; the portrait is erased after 15 minutes',
+        ),
+        asks: [{ type: 'residence-permit', claims: ['name', 'portrait', 'age_over.18'] }],
+      },
+    ],
+  },
+  {
     id: 'private-school',
     name: words('示范民办学校', 'Shifan Private School (demo)'),
     kind: 'school',

@@ -91,6 +91,10 @@ export const VERIFICATION_REASONS = {
     ['居民手机的时间不对。', '请居民把手机时间设为自动，再重新扫码。'],
     ['The clock of the resident’s phone is wrong.', 'Have them set the time to automatic and scan again.'],
   ),
+  'holder.transaction_not_signed': words(
+    ['持有人没有签署这些条款。', '请重新发起；条款改动后也要重新签署。'],
+    ['The holder did not sign these terms.', 'Start again; terms that were changed must be signed anew.'],
+  ),
   'holder.different_holders': words(
     ['几份凭证不属于同一个人。', '请居民出示自己名下的全部凭证；代他人办理请走人工。'],
     [

@@ -43,6 +43,7 @@ export interface HolderMoment {
   readonly audience: string
   readonly nonce: string
   readonly handover: Handover
+  readonly transactionData: readonly string[]
   readonly at: Date
   readonly maxAgeSeconds: number
   readonly skewSeconds: number

@@ -59,7 +59,7 @@ export function verifyOfflineProof(
     const expected = { audience, nonce: binding.nonce, handover, query, sameHolder: 'not_required' } as const
     const verified = await verifyPresentation(
       { [asked.id]: [compact.value] },
-      { ...expected, status: 'must_be_valid', statusClass: 'offline', at },
+      { ...expected, transactions: [], status: 'must_be_valid', statusClass: 'offline', at },
       world,
     )
     if (!verified.ok) return verified

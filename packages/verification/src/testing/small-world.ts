@@ -335,6 +335,7 @@ export const expecting = (change: Partial<Expected> = {}): Expected => ({
   nonce: NONCE,
   handover: HANDOVER,
   query: query({}),
+  transactions: [],
   sameHolder: 'not_required',
   status: 'must_be_valid',
   statusClass: 'online',

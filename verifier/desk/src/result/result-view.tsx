@@ -52,6 +52,7 @@ export function ResultView({ policy, result, againLabel, onAgain, onLeave }: Res
           </Button>
         )}
       </div>
+      <Signed result={result} />
       {result.verdict === 'pass' ? <Evidence result={result} /> : null}
       <div className="grid items-start gap-6 lg:grid-cols-2">
         <Checks result={result} />
@@ -92,6 +93,20 @@ function StaffButton({
       </Dialog>
     </>
   )
+}
+
+/** The terms that the holder signed; they are printed with the receipt. */
+function Signed({ result }: { readonly result: DeskResult }) {
+  const words = deskWords.use()
+  const localized = useLocalized()
+  return result.signed.map(({ digest, name, lines }) => (
+    <Panel key={digest} title={words('signed', { name: localized(name) })}>
+      <FactList entries={lines.map(({ label, value }) => ({ term: localized(label), detail: localized(value) }))} />
+      <p className="mt-3 text-sm break-all text-muted">
+        {words('signedDigest')} {digest}
+      </p>
+    </Panel>
+  ))
 }
 
 /** After PASS the facts are what the clerk came for; otherwise they come after what did not hold. */
