@@ -103,7 +103,7 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
   })
   await recordDids(agencies, didStores(database))
   const onRefused = (agency: Agency, reason: string) => logger.event('issuance_refused', { agency: agency.id, reason })
-  const { publicUrl, trustListFile, batchSize, bearerTokens, walletUrl } = config
+  const { publicUrl, trustListFile, batchSize, bearerTokens, walletUrl, metadataExtensions } = config
   await publicRoutes(fastify, agencies, {
     ...useCases,
     ...authorizing,
@@ -113,6 +113,7 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
     publicUrl,
     trustListFile,
     batchSize,
+    metadataExtensions,
     bearerTokens,
     encryption: config.encryption,
     proofKinds: hasAttesters ? ['jwt', 'attestation'] : ['jwt'],

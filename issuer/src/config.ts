@@ -13,6 +13,7 @@ import {
 } from '@sojourn/service'
 import { MIN_STATUS_LIST_ENTRIES } from '@sojourn/status'
 import { z } from 'zod'
+import { FORMAT_NAMES } from './issuance/credential-configurations.ts'
 
 /** `refused`: a token is given only against a DPoP proof. `allowed`: also without one, for wallets that have no DPoP (DESIGN.md). */
 export type BearerTokens = 'refused' | 'allowed'
@@ -30,6 +31,11 @@ const secretFile = z.string().transform((file, context): Secret => {
 })
 
 const pinFile = z.string().transform((file): Secret => secretOf(readFileSync(file, 'utf8').trim()))
+
+const formatNames = z
+  .string()
+  .transform((text) => text.split(',').map((name) => name.trim()))
+  .pipe(z.array(z.enum(FORMAT_NAMES)).min(1))
 
 /** The public JWK in the file. */
 const jwkFile = z.string().transform((file, context): PublicJwk => {
@@ -129,6 +135,10 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       /** How long a wallet is asked to wait before it looks again whether an application was decided on. */
       DEFERRED_INTERVAL_SECONDS: wholeNumber(5, 86_400).default(3_600),
       BATCH_SIZE: wholeNumber(2, 50).default(10),
+      /** In which formats credentials are issued at all, by the names that configuration ids end in, a comma between them. */
+      CREDENTIAL_FORMATS: formatNames.prefault(FORMAT_NAMES.join(',')),
+      /** `left_out`: the metadata have no member beyond OID4VCI-1.0, for readers that object to what they do not know. */
+      METADATA_EXTENSIONS: z.enum(['published', 'left_out']).default('published'),
       STATUS_LIST_ENTRIES: wholeNumber(MIN_STATUS_LIST_ENTRIES, MAX_STATUS_LIST_ENTRIES).default(
         MIN_STATUS_LIST_ENTRIES,
       ),
@@ -183,6 +193,8 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       offerTtlSeconds: env.OFFER_TTL_SECONDS,
       deferredIntervalSeconds: env.DEFERRED_INTERVAL_SECONDS,
       batchSize: env.BATCH_SIZE,
+      credentialFormats: env.CREDENTIAL_FORMATS,
+      metadataExtensions: env.METADATA_EXTENSIONS,
       statusListEntries: env.STATUS_LIST_ENTRIES,
       statusListTtlSeconds: env.STATUS_LIST_TTL_SECONDS,
       statusPublishSeconds: env.STATUS_PUBLISH_SECONDS,

@@ -293,7 +293,7 @@ describe('attest_jwt_client_auth', () => {
       'invalid_client',
       'proof_for_other_server',
     ],
-    ['that has expired', { lifeSeconds: -600 }, 400, 'use_fresh_attestation', 'attestation_expired'],
+    ['that has expired', { lifeSeconds: -600 }, 401, 'invalid_client', 'attestation_expired'],
     ['about another client', { clientId: 'asserting' }, 401, 'invalid_client', 'attestation_of_other_client'],
     [
       'proven without a challenge',

@@ -16,7 +16,7 @@ import type { Mac } from './server-secret.ts'
 export interface AccessToken {
   readonly agency: AgencyId
   readonly grant: Grant
-  /** The client that an authorization was given to; a key proof may name it, and no other. */
+  /** The client that proved who it is when the token was given; a key proof may name it, and no other. */
   readonly clientId?: string
   /** Thumbprint of the DPoP key that it is bound to; absent when it is a bearer token. */
   readonly boundTo?: string

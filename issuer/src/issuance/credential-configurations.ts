@@ -54,24 +54,27 @@ export function configurationsOf(
   types: readonly AttestationTypeId[],
   publicUrl: string,
   keyAttestations: ReadonlyMap<string, KeyAttestationRequirement> = new Map(),
+  formats: readonly FormatName[] = FORMAT_NAMES,
 ): ReadonlyMap<string, Configuration> {
   const configurations = types.flatMap((typeId) =>
-    FORMAT_NAMES.filter((format) => isIssuedAs(typeId, format)).map((format): Configuration => {
-      const type = ATTESTATION_TYPES[typeId]
-      return {
-        id: configurationId(typeId, format),
-        type,
-        format,
-        vct: vctOf(publicUrl, typeId),
-        vctIntegrity: typeMetadataOf(publicUrl, typeId).integrity,
-        w3cTypes: ['VerifiableCredential', type.w3cType],
-        disclosable: type.claims.map(({ path }) => path),
-        disclosableOfSubject: type.claims.map(({ path }) => ['credentialSubject', ...path]),
-        contextUrl: attestationContextUrl(publicUrl),
-        mdoc: type.mdoc,
-        keyAttestation: keyAttestations.get(configurationId(typeId, format)),
-      }
-    }),
+    formats
+      .filter((format) => isIssuedAs(typeId, format))
+      .map((format): Configuration => {
+        const type = ATTESTATION_TYPES[typeId]
+        return {
+          id: configurationId(typeId, format),
+          type,
+          format,
+          vct: vctOf(publicUrl, typeId),
+          vctIntegrity: typeMetadataOf(publicUrl, typeId).integrity,
+          w3cTypes: ['VerifiableCredential', type.w3cType],
+          disclosable: type.claims.map(({ path }) => path),
+          disclosableOfSubject: type.claims.map(({ path }) => ['credentialSubject', ...path]),
+          contextUrl: attestationContextUrl(publicUrl),
+          mdoc: type.mdoc,
+          keyAttestation: keyAttestations.get(configurationId(typeId, format)),
+        }
+      }),
   )
   return new Map(configurations.map((configuration) => [configuration.id, configuration]))
 }

@@ -54,6 +54,8 @@ export interface RedeemRequest {
   readonly requestedConfigurationIds: readonly string[] | undefined
   /** Absent for a bearer token; whether one is given is the caller's named setting. */
   readonly proof: SpentDpopProof | undefined
+  /** Of a client that proved who it is, though it need not. */
+  readonly clientId?: string | undefined
 }
 
 export interface RedeemedToken {
@@ -110,6 +112,7 @@ function tokenFor(
     expiresAt: addSeconds(now, expiresInSeconds),
     configurationIds: offer.configurationIds.map((id) => (wanted?.includes(id) === false ? null : id)),
     hasIdentifiers: wanted !== undefined,
+    ...(request.clientId === undefined ? {} : { clientId: request.clientId }),
     ...(request.proof === undefined ? {} : { boundTo: request.proof.thumbprint }),
   }
   return {

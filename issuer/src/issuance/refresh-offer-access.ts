@@ -47,6 +47,8 @@ export interface OfferRefreshDeps {
 export interface OfferRefreshRequest {
   readonly refreshToken: string
   readonly proof: SpentDpopProof
+  /** Of a client that proved who it is, though it need not. */
+  readonly clientId?: string | undefined
 }
 
 /** Whether a refresh token is one that came with a code from the counter, whose wallet names no client. */
@@ -61,7 +63,7 @@ export const isOfferRefreshToken = (mac: Mac, agency: Agency, text: string): boo
 export async function refreshOfferAccess(
   deps: OfferRefreshDeps,
   agency: Agency,
-  { refreshToken, proof }: OfferRefreshRequest,
+  { refreshToken, proof, clientId }: OfferRefreshRequest,
   now: Date,
 ): Promise<Result<RedeemedToken, OfferRefreshRefusal>> {
   const presented = readOfferRefreshToken(deps.mac, agency.id, refreshToken)
@@ -80,7 +82,7 @@ export async function refreshOfferAccess(
     nextExpiresAt: addSeconds(now, OFFER_REFRESH_SECONDS),
     at: now,
   })
-  if (rotated !== undefined) return ok(tokenFor(deps.mac, agency, rotated, next.text, now))
+  if (rotated !== undefined) return ok(tokenFor(deps.mac, agency, rotated, { refreshToken: next.text, clientId }, now))
   const reason = misfit(row, proof.thumbprint, now)
   if (reason === 'refresh_token_reused') {
     const leaf = auditLeaf(agency.id, 'offer_refresh_closed', now, { offerId: row.offerId, reasonCode: reason })
@@ -96,7 +98,13 @@ function misfit(row: OfferRefreshRow, thumbprint: string, now: Date): OfferRefre
   return row.expiresAt <= now ? 'refresh_token_expired' : 'refresh_token_reused'
 }
 
-const tokenFor = (mac: Mac, agency: Agency, row: OfferRefreshRow, refreshToken: string, now: Date): RedeemedToken => ({
+const tokenFor = (
+  mac: Mac,
+  agency: Agency,
+  row: OfferRefreshRow,
+  { refreshToken, clientId }: Pick<OfferRefreshRequest, 'refreshToken' | 'clientId'>,
+  now: Date,
+): RedeemedToken => ({
   accessToken: mintAccessToken(mac, {
     agency: agency.id,
     grant: { kind: 'offer', id: row.offerId },
@@ -105,6 +113,7 @@ const tokenFor = (mac: Mac, agency: Agency, row: OfferRefreshRow, refreshToken: 
     hasIdentifiers: false,
     boundTo: row.dpopThumbprint,
     isRenewal: true,
+    ...(clientId === undefined ? {} : { clientId }),
   }),
   boundToKey: true,
   expiresInSeconds: BOUND_TOKEN_SECONDS,

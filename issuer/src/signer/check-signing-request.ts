@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject, type Result, refuse } from '@sojourn/domain'
-import { decodeBase64url, parseStrictJson } from '@sojourn/keys'
+import { isJsonObject, type JsonObject, type JsonValue, type Result, refuse } from '@sojourn/domain'
+import { decodeBase64url, type PublicJwk, parseStrictJson } from '@sojourn/keys'
 import type { Recognised, SigningContext, SigningRefusal, SigningRequest } from './signing-request.ts'
 import { type JwsTemplate, jwtVcTemplate, sdJwtVcTemplate, vcJoseTemplate } from './templates/credential-templates.ts'
 import { mdocTemplate } from './templates/mdoc-template.ts'
@@ -81,11 +81,20 @@ function jsonOf(part: string): JsonObject | undefined {
 
 /** The key's own algorithm and names, and nothing that would change how the rest is read. */
 function isOurHeader(
-  { alg, chain, kids }: SigningContext,
-  { alg: said, typ: _, cty, x5c, kid, ...rest }: JsonObject,
+  { alg, publicJwk, chain, kids }: SigningContext,
+  { alg: said, typ, cty, x5c, kid, jwk, ...rest }: JsonObject,
 ): boolean {
   if (said !== alg || Object.keys(rest).length > 0 || (cty !== undefined && cty !== 'vc')) return false
+  // A list shows the key that signs it, whatever it is called, and no other.
+  if (jwk !== undefined && (typ !== 'statuslist+jwt' || !isSameKey(jwk, publicJwk, kid))) return false
   if (x5c !== undefined && JSON.stringify(x5c) !== JSON.stringify(chain)) return false
   if (kid !== undefined && !kids.some((name) => name === kid)) return false
   return x5c !== undefined || kid !== undefined
+}
+
+function isSameKey(shown: JsonValue, { kty, crv, x, y }: PublicJwk, kid: JsonValue | undefined): boolean {
+  const own = { kty, crv, x, y, kid }
+  const isOwn = ([name, value]: [string, unknown]) =>
+    Object.hasOwn(own, name) && own[name as keyof typeof own] === value
+  return isJsonObject(shown) && Object.entries(shown).every(isOwn) && shown.x === x && shown.y === y
 }

@@ -199,6 +199,7 @@ async function contextOf({ agency, ring }: KnownKey, publicUrl: string, now: Dat
     did: agency.did,
     publicUrl,
     alg: key.value.alg,
+    publicJwk: ring.jwk,
     chain: ring.chain,
     kids:
       ring.chain.length === 0

@@ -1,4 +1,5 @@
 import type { AttestationTypeId } from '@sojourn/domain'
+import type { PublicJwk } from '@sojourn/keys'
 
 /** What the issuer asks of the signer: one signature over bytes that the signer reads before it signs them. */
 export interface SigningRequest {
@@ -35,6 +36,7 @@ export interface SigningContext {
   /** Base of `vct` URLs and contexts. */
   readonly publicUrl: string
   readonly alg: string
+  readonly publicJwk: PublicJwk
   /** How the key names itself: by its chain, or by one of these names. */
   readonly chain: readonly string[]
   readonly kids: readonly string[]

@@ -77,7 +77,7 @@ export function wireIssuance(config: IssuerConfig, database: Database, db: Table
     return outcome
   }
   const configurationsFor = perAgency((agency) =>
-    configurationsOf(agency.types, config.publicUrl, keyAttestation.required),
+    configurationsOf(agency.types, config.publicUrl, keyAttestation.required, config.credentialFormats),
   )
   const issuingDeps = perAgency((agency): IssueDeps => ({ ...issuing, configurations: configurationsFor(agency) }))
   const issuing: Omit<IssueDeps, 'configurations'> = {

@@ -72,14 +72,16 @@ describe('a status list token', () => {
     ])
   })
 
-  test('carries sub, iat, exp and ttl in whole seconds, and the signer’s certificates [S 27]', async () => {
+  test('carries sub, iat, exp and ttl in whole seconds, the signer’s certificates and its public key [S 27]', async () => {
     const withChain = await signerFromJwk(privateJwk, { x5c: ['AAAA'] })
     const [header, payload] = (await signStatusListToken({ ...good, signer: withChain })).split('.')
     expect(JSON.parse(Buffer.from(header ?? '', 'base64url').toString())).toEqual({
       alg: 'ES256',
       typ: 'statuslist+jwt',
       x5c: ['AAAA'],
+      jwk: withChain.publicJwk,
     })
+    expect(Object.keys(withChain.publicJwk).sort()).toEqual(['crv', 'kty', 'x', 'y'])
     expect(JSON.parse(Buffer.from(payload ?? '', 'base64url').toString())).toMatchObject({
       sub: URI,
       iat: SECOND,

@@ -16,7 +16,10 @@ export interface SignStatusListToken {
   readonly signer: Signer
 }
 
-/** A Status List Token in JWT form: TSL 5.1 (status-list-token-jwt). `x5c` travels in the header when the signer has one (HAIP-1.0). */
+/**
+ * A Status List Token in JWT form: TSL 5.1 (status-list-token-jwt). `x5c` travels in the header when the signer has one (HAIP-1.0), and the key
+ * itself, for readers that take it from there and trust the address alone; ours believe neither before the chain or the trust list says so.
+ */
 export async function signStatusListToken(input: SignStatusListToken): Promise<string> {
   const entries = entriesOf(input.raw, input.bits)
   if (entries < MIN_STATUS_LIST_ENTRIES) throw new RangeError(`a list of ${entries} entries hides nobody`)
@@ -34,6 +37,7 @@ export async function signStatusListToken(input: SignStatusListToken): Promise<s
   return signJwt('status_list', signerHeader(input.signer), payload, input.signer)
 }
 
-function signerHeader({ kid, x5c }: Signer): JsonObject {
-  return { ...(kid === undefined ? {} : { kid }), ...(x5c === undefined ? {} : { x5c: [...x5c] }) }
+function signerHeader({ kid, x5c, publicJwk }: Signer): JsonObject {
+  const named = kid === undefined ? {} : { kid }
+  return { ...named, ...(x5c === undefined ? {} : { x5c: [...x5c] }), jwk: { ...publicJwk, ...named } }
 }

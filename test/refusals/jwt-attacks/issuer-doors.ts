@@ -171,7 +171,7 @@ async function attestationDoors(
       knock: async (token) => push(token, await signed(await proof())),
       accepts: '201',
       // ABCA 9 (errors): a wallet whose attestation has ended knows what to do.
-      refuses: { ...always('401 invalid_client'), ended: '400 use_fresh_attestation' },
+      refuses: always('401 invalid_client'),
       but: NO_HEADER_VALUE,
     },
     {

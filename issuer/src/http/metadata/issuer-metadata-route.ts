@@ -34,6 +34,8 @@ export interface IssuerMetadataDeps extends EncryptionDeps {
   readonly clock: Clock
   readonly configurations: ReadonlyMap<string, Configuration>
   readonly batchSize: number
+  /** What other specifications add to OID4VCI-1.0: how often a credential is shown, and to whom. */
+  readonly metadataExtensions: 'published' | 'left_out'
   readonly proofKinds: readonly ProofKind[]
 }
 
@@ -114,15 +116,21 @@ const displayOf = (name: Localized, description?: Localized): readonly DisplayNa
 const onWire = (
   configuration: Configuration,
   agency: Agency,
-  { proofKinds, batchSize }: Pick<IssuerMetadataDeps, 'proofKinds' | 'batchSize'>,
+  {
+    proofKinds,
+    batchSize,
+    metadataExtensions,
+  }: Pick<IssuerMetadataDeps, 'proofKinds' | 'batchSize' | 'metadataExtensions'>,
 ): CredentialConfiguration => ({
   format: WIRE_FORMAT[configuration.format],
   scope: configuration.id,
   ...FORMAT_PARAMETERS[configuration.format](configuration, agency.signerFor(credentialUse(configuration.type.id))),
   proofTypes: Object.fromEntries(proofKinds.map((kind) => [kind, proofTypeOf(configuration)])),
   display: displayOf(configuration.type.name, configuration.type.description),
-  reusePolicy: { method: 'once_only', batchSize, reissueWhenUnused: Math.min(LOW_WATER, batchSize - 1) },
-  ...disclosurePolicyOf(configuration.type.id, agency),
+  ...(metadataExtensions === 'published' && {
+    reusePolicy: { method: 'once_only', batchSize, reissueWhenUnused: Math.min(LOW_WATER, batchSize - 1) } as const,
+    ...disclosurePolicyOf(configuration.type.id, agency),
+  }),
 })
 
 function disclosurePolicyOf(

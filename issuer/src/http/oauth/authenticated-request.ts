@@ -1,5 +1,10 @@
 import { type Clock, ok, type Result, refuse } from '@sojourn/domain'
-import { type ClientCredentialsRefusal, readClientCredentials, type TokenErrorCode } from '@sojourn/protocol'
+import {
+  type ClientCredentials,
+  type ClientCredentialsRefusal,
+  readClientCredentials,
+  type TokenErrorCode,
+} from '@sojourn/protocol'
 import type { FastifyRequest } from 'fastify'
 import type { Agency } from '../../agencies/agency.ts'
 import type {
@@ -27,17 +32,16 @@ export interface WireRefusal {
   readonly reason: string
 }
 
-type AuthenticationError = Extract<
-  TokenErrorCode,
-  'invalid_client' | 'invalid_request' | 'use_attestation_challenge' | 'use_fresh_attestation'
->
+type AuthenticationError = Extract<TokenErrorCode, 'invalid_client' | 'invalid_request' | 'use_attestation_challenge'>
 
-/** RFC6749 5.2 (error-response), ABCA 7.4 (errors). Which of the many things was wrong is nothing to tell a stranger. */
+/**
+ * RFC6749 5.2 (error-response), ABCA 7.4 (errors). Which of the many things was wrong is nothing to tell a stranger. `use_fresh_attestation`
+ * is for an attestation that still holds and is not new enough, which we never ask; one that has expired is no authentication at all.
+ */
 const AUTHENTICATION_ERROR: Readonly<
   Partial<Record<ClientAuthenticationRefusal | ClientCredentialsRefusal, AuthenticationError>>
 > = {
   attestation_challenge_needed: 'use_attestation_challenge',
-  attestation_expired: 'use_fresh_attestation',
   client_unnamed: 'invalid_request',
   several_authentications: 'invalid_request',
   malformed_credentials: 'invalid_request',
@@ -48,6 +52,13 @@ function authenticationRefusal(reason: ClientAuthenticationRefusal | ClientCrede
   const error = AUTHENTICATION_ERROR[reason] ?? 'invalid_client'
   return { status: error === 'invalid_client' ? 401 : 400, error, reason }
 }
+
+export const credentialsIn = ({ body, headers }: FastifyRequest): Result<ClientCredentials, ClientCredentialsRefusal> =>
+  readClientCredentials(body, {
+    authorization: headers.authorization,
+    attestation: headers['oauth-client-attestation'],
+    pop: headers['oauth-client-attestation-pop'],
+  })
 
 export const dpopRefusal = (reason: DpopProofRefusal): WireRefusal => ({
   status: 400,
@@ -71,7 +82,7 @@ export async function authenticateRequest(
   endpoint: string,
   now: Date,
 ): Promise<Result<AuthenticatedRequest, WireRefusal>> {
-  const { dpop: header, authorization } = request.headers
+  const { dpop: header } = request.headers
   const dpop =
     header === undefined
       ? undefined
@@ -80,11 +91,7 @@ export async function authenticateRequest(
           now,
         )
   if (dpop?.ok === false) return refuse(dpopRefusal(dpop.reason))
-  const credentials = readClientCredentials(request.body, {
-    authorization,
-    attestation: request.headers['oauth-client-attestation'],
-    pop: request.headers['oauth-client-attestation-pop'],
-  })
+  const credentials = credentialsIn(request)
   if (!credentials.ok) return refuse(authenticationRefusal(credentials.reason))
   const toAuthenticate = {
     credentials: credentials.value,

@@ -1,4 +1,4 @@
-import type { Result } from '@sojourn/domain'
+import { ok, type Result, refuse } from '@sojourn/domain'
 import {
   AUTHORIZATION_CODE_GRANT,
   buildTokenResponse,
@@ -17,11 +17,18 @@ import type { Agency } from '../../agencies/agency.ts'
 import type { GrantedAccess } from '../../authorization/access.ts'
 import type { CodeRefusal, Presented } from '../../authorization/redeem-authorization-code.ts'
 import type { RefreshRefusal } from '../../authorization/refresh-access.ts'
+import type { SpentDpopProof } from '../../issuance/check-dpop-proof.ts'
 import type { RedeemedToken, RedeemRefusal, RedeemRequest } from '../../issuance/redeem-pre-authorized-code.ts'
 import type { OfferRefreshRefusal, OfferRefreshRequest } from '../../issuance/refresh-offer-access.ts'
 import { agencyPath } from '../agency-path.ts'
 import { tokenEndpoint } from '../oid4vci/endpoints.ts'
-import { type AuthenticatedRequestDeps, authenticateRequest, dpopRefusal } from './authenticated-request.ts'
+import {
+  type AuthenticatedRequestDeps,
+  authenticateRequest,
+  credentialsIn,
+  dpopRefusal,
+  type WireRefusal,
+} from './authenticated-request.ts'
 
 export interface TokenRouteDeps extends AuthenticatedRequestDeps {
   readonly bearerTokens: 'refused' | 'allowed'
@@ -129,35 +136,55 @@ export function tokenRoute(app: FastifyInstance, agency: Agency, deps: TokenRout
     return redeemed.ok ? answer(redeemed.value) : refused(reply, redeemed.reason, WIRE_ERROR[redeemed.reason])
   }
 
-  /** Nobody says who they are here either: the key that the first token was bound to does. */
+  /** The key that the first token was bound to says whose it is. */
   async function refreshFromCounter(request: FastifyRequest, reply: FastifyReply, refreshToken: string, now: Date) {
-    const asked = { agency: agency.id, proof: request.headers.dpop, method: 'POST', url, accessToken: undefined }
-    const proof = await deps.checkDpopProof(asked, now)
-    if (!proof.ok) {
-      const { reason, error } = dpopRefusal(proof.reason)
-      return refused(reply, reason, error)
-    }
-    const refreshed = await deps.refreshOffer(agency, { refreshToken, proof: proof.value }, now)
+    const redeemer = await redeemerOf(request, now)
+    if (!redeemer.ok) return refused(reply, redeemer.reason.reason, redeemer.reason.error, redeemer.reason.status)
+    const { proof, clientId } = redeemer.value
+    if (proof === undefined) return refused(reply, 'dpop_proof_missing', WIRE_ERROR.dpop_proof_missing)
+    const refreshed = await deps.refreshOffer(agency, { refreshToken, proof, clientId }, now)
     return refreshed.ok ? answer(refreshed.value) : refused(reply, refreshed.reason, WIRE_ERROR[refreshed.reason])
   }
 
-  /** OID4VCI-1.0 6.1 (token-request): nobody says who they are; the code and the transaction code do. */
+  /** OID4VCI-1.0 6.1 (token-request): the code and the transaction code say whose it is. */
   async function redeemFromCounter(request: FastifyRequest, reply: FastifyReply, now: Date) {
     const parsed = parseTokenRequest(request.body)
     if (!parsed.ok) return refused(reply, parsed.reason.problem, parsed.reason.error)
+    const redeemer = await redeemerOf(request, now)
+    if (!redeemer.ok) return refused(reply, redeemer.reason.reason, redeemer.reason.error, redeemer.reason.status)
+    const { preAuthorizedCode, txCode, requestedConfigurationIds } = parsed.value
+    const redemption = { preAuthorizedCode, txCode, requestedConfigurationIds, ...redeemer.value }
+    const redeemed = await deps.redeem(agency, redemption, now)
+    return redeemed.ok ? answer(redeemed.value) : refused(reply, redeemed.reason, WIRE_ERROR[redeemed.reason])
+  }
+
+  /**
+   * At the counter nobody need say who they are. Whoever proves it is known by it, and their key proofs may name it (OID4VCI-1.0 F.1
+   * (jwt-proof-type)); a proof that does not hold is refused, though without any it would have done. A name alone, and the credentials of a
+   * client that is not registered here, say nothing.
+   */
+  async function redeemerOf(
+    request: FastifyRequest,
+    now: Date,
+  ): Promise<Result<{ readonly clientId?: string; readonly proof: SpentDpopProof | undefined }, WireRefusal>> {
+    const said = credentialsIn(request)
+    const isName = said.ok && said.value.kind === 'name'
     const { dpop: header } = request.headers
     // A token without a proof only where that is allowed by name.
     const isBearer = header === undefined && deps.bearerTokens === 'allowed'
-    const asked = { agency: agency.id, proof: header, method: 'POST', url, accessToken: undefined }
-    const proof = isBearer ? undefined : await deps.checkDpopProof(asked, now)
-    if (proof?.ok === false) {
-      const { reason, error } = dpopRefusal(proof.reason)
-      return refused(reply, reason, error)
+    if (!isName || said.value.clientId !== undefined) {
+      const asked = await authenticateRequest(deps, agency, request, url, now)
+      if (!asked.ok && !isName && asked.reason.reason !== 'client_unknown') return asked
+      if (asked.ok && (asked.value.proof !== undefined || isBearer)) {
+        return ok({ clientId: asked.value.authenticated.client.id, proof: asked.value.proof })
+      }
     }
-    const { preAuthorizedCode, txCode, requestedConfigurationIds } = parsed.value
-    const redemption = { preAuthorizedCode, txCode, requestedConfigurationIds, proof: proof?.value }
-    const redeemed = await deps.redeem(agency, redemption, now)
-    return redeemed.ok ? answer(redeemed.value) : refused(reply, redeemed.reason, WIRE_ERROR[redeemed.reason])
+    if (isBearer) return ok({ proof: undefined })
+    const proof = await deps.checkDpopProof(
+      { agency: agency.id, proof: header, method: 'POST', url, accessToken: undefined },
+      now,
+    )
+    return proof.ok ? ok({ proof: proof.value }) : refuse(dpopRefusal(proof.reason))
   }
 }
 

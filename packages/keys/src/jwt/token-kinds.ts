@@ -12,8 +12,11 @@ export interface TokenKindRule {
   readonly maySm2?: true
   /** Signed by an identity provider of others, which may know RSA alone. */
   readonly mayRs256?: true
-  /** `embedded`: the key travels in the `jwk` header and is what the token proves; elsewhere that header is refused. */
-  readonly jwkHeader: 'embedded' | 'forbidden'
+  /**
+   * `embedded`: the key travels in the `jwk` header and is what the token proves. `ignored`: it may stand there, for readers that know no other
+   * way to it, and says nothing. Elsewhere that header is refused.
+   */
+  readonly jwkHeader: 'embedded' | 'ignored' | 'forbidden'
   readonly maxChars: number
 }
 
@@ -83,7 +86,7 @@ export const TOKEN_KINDS = {
     maxChars: SMALL,
   },
   // status and trust
-  status_list: { typ: 'statuslist+jwt', algs: ANY_ALG, maySm2: true, jwkHeader: 'forbidden', maxChars: LIST },
+  status_list: { typ: 'statuslist+jwt', algs: ANY_ALG, maySm2: true, jwkHeader: 'ignored', maxChars: LIST },
   trust_list: { typ: 'sojourn-trust-list+jwt', algs: ['ES256', 'ES384'], jwkHeader: 'forbidden', maxChars: LIST },
   /** ETSI-119475 5.2.2 (header attributes). */
   registration_certificate: { typ: 'rc-wrp+jwt', algs: ANY_ALG, jwkHeader: 'forbidden', maxChars: LARGE },

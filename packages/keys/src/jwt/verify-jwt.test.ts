@@ -96,10 +96,17 @@ describe.each(KINDS)('a %s', (kind) => {
     expect(await verdict(kind, await signedWith({ alg: 'ES256', typ, [name]: value }))).toBe('forbidden_header')
   })
 
-  test('with a jwk of its own is refused, unless that is the key it proves [R 18]', async () => {
+  test('with a jwk of its own is refused, unless that is the key it proves, or stands there for others [R 18]', async () => {
     const jwk = { kty: publicJwk.kty, crv: publicJwk.crv, x: publicJwk.x, y: publicJwk.y ?? '' }
-    const expected = kind === 'key_proof' || kind === 'dpop' ? 'ok' : 'forbidden_header'
+    const expected = ['key_proof', 'dpop', 'status_list'].includes(kind) ? 'ok' : 'forbidden_header'
     expect(await verdict(kind, await signedWith({ alg: 'ES256', typ, jwk }))).toBe(expected)
+  })
+
+  test('is not believed for the jwk that it brings [R 18]', async () => {
+    const { publicJwk: another } = await generateSigningKey()
+    const jwk = { kty: another.kty, crv: another.crv, x: another.x, y: another.y ?? '' }
+    const token = await signedWith({ alg: 'ES256', typ, jwk })
+    expect(await verdict(kind, token, await keyOf(another))).not.toBe('ok')
   })
 
   test('by another key, or changed by one bit anywhere, is refused', async () => {
