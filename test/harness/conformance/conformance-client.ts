@@ -134,7 +134,7 @@ export async function conformanceClient(tested: IssuerUnderTest) {
   const challengeOf = async (): Promise<Answer> =>
     answerOf(await fetch(serverMetadata.challenge_endpoint ?? '', { method: 'POST' }))
 
-  /** ABCA-07: the attester speaks for the key of the installation, and that key for this request. */
+  /** ABCA: the attester speaks for the key of the installation, and that key for this request. */
   async function attestation(client: TestedClient, how: AttestationHow = {}): Promise<Record<string, string>> {
     const { id, key } = client
     const instance = how.instance ?? key

@@ -325,7 +325,8 @@ function decode(bytes: Buffer): unknown {
         return -1 - count
       case 2:
       case 3: {
-        const slice = bytes.subarray(at, (at += count))
+        const slice = bytes.subarray(at, at + count)
+        at += count
         return major === 2 ? slice : slice.toString('utf8')
       }
       case 4:

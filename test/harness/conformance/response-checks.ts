@@ -45,7 +45,7 @@ export const problemsOfNonce = (answer: Answer): Problems => [
   ...unknownKeys(answer.body, ['c_nonce'], 'the nonce response'),
 ]
 
-/** ABCA-07 8 (challenges). */
+/** ABCA 8 (challenges). */
 export const problemsOfChallenge = (answer: Answer): Problems => [
   ...when(answer.status !== 200, `the challenge endpoint answered ${answer.status}`),
   ...isJson(answer),
