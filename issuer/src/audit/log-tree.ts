@@ -27,7 +27,7 @@ interface HeldTree {
 }
 
 /**
- * Proofs of a log whose hashes are held in memory, level by level: some 150 bytes a leaf, added as the log grows, so that a proof costs the height of the
+ * Proofs of a log whose hashes are held in memory, level by level, and added to as the log grows, so that a proof costs the height of the
  * tree. For a registrar's log, which grows with its officers; an issuing agency's is not held.
  */
 export function createLogTree(deps: LogTreeDeps): LogTree {

@@ -19,7 +19,7 @@ const PROPOSAL = `agency, proposal_id as id, relying_party_id as "relyingPartyId
 const REGISTRATION = `agency, relying_party_id as id, state, version, content, certificate_digests as "certificateDigests",
   leaf_id as "leafId", leaf, log_index::float8 as "logIndex", log_checkpoint as "logCheckpoint", log_path as "logPath",
   changed_at as "changedAt"`
-const CERTIFICATE = `agency, relying_party_id as "relyingPartyId", version, policy_id as "policyId", token, issued_at as "issuedAt",
+const CERTIFICATE = `agency, relying_party_id as "relyingPartyId", version, policy_id as "policyId", token, status_index as "statusIndex", issued_at as "issuedAt",
   expires_at as "expiresAt"`
 
 const MAX_OPEN = 500
@@ -164,13 +164,13 @@ export function relyingParties(db: Database) {
     },
 
     async saveCertificate(certificate: IssuedCertificate): Promise<void> {
-      const { agency, relyingPartyId, version, policyId, token, issuedAt, expiresAt } = certificate
+      const { agency, relyingPartyId, version, policyId, token, statusIndex, issuedAt, expiresAt } = certificate
       await db.query(
-        `insert into registration_certificate (agency, relying_party_id, version, policy_id, token, issued_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7)
+        `insert into registration_certificate (agency, relying_party_id, version, policy_id, token, issued_at, expires_at, status_index)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)
          on conflict (agency, relying_party_id, version, policy_id) do update
            set token = $5, issued_at = $6, expires_at = $7 where registration_certificate.expires_at < $7`,
-        [agency, relyingPartyId, version, policyId, token, issuedAt, expiresAt],
+        [agency, relyingPartyId, version, policyId, token, issuedAt, expiresAt, statusIndex],
       )
     },
   }

@@ -4,6 +4,7 @@ import { registrationClaims } from '@sojourn/trust'
 import type { Registrar } from '../agencies/agency.ts'
 import type { LogTree } from '../audit/log-tree.ts'
 import { certificatesOf } from './certified-uses.ts'
+import { registrationStatusUri } from './give-registration-status.ts'
 import type { IssuedCertificate, Registration } from './registration.ts'
 
 export interface CertifyDeps {
@@ -32,12 +33,18 @@ const RENEWAL_DAYS = 30
  */
 export async function certifyRegistrations(deps: CertifyDeps, agency: Registrar, now: Date): Promise<number> {
   const known = await deps.listCertificates(agency.id)
+  let nextPlace = Math.max(-1, ...known.map(({ statusIndex }) => statusIndex)) + 1
   let signed = 0
   for (const registration of await deps.listRegistrations(agency.id)) {
     if (registration.log === undefined && !(await placeInLog(deps, agency, registration))) continue
     if (registration.state === 'withdrawn' || registration.content.accessCertificates.length === 0) continue
     for (const certificate of missingOf(registration, known, now)) {
-      await deps.saveCertificate(await sign(agency, registration, certificate, now))
+      const { id, version } = registration
+      const before = known.find(
+        (one) => one.relyingPartyId === id && one.version === version && one.policyId === certificate,
+      )
+      const statusIndex = before?.statusIndex ?? nextPlace++
+      await deps.saveCertificate(await sign(agency, registration, certificate, statusIndex, now))
       signed += 1
     }
   }
@@ -74,13 +81,15 @@ async function sign(
   agency: Registrar,
   { id, version, content }: Registration,
   policyId: string,
+  statusIndex: number,
   now: Date,
 ): Promise<IssuedCertificate> {
   const certificate = certificatesOf(agency, id, version, content).find(({ use }) => use.policyId === policyId)
   if (certificate === undefined) throw new Error(`a registration has no use ${policyId}`)
   const { certificateSigner: signer, notAfter } = agency.signerFor('registration_certificate')
   const expiresAt = new Date(Math.min(addSeconds(now, CERTIFICATE_DAYS * DAY).getTime(), notAfter.getTime()))
-  const claims = { ...registrationClaims(certificate), iat: toSeconds(now), exp: toSeconds(expiresAt) }
+  const status = { status_list: { idx: statusIndex, uri: registrationStatusUri(agency) } }
+  const claims = { ...registrationClaims(certificate), iat: toSeconds(now), exp: toSeconds(expiresAt), status }
   const token = await signJwt('registration_certificate', { x5c: [...(signer.x5c ?? [])] }, claims, signer)
-  return { agency: agency.id, relyingPartyId: id, version, policyId, token, issuedAt: now, expiresAt }
+  return { agency: agency.id, relyingPartyId: id, version, policyId, token, statusIndex, issuedAt: now, expiresAt }
 }

@@ -70,6 +70,8 @@ export interface IssuedCertificate {
   readonly version: number
   readonly policyId: string
   readonly token: string
+  /** Its place in the registrar's status list, for all time. */
+  readonly statusIndex: number
   readonly issuedAt: Date
   readonly expiresAt: Date
 }

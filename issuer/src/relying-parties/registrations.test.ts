@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { addSeconds, newId } from '@sojourn/domain'
 import type { PublicJwk } from '@sojourn/keys'
+import { readStatusBits, readStatusListToken } from '@sojourn/status'
 import {
   checkRegistration,
   findIssuer,
@@ -171,6 +172,39 @@ describe('a relying party', () => {
     const anew = await change({ act: 'register', content })
     expect(anew).not.toBe(id)
     await change({ act: 'withdraw', relyingPartyId: anew, reasonText: 'end of the test' })
+  })
+})
+
+describe('the status of a certificate', () => {
+  test('is in one list of the registrar’s: good until its registration is amended or withdrawn [S 27]', async () => {
+    const content = schoolContent(await office.registry.certifyAccess(SCHOOL_CODE))
+    const id = await change({ act: 'register', content })
+    const placeOf = async () => {
+      const token = (await published(id))?.uses[0]?.certificate ?? ''
+      return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).status.status_list
+    }
+    const valueAt = async ({ idx, uri }: { idx: number; uri: string }) => {
+      const answer = await office.app.fastify.inject({ url: new URL(uri).pathname })
+      expect([answer.statusCode, answer.headers['content-type']]).toEqual([200, 'application/statuslist+jwt'])
+      const { verificationKey } = office.registrar.signerFor('status_list')
+      const list = await readStatusListToken({
+        token: answer.body,
+        uri,
+        key: verificationKey,
+        at: office.now(),
+        skewSeconds: 60,
+      })
+      if (!list.ok) throw new Error(list.reason)
+      return readStatusBits(list.value.raw, list.value.bits, idx)
+    }
+    const first = await placeOf()
+    expect(await valueAt(first)).toBe(0)
+    await change({ act: 'amend', relyingPartyId: id, content: { ...content, contact: 'other@school.example' } })
+    const next = await placeOf()
+    expect(next.idx).not.toBe(first.idx)
+    expect([await valueAt(first), await valueAt(next)]).toEqual([1, 0])
+    await change({ act: 'withdraw', relyingPartyId: id, reasonText: 'end of the test' })
+    expect([await valueAt(first), await valueAt(next)]).toEqual([1, 1])
   })
 })
 

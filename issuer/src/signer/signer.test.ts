@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { addSeconds, type JsonObject, type StatusListId } from '@sojourn/domain'
 import { decodeBase64url, encodeBase64url, generateSigningKey, utf8 } from '@sojourn/keys'
 import { createLogger, type Logger } from '@sojourn/service'
+import { registrationClaims } from '@sojourn/trust'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createOpenSigner } from '../agencies/open-signer.ts'
 import { readAgencies } from '../agencies/read-agencies.ts'
@@ -130,6 +131,47 @@ describe('an issuer whose keys are in the signer', () => {
 
   test('reaches it by a socket that its own account alone may open', async () => {
     expect((await stat(socket())).mode & 0o777).toBe(0o600)
+  })
+})
+
+describe('a registrar whose key is in the signer', () => {
+  const registrarKey = () => office.registrar.signerFor('registration_certificate').verificationKey.thumbprint
+  const CERTIFICATE = registrationClaims({
+    registrar: `${ISSUER_URL}/registry`,
+    party: {
+      clientIds: ['x509_hash:abc'],
+      name: { 'zh-CN': '示范小学', en: 'Demo School' },
+      kind: 'school',
+      creditCode: '12010101DEM000014G',
+    },
+    registration: { id: '01900000-0000-7000-8000-000000000000', version: 1 },
+    use: {
+      policyId: 'school-enrolment',
+      purpose: { 'zh-CN': '入学', en: 'Enrolment' },
+      legalBasis: { 'zh-CN': '法', en: 'Law' },
+      retention: { 'zh-CN': '一年', en: 'A year' },
+      contact: 'x',
+      credentials: [],
+    },
+  })
+  const verdictOnCertificate = async (more: JsonObject = {}, thumbprint = registrarKey()) => {
+    const iat = START.getTime() / 1000
+    const uri = `${ISSUER_URL}/registry/status-lists/01900000-0000-7000-8000-00000000ce27`
+    const { x5c = [] } = office.registrar.signerFor('registration_certificate').certificateSigner
+    const payload = { ...CERTIFICATE, iat, exp: iat + 86_400, status: { status_list: { idx: 1, uri } }, ...more }
+    return verdictOn(inputOf({ alg: 'ES256', typ: 'rc-wrp+jwt', x5c: [...x5c] }, payload), [], thumbprint)
+  }
+
+  test('has certificates signed as it makes them, and nothing like them [T 5] [T 8]', async () => {
+    expect(await verdictOnCertificate()).toBe('signed')
+    expect(await verdictOnCertificate({ iss: `${ISSUER_URL}/public-security` })).toBe('wrong_issuer')
+    expect(await verdictOnCertificate({ registry_uri: 'https://evil.example' })).toBe('wrong_issuer')
+    expect(await verdictOnCertificate({ note: 'x' })).toBe('strange_member')
+    expect(await verdictOnCertificate({ purpose: 'x' })).toBe('wrong_type')
+    expect(await verdictOnCertificate({ status: {} })).toBe('wrong_status')
+    expect(await verdictOnCertificate({ iat: START.getTime() / 1000 - 86_401 })).toBe('wrong_time')
+    const permit = office.agency.signerFor(credentialUse('residence-permit')).verificationKey.thumbprint
+    expect(await verdictOnCertificate({}, permit)).toBe('not_for_this_use')
   })
 })
 

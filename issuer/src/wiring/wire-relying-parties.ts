@@ -8,6 +8,7 @@ import {
   rejectRegistration,
   startRegistrationApproval,
 } from '../relying-parties/decide-registration.ts'
+import { createGiveRegistrationStatus } from '../relying-parties/give-registration-status.ts'
 import { giveRegistrations, listRegistrations } from '../relying-parties/list-registrations.ts'
 import { proposeRegistration } from '../relying-parties/propose-registration.ts'
 import type { ApproveDeps } from '../staff/approve-act.ts'
@@ -36,6 +37,7 @@ export function wireRelyingParties(db: Tables, passkeys: ApproveDeps['passkeys']
     certifyRegistrations: async (agency: Agency, now: Date): Promise<void> => {
       if (isRegistrar(agency)) await certify(agency, now)
     },
+    giveRegistrationStatus: createGiveRegistrationStatus(relyingParties),
     checkpointOf: (agency: Registrar) => log.latestCheckpoint(agency.id),
     logLeaves: (agency: Registrar, from: number, limit: number) => log.leavesFrom(agency.id, from, limit),
     logProof: async (agency: Registrar, leafHash: Uint8Array) => {

@@ -6,6 +6,7 @@ import {
   openEncryptedResponse,
   parseDirectPost,
   parseRequestUriPost,
+  type VerifierAttestation,
   type WalletResponse,
 } from '@sojourn/protocol'
 import { DESK, type FakeRegistry } from './fake-registry.ts'
@@ -20,6 +21,7 @@ export interface DeskSpoil {
   readonly status?: number
   readonly responseMode?: 'direct_post' | 'direct_post.jwt'
   readonly redirectUri?: string
+  readonly verifierInfo?: readonly VerifierAttestation[]
   readonly responseStatus?: number
   /** What it offers with its answer; nothing unless told. */
   readonly deletion?: { readonly endpoint: string; readonly handle: string }
@@ -79,6 +81,7 @@ export async function createFakeDesk(registry: FakeRegistry, clock: Clock): Prom
           encValues: ['A128GCM', 'A256GCM'],
           vpFormats: { 'dc+sd-jwt': {} },
         },
+        ...(spoil.verifierInfo === undefined ? {} : { verifierInfo: spoil.verifierInfo }),
         ...(walletNonce === undefined ? {} : { walletNonce: spoil.walletNonce ?? walletNonce }),
       },
       issuedAt: clock(),

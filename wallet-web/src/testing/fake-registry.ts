@@ -29,6 +29,7 @@ export interface FakeRegistry {
   sign(list: TrustList): Promise<string>
 }
 
+const DESK_CODE = '12010101DEM000014G'
 const SCHOOL_USE: RegisteredUse = {
   policyId: 'school-enrolment',
   purpose: { 'zh-CN': '入学报名', en: 'School enrolment' },
@@ -48,7 +49,7 @@ export async function createFakeRegistry(uses: readonly RegisteredUse[] = [SCHOO
   const registrySigner = await signerFromJwk(registry.privateJwk)
   const issuers = await authority('示范 issuers', [ISSUER])
   const strangers = await authority('示范 issuers', [ISSUER])
-  const desks = await authority('示范 access', [])
+  const desks = await authority('示范 access', [], DESK_CODE)
   const deskClientId = `x509_hash:${x509Hash(desks.signer.x5c?.[0] ?? '')}`
   const list: TrustList = {
     id: 'urn:sojourn:test-registry',
@@ -70,7 +71,7 @@ export async function createFakeRegistry(uses: readonly RegisteredUse[] = [SCHOO
         clientIds: [deskClientId],
         name: { 'zh-CN': '示范小学', en: 'Demo Primary School' },
         kind: 'school',
-        creditCode: '12010101DEM000014G',
+        creditCode: DESK_CODE,
         accessAnchors: [{ kind: 'x5c', certificate: desks.root }],
         uses,
       },
@@ -86,11 +87,23 @@ export async function createFakeRegistry(uses: readonly RegisteredUse[] = [SCHOO
     sign: (changed) => signTrustList(changed, registrySigner),
   }
 
-  async function authority(commonName: string, uris: string[]): Promise<{ root: string; signer: Signer }> {
+  async function authority(
+    commonName: string,
+    uris: string[],
+    organization = commonName,
+  ): Promise<{ root: string; signer: Signer }> {
     const rootKey = (await generateSigningKey()).privateJwk
     const root = await createRootCertificate({ commonName: `${commonName} root`, signer: rootKey, ...validity })
     const { privateJwk, publicJwk } = await generateSigningKey()
-    const leaf = await issueCertificate({ root, rootKey, subjectKey: publicJwk, commonName, uris, ...validity })
+    const leaf = await issueCertificate({
+      root,
+      rootKey,
+      subjectKey: publicJwk,
+      commonName,
+      organization,
+      uris,
+      ...validity,
+    })
     return { root: root.derBase64, signer: await signerFromJwk(privateJwk, { x5c: [leaf.derBase64] }) }
   }
 }

@@ -1,11 +1,15 @@
+import type { Clock } from '@sojourn/domain'
 import { decodeBase64url, encodeBase64url, sha256 } from '@sojourn/keys'
 import { errorBody } from '@sojourn/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Registrar } from '../../agencies/agency.ts'
-import { agencyPath } from '../agency-path.ts'
+import { registrationStatusUri } from '../../relying-parties/give-registration-status.ts'
+import { agencyPath, pathOf } from '../agency-path.ts'
 
 export interface RegistryRouteDeps {
   readonly giveRegistrations: (agency: Registrar) => Promise<object>
+  readonly clock: Clock
+  readonly giveRegistrationStatus: (agency: Registrar, now: Date) => Promise<string>
   readonly checkpointOf: (agency: Registrar) => Promise<{ readonly token: string } | undefined>
   readonly logProof: (
     agency: Registrar,
@@ -36,6 +40,11 @@ export function registryRoutes(app: FastifyInstance, agency: Registrar, deps: Re
   app.get(`${base}/registrations`, async (request, reply) =>
     sendCached(request, reply, await deps.giveRegistrations(agency)),
   )
+
+  app.get(pathOf(registrationStatusUri(agency)), async (_request, reply) => {
+    const token = await deps.giveRegistrationStatus(agency, deps.clock())
+    return reply.type('application/statuslist+jwt').header('cache-control', CACHE).send(token)
+  })
 
   app.get(`${base}/log/checkpoint`, async (_request, reply) => {
     const checkpoint = await deps.checkpointOf(agency)

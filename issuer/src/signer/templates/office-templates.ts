@@ -77,7 +77,14 @@ export const registrationTemplate: JwsTemplate = async (context, payload) => {
     return refuse('wrong_issuer')
   }
   if (readRegistrationClaims(payload) === undefined) return refuse('wrong_type')
-  const { iat, exp } = payload
+  const { iat, exp, status } = payload
+  const place = isJsonObject(status) && hasOnly(status, ['status_list']) ? status.status_list : undefined
+  const isPlaced =
+    isJsonObject(place) &&
+    hasOnly(place, ['idx', 'uri']) &&
+    Number.isInteger(place.idx) &&
+    isOwnList(context.credentialIssuer, place.uri)
+  if (!isPlaced) return refuse('wrong_status')
   const isNow = typeof iat === 'number' && Math.abs(iat - toSeconds(context.now)) <= 86_400
   const ends = typeof exp === 'number' && exp <= toSeconds(context.notAfter)
   return isNow && ends ? ok({ template: 'registration_certificate' }) : refuse('wrong_time')
@@ -103,6 +110,7 @@ const REGISTRATION_MEMBERS = [
   'credentials',
   'iat',
   'exp',
+  'status',
 ]
 
 /** A root of the log. */
