@@ -16,7 +16,7 @@ export interface FollowStatusDeps {
   readonly logger: Logger
 }
 
-const STATUS_LIST = 'application/statuslist+jwt'
+const STATUS_LISTS = ['application/statuslist+jwt', 'application/statuslist+cwt']
 const TIMEOUT_MS = 5_000
 const LEAST_REFRESH_SECONDS = 60
 
@@ -40,12 +40,12 @@ export function followStatusOf(deps: FollowStatusDeps): StatusListCache {
 
 async function fetchToken({ egress }: FollowStatusDeps, uri: string): Promise<Result<string, FetchRefusal>> {
   const answer = await egress(uri, {
-    headers: { accept: STATUS_LIST },
+    headers: { accept: 'application/statuslist+jwt, application/statuslist+cwt;q=0.5' },
     maxBytes: MAX_STATUS_LIST_TOKEN_CHARS,
     timeoutMs: TIMEOUT_MS,
   })
   if (!answer.ok) return refuse(answer.reason === 'too_large' ? 'too_large' : 'unreachable')
   const { status, contentType, text } = answer.value
   if (status !== 200) return refuse('unreachable')
-  return contentType === STATUS_LIST ? ok(text.trim()) : refuse('wrong_content_type')
+  return STATUS_LISTS.includes(contentType) ? ok(text.trim()) : refuse('wrong_content_type')
 }

@@ -1,5 +1,4 @@
-import type { JsonValue } from '@sojourn/domain'
-import type { ParsedJwt } from '@sojourn/keys'
+import type { JsonObject, JsonValue } from '@sojourn/domain'
 
 /** What a token says of its own issuer: a name to look up in the trust list, believed by nobody. */
 export interface IssuerHint {
@@ -8,7 +7,13 @@ export interface IssuerHint {
   readonly x5c?: readonly string[]
 }
 
-export function headerIssuerHint({ header, payload }: Pick<ParsedJwt, 'header' | 'payload'>): IssuerHint {
+/** A parsed JWT, or what another token says in the same words. */
+interface Said {
+  readonly header: JsonObject
+  readonly payload: JsonObject
+}
+
+export function headerIssuerHint({ header, payload }: Said): IssuerHint {
   const { kid, x5c } = header
   const { iss } = payload
   return {

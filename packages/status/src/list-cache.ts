@@ -1,7 +1,8 @@
 import { type Clock, ok, type Result, refuse } from '@sojourn/domain'
-import type { ParsedJwt, VerificationKey } from '@sojourn/keys'
+import type { JsonObject, VerificationKey } from '@sojourn/keys'
 import type { BitstringStatusRefusal } from './bitstring/bitstring-status-at.ts'
 import type { BitstringListRefusal } from './bitstring/read-bitstring-list.ts'
+import type { StatusListCwtRefusal } from './cwt/read-status-list-cwt.ts'
 import type { StatusList, StatusListRefusal } from './read-status-list-token.ts'
 
 export type FetchRefusal = 'unreachable' | 'wrong_content_type' | 'too_large'
@@ -10,6 +11,7 @@ export type StatusUnavailable =
   | FetchRefusal
   | StatusListRefusal
   | BitstringListRefusal
+  | StatusListCwtRefusal
   | BitstringStatusRefusal
   | 'untrusted_status_issuer'
   | 'rolled_back'
@@ -26,10 +28,12 @@ export interface StatusListAlarm {
 }
 
 export interface StatusListCacheDeps {
-  /** Follows no redirect, and answers only what came with the media type of the kind of list that is kept. */
+  /**
+   * Follows no redirect, and answers only what came with a media type of the kind of list that is kept. A CWT comes as base64url of its bytes.
+   */
   fetchToken(uri: string): Promise<Result<string, FetchRefusal>>
-  /** The key that may sign the list at `uri`; the token is parsed but not yet believed. */
-  keyFor(token: ParsedJwt, uri: string): Promise<Result<VerificationKey, string>>
+  /** The key that may sign the list at `uri`. */
+  keyFor(signer: ListSigner, uri: string): Promise<Result<VerificationKey, string>>
   clock: Clock
   /** From 0 to 1, for the jitter. */
   random(): number
@@ -40,9 +44,18 @@ export interface StatusListCacheDeps {
 
 /** One kind of list: how it is read, unverified and then verified. */
 export interface ListKind<L extends DatedList> {
-  parse(token: string): Result<ParsedJwt, StatusUnavailable>
+  parse(token: string): Result<ParsedList<L>, StatusUnavailable>
+}
+
+/** What a list says of its signer, a JWT in its own words and a CWT in those; nothing in it is believed. */
+export interface ListSigner {
+  readonly header: JsonObject
+  readonly payload: JsonObject
+}
+
+export interface ParsedList<L extends DatedList> {
+  readonly signer: ListSigner
   read(input: {
-    readonly token: ParsedJwt
     readonly uri: string
     readonly key: VerificationKey
     readonly at: Date
@@ -132,10 +145,9 @@ export function createListCache<L extends DatedList>(deps: StatusListCacheDeps, 
     if (!fetched.ok) return fetched
     const parsed = kind.parse(fetched.value)
     if (!parsed.ok) return parsed
-    const key = await deps.keyFor(parsed.value, slot.uri)
+    const key = await deps.keyFor(parsed.value.signer, slot.uri)
     if (!key.ok) return refuse('untrusted_status_issuer')
-    const read = await kind.read({
-      token: parsed.value,
+    const read = await parsed.value.read({
       uri: slot.uri,
       key: key.value,
       at: deps.clock(),

@@ -1,9 +1,10 @@
 import { ok, type Result, refuse } from '@sojourn/domain'
-import { generateSigningKey, importVerificationKey, signerFromJwk } from '@sojourn/keys'
+import { encodeBase64url, generateSigningKey, importVerificationKey, signerFromJwk } from '@sojourn/keys'
 import { describe, expect, test, vi } from 'vitest'
 import { createStatusBits, MIN_STATUS_LIST_ENTRIES, writeStatusBits } from './bits.ts'
+import { signStatusListCwt } from './cwt/sign-status-list-cwt.ts'
 import { judgeAge } from './freshness.ts'
-import type { FetchRefusal, StatusListAlarm } from './list-cache.ts'
+import type { FetchRefusal, ListSigner, StatusListAlarm } from './list-cache.ts'
 import { signStatusListToken } from './sign-status-list-token.ts'
 import { createStatusListCache } from './status-list-cache.ts'
 
@@ -24,13 +25,17 @@ function world() {
   const served = new Map<string, () => Promise<Result<string, FetchRefusal>>>()
   const fetches: string[] = []
   const alarms: StatusListAlarm[] = []
+  const signers: ListSigner[] = []
   let random = 0.5
   const cache = createStatusListCache({
     async fetchToken(uri) {
       fetches.push(uri)
       return (await served.get(uri)?.()) ?? refuse('unreachable')
     },
-    keyFor: async (token) => (token.header.kid === 'nobody' ? refuse('not_on_trust_list') : ok(key)),
+    async keyFor(said) {
+      signers.push(said)
+      return said.header.kid === 'nobody' ? refuse('not_on_trust_list') : ok(key)
+    },
     clock: () => new Date(now),
     random: () => random,
     leastRefreshSeconds: 30,
@@ -40,6 +45,7 @@ function world() {
     cache,
     fetches,
     alarms,
+    signers,
     serve: (token: string, uri = URI) => served.set(uri, async () => ok(token)),
     serveWith: (answer: () => Promise<Result<string, FetchRefusal>>, uri = URI) => served.set(uri, answer),
     pass: (seconds: number) => {
@@ -61,6 +67,54 @@ function listAt(issuedAt: Date, revoked: readonly number[] = [], uri = URI, ttlS
 
 const after = (seconds: number): Date => new Date(START.getTime() + seconds * 1000)
 const reference = { uri: URI, index: 5 }
+
+describe('a list that its origin has as a CWT alone', () => {
+  /** Base64url of the bytes, as the way out brings it. */
+  async function cwtAt(issuedAt: Date, revoked: readonly number[] = [], by = certified): Promise<string> {
+    const raw = createStatusBits(MIN_STATUS_LIST_ENTRIES, 2, 0)
+    for (const index of revoked) writeStatusBits(raw, 2, index, 1)
+    const expiresAt = new Date(issuedAt.getTime() + 86_400_000)
+    const list = { uri: URI, bits: 2, raw, issuedAt, ttlSeconds: 300, expiresAt } as const
+    return encodeBase64url(await signStatusListCwt({ ...list, signer: by }))
+  }
+  const certified = { ...signer, x5c: ['AQID'] }
+
+  test('is kept by the same rules, its signer named by the chain in it [S 27]', async () => {
+    const { cache, serve, signers, fetches, pass } = world()
+    serve(await cwtAt(START, [5]))
+    expect(await cache.lookup(reference)).toMatchObject({ ok: true, value: { answer: 'invalid', list: { uri: URI } } })
+    expect(await cache.lookup({ uri: URI, index: 6 })).toMatchObject({ ok: true, value: { answer: 'valid' } })
+    expect(signers).toEqual([{ header: { x5c: ['AQID'] }, payload: {} }])
+    pass(301)
+    serve(await cwtAt(after(301), []))
+    await cache.refreshDue()
+    expect(await cache.lookup(reference)).toMatchObject({ ok: true, value: { answer: 'valid' } })
+    expect(fetches).toHaveLength(2)
+  })
+
+  test('is refused for what is wrong with it, and an older one does not follow a newer in the other form', async () => {
+    const good = await cwtAt(START)
+    const stranger = await signerFromJwk((await generateSigningKey()).privateJwk, { x5c: ['AQID'] })
+    const answerOf = async (token: string) => {
+      const { cache, serve } = world()
+      serve(token)
+      const looked = await cache.lookup(reference)
+      return looked.ok ? looked.value.answer : looked.reason
+    }
+    expect(await answerOf(good)).toBe('valid')
+    expect(await answerOf(await cwtAt(START, [], { ...stranger, x5c: ['AQID'] }))).toBe('bad_signature')
+    expect(await answerOf(`${good}AAAA`)).toBe('trailing_bytes')
+    expect(await answerOf('not base64url!')).toBe('malformed_jwt')
+    expect(await answerOf(encodeBase64url(Uint8Array.of(0xa0)))).toBe('malformed_cwt')
+    const { cache, serve, reasons, pass } = world()
+    serve(await listAt(after(60)))
+    await cache.lookup(reference)
+    pass(361)
+    serve(await cwtAt(START))
+    await cache.refreshDue()
+    expect(reasons()).toEqual(['rolled_back'])
+  })
+})
 
 describe('the status list cache', () => {
   test('answers from the list it fetched, and fetches it once for a thousand presentations [S 27] [M 4]', async () => {

@@ -1,8 +1,11 @@
-import { ok, type Result } from '@sojourn/domain'
+import { ok, type Result, refuse } from '@sojourn/domain'
+import { decodeBase64url, x5cOf } from '@sojourn/keys'
+import { parseStatusListCwt, readStatusListCwt } from './cwt/read-status-list-cwt.ts'
 import {
   createListCache,
   type DatedList,
   type ListCache,
+  type ParsedList,
   type StatusListCacheDeps,
   type StatusUnavailable,
 } from './list-cache.ts'
@@ -19,9 +22,27 @@ export interface StatusListCache extends Omit<ListCache<StatusList>, 'find'> {
   lookup(reference: { readonly uri: string; readonly index: number }): Promise<Result<StatusLookup, StatusUnavailable>>
 }
 
-/** Of Token Status Lists. */
+/** TSL 5 (status-list-token): as a JWT, which has dots, or as a CWT, whose base64url has none. One cache keeps both, by the same rules. */
+function parse(text: string): Result<ParsedList<StatusList>, StatusUnavailable> {
+  if (!text.includes('.')) return parseCwt(text)
+  const token = parseStatusListToken(text)
+  if (!token.ok) return token
+  return ok({ signer: token.value, read: (input) => readStatusListToken({ ...input, token: token.value }) })
+}
+
+function parseCwt(text: string): Result<ParsedList<StatusList>, StatusUnavailable> {
+  const bytes = decodeBase64url(text)
+  const token = bytes === undefined ? refuse('malformed_jwt') : parseStatusListCwt(bytes)
+  if (!token.ok) return token
+  // By certificate alone: a CWT of ours has no other name for its signer.
+  const x5c = x5cOf(token.value)
+  const signer = { header: x5c === undefined ? {} : { x5c: [...x5c] }, payload: {} }
+  return ok({ signer, read: (input) => readStatusListCwt({ ...input, token: token.value }) })
+}
+
+/** Of Token Status Lists, in either form. */
 export function createStatusListCache(deps: StatusListCacheDeps): StatusListCache {
-  const { find, ...running } = createListCache(deps, { parse: parseStatusListToken, read: readStatusListToken })
+  const { find, ...running } = createListCache(deps, { parse })
   return {
     ...running,
     async lookup({ uri, index }) {

@@ -44,13 +44,13 @@ export function followStatusLists(deps: FollowStatusListsDeps): FollowedLists {
     const trustList = deps.trustList(deps.clock())
     return trustList.ok ? trustList.value.issuers.find((issuer) => statusListAllowed(issuer, uri)) : undefined
   }
-  const cacheOf = (mediaType: string): StatusListCacheDeps => ({
+  const cacheOf = (...mediaTypes: readonly string[]): StatusListCacheDeps => ({
     fetchToken: async (uri) =>
       issuerOf(uri) === undefined
         ? refuse('unreachable')
         : deps.fetchText(uri, {
-            accept: mediaType,
-            contentTypes: [mediaType],
+            accept: accepting(mediaTypes),
+            contentTypes: mediaTypes,
             maxBytes: MAX_STATUS_LIST_TOKEN_CHARS,
             timeoutMs: 10_000,
           }),
@@ -71,7 +71,11 @@ export function followStatusLists(deps: FollowStatusListsDeps): FollowedLists {
     onAlarm: ({ uri, reason }) => deps.logger.alarm('status_list_refused', { uri, reason }),
   })
   return {
-    statusLists: createStatusListCache(cacheOf('application/statuslist+jwt')),
+    statusLists: createStatusListCache(cacheOf('application/statuslist+jwt', 'application/statuslist+cwt')),
     bitstrings: createBitstringCache(cacheOf('application/vc+jwt')),
   }
 }
+
+/** The first is what we would rather have: RFC9110 12.4.2 (quality-values). */
+const accepting = ([first, ...others]: readonly string[]): string =>
+  [first, ...others.map((other) => `${other};q=0.5`)].join(', ')

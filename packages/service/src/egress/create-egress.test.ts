@@ -18,6 +18,11 @@ beforeAll(async () => {
     if (request.url === '/redirect') return response.writeHead(302, { location: '/there' }).end()
     if (request.url === '/silent') return
     if (request.url === '/zip') return response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('text'))
+    if (request.url === '/cwt') {
+      return response
+        .writeHead(200, { 'content-type': 'application/statuslist+cwt' })
+        .end(Buffer.from([0xd2, 0x84, 0xff]))
+    }
     if (request.url === '/latin') return response.end(Buffer.from([0xe9]))
     if (request.url === '/drip') {
       const drip = setInterval(() => response.write('x'), 100)
@@ -67,6 +72,13 @@ describe('the way out', () => {
     const started = performance.now()
     expect(await loopback(`http://127.0.0.1:${port}${path}`, BOUNDS)).toEqual({ ok: false, reason })
     expect(performance.now() - started).toBeLessThan(2_000)
+  })
+
+  test('brings back CBOR, which is no text, as base64url', async () => {
+    expect(await loopback(`http://127.0.0.1:${port}/cwt`, BOUNDS)).toEqual({
+      ok: true,
+      value: { status: 200, contentType: 'application/statuslist+cwt', text: '0oT_' },
+    })
   })
 
   test('follows no redirect: it is an answer like another [T 17]', async () => {

@@ -21,6 +21,7 @@ export interface EgressAnswer {
   readonly status: number
   /** Without parameters, in lower case; empty when there was none. */
   readonly contentType: string
+  /** Of what is no text, CBOR in its several names, base64url. */
   readonly text: string
 }
 
@@ -123,6 +124,10 @@ function pinnedTo(addresses: readonly string[]): LookupFunction {
   }
 }
 
+/** RFC8392 9.2 (cwt media types), RFC8949 9.5. */
+const CBOR = /^application\/(?:cbor|cwt|[a-z0-9.-]+\+(?:cbor|cwt|cose))$/
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
 async function readBounded(
   answer: IncomingMessage,
   maxBytes: number,
@@ -141,7 +146,8 @@ async function readBounded(
   } finally {
     answer.destroy()
   }
-  const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks))
+  const body = Buffer.concat(chunks)
   const contentType = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  const text = CBOR.test(contentType) ? body.toString('base64url') : UTF8.decode(body)
   return ok({ status, contentType, text })
 }

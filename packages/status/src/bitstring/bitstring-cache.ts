@@ -1,5 +1,11 @@
 import { ok, type Result } from '@sojourn/domain'
-import { createListCache, type ListCache, type StatusListCacheDeps, type StatusUnavailable } from '../list-cache.ts'
+import {
+  createListCache,
+  type ListCache,
+  type ParsedList,
+  type StatusListCacheDeps,
+  type StatusUnavailable,
+} from '../list-cache.ts'
 import type { StatusLookup } from '../status-list-cache.ts'
 import type { BitstringEntry } from './bitstring-entry.ts'
 import { bitstringAnswer } from './bitstring-status-at.ts'
@@ -9,9 +15,15 @@ export interface BitstringCache extends Omit<ListCache<BitstringList>, 'find'> {
   lookup(entry: BitstringEntry): Promise<Result<StatusLookup, StatusUnavailable>>
 }
 
+function parse(text: string): Result<ParsedList<BitstringList>, StatusUnavailable> {
+  const token = parseBitstringList(text)
+  if (!token.ok) return token
+  return ok({ signer: token.value, read: (input) => readBitstringList({ ...input, token: token.value }) })
+}
+
 /** Of Bitstring Status Lists, kept and renewed as Token Status Lists are. */
 export function createBitstringCache(deps: StatusListCacheDeps): BitstringCache {
-  const { find, ...running } = createListCache(deps, { parse: parseBitstringList, read: readBitstringList })
+  const { find, ...running } = createListCache(deps, { parse })
   return {
     ...running,
     async lookup(entry) {

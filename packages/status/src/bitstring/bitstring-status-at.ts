@@ -1,4 +1,5 @@
 import { ok, type Result, refuse } from '@sojourn/domain'
+import type { CborRefusal } from '@sojourn/keys'
 import { MIN_STATUS_LIST_ENTRIES } from '../bits.ts'
 import type { StatusUnavailable } from '../list-cache.ts'
 import type { StatusAnswer } from '../status-at.ts'
@@ -80,4 +81,9 @@ export const BITSTRING_ERROR = {
   unreachable: 'STATUS_RETRIEVAL_ERROR',
   wrong_content_type: 'STATUS_RETRIEVAL_ERROR',
   too_large: 'STATUS_RETRIEVAL_ERROR',
-} as const satisfies Record<BitstringStatusRefusal | StatusUnavailable | 'malformed_entry', BitstringError>
+} as const satisfies Record<
+  // No Bitstring list is a CWT.
+  | Exclude<BitstringStatusRefusal | StatusUnavailable, CborRefusal | 'malformed_cose' | 'malformed_cwt'>
+  | 'malformed_entry',
+  BitstringError
+>
