@@ -31,7 +31,7 @@ const WANTED_OF = {
   // Token Status List 5.1, 9.3 (aggregation)
   'status list token': ['sub', 'iat', 'exp', 'ttl', 'status_list'],
   'status list aggregation': ['status_lists'],
-  // DID Core 5 (core-properties)
+  // DID-CORE 5 (core-properties)
   'DID document': ['@context', 'id', 'verificationMethod', 'assertionMethod'],
   // VCDM 2.0 4 (basic-concepts), Bitstring Status List 2.2
   'VCDM 2.0 credential': ['@context', 'type', 'issuer', 'validFrom', 'credentialSubject', 'credentialStatus'],
