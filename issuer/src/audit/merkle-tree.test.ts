@@ -83,6 +83,25 @@ describe('the check of the log', () => {
     }
   })
 
+  test('finds the time of an event edited, a hundred times of a hundred [P 10]', async () => {
+    const at = (minute: number) => new Date(Date.UTC(2026, 10, 22, 8, minute)).toISOString()
+    const timed = Array.from({ length: 100 }, (_, sequence): SequencedLeaf => {
+      const leaf = JSON.stringify({ v: 1, at: at(sequence), event: 'credential_revoked' })
+      return { sequence, leafId: `${sequence}`, leaf, leafHash: leafHash(leaf) }
+    })
+    const roots = [{ treeSize: 100, rootHash: rootOf(grow(timed.map(({ leaf }) => leaf))) }]
+    expect(await check(timed, roots)).toEqual([])
+    for (const [index] of timed.entries()) {
+      // The row's hash is made to fit: whoever edits the one can edit the other.
+      const edited = timed.map((row, place) => {
+        if (place !== index) return row
+        const leaf = row.leaf.replace(at(index), at(index + 1))
+        return { ...row, leaf, leafHash: leafHash(leaf) }
+      })
+      expect(await check(edited, roots)).toEqual([{ fault: 'root_differs', treeSize: 100 }])
+    }
+  })
+
   test('finds a leaf that was taken out, and a log that was cut off', async () => {
     expect(await check(stored.filter(({ sequence }) => sequence !== 12))).toEqual([
       { fault: 'leaf_missing', sequence: 12 },

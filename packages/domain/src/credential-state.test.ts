@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type CredentialEvent, type CredentialState, nextState, statusOf } from './index.ts'
 
@@ -24,5 +25,28 @@ describe('a credential', () => {
 
   test('reads VALID only once it was activated', () => {
     expect(STATES.map(statusOf)).toEqual(['suspended', 'suspended', 'valid', 'suspended', 'invalid'])
+  })
+
+  test('of any history is revoked for ever once it was revoked, and only a suspension is undone [P 20]', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...EVENTS), { maxLength: 40 }), (history) => {
+        let state: CredentialState = 'reserved'
+        let wasRevoked = false
+        for (const event of history) {
+          const before: CredentialState = state
+          const next = nextState(state, event)
+          if (next.ok) state = next.value
+          wasRevoked ||= event === 'revoked'
+          // Whoever reads lists never sees a no turn into a yes, but for a suspension that an officer ended or the first activation.
+          if (statusOf(before) !== 'valid' && statusOf(state) === 'valid') {
+            expect([before, event]).toEqual(
+              before === 'suspended' ? ['suspended', 'reinstated'] : ['inactive', 'activated'],
+            )
+          }
+          expect(state === 'revoked').toBe(wasRevoked)
+        }
+      }),
+      { numRuns: 100_000 },
+    )
   })
 })
