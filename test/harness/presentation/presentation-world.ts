@@ -36,6 +36,7 @@ export const PARTIES: Readonly<Record<string, { kind: RelyingPartyKind; policies
   'demo-hospital': { kind: 'hospital', policies: ['hospital-identity', 'hospital-settlement', 'hospital-emergency'] },
   'demo-landlord': { kind: 'landlord', policies: ['landlord-lease'] },
   'demo-lease-office': { kind: 'landlord', policies: ['lease-signing'] },
+  'demo-kindergarten': { kind: 'school', policies: ['vaccination-entry'] },
   'demo-private-school': { kind: 'school', policies: ['private-school-enrolment'] },
   'demo-employer': { kind: 'employer', policies: ['employer-onboarding', 'workplace-access'] },
   'demo-bank': { kind: 'bank', policies: ['bank-customer'] },
@@ -134,6 +135,7 @@ export async function startPresentationWorld(options: PresentationWorldOptions =
   const vctsOf = (type: AttestationTypeId) =>
     issuers.trusted.flatMap((issuer) => issuer.types.filter((vct) => vct.endsWith(`/vct/${type}/v1`)))
   const docTypeOf = (type: AttestationTypeId) => ATTESTATION_TYPES[type].mdoc?.docType
+  const w3cTypeOf = (type: AttestationTypeId) => ATTESTATION_TYPES[type].w3cType
   const registered: RegisteredRelyingParty[] = parties.map(({ id, clientId }) => ({
     clientIds: [clientId],
     name: { 'zh-CN': `示范 ${id}`, en: `Demo ${id}` },
@@ -142,7 +144,7 @@ export async function startPresentationWorld(options: PresentationWorldOptions =
     accessAnchors: [{ kind: 'x5c', certificate: accessRoot.derBase64 }],
     uses: (PARTIES[id]?.policies ?? [])
       .filter((policy) => policy !== 'hospital-emergency')
-      .map((policy) => registeredUse(policy, { vctsOf, docTypeOf }, 'mailto:privacy@demo.example')),
+      .map((policy) => registeredUse(policy, { vctsOf, docTypeOf, w3cTypeOf }, 'mailto:privacy@demo.example')),
   }))
   let list: TrustList = {
     id: 'urn:sojourn:demo-registry',

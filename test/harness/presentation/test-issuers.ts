@@ -12,6 +12,7 @@ import {
 import { issueSdJwtVc } from '@sojourn/formats'
 import {
   createRootCertificate,
+  didJwkOf,
   generateSigningKey,
   issueCertificate,
   type PrivateJwk,
@@ -20,12 +21,15 @@ import {
   signerFromJwk,
 } from '@sojourn/keys'
 import {
+  createBitstring,
   createStatusBits,
   INVALID,
   MIN_STATUS_LIST_ENTRIES,
   SUSPENDED,
+  signBitstringList,
   signStatusListToken,
   VALID,
+  writeBit,
   writeStatusBits,
 } from '@sojourn/status'
 import type { TrustedIssuer } from '@sojourn/trust'
@@ -71,6 +75,8 @@ export interface TestIssuers {
   setStatus(credential: TestCredential, status: number): void
   /** Of the agency that issues a type, for what the product would never sign. */
   signerFor(type: AttestationTypeId): Signer
+  /** The same key without its certificate, named by its DID: for the W3C formats. */
+  didSignerFor(type: AttestationTypeId): { readonly did: string; readonly signer: Signer }
   /** Of the agency that issues a type: its status list unpacked, two bits an entry, to be written on by hand. */
   listBytesOf(type: AttestationTypeId): Uint8Array
   /** The status list token at a URL as of now, or undefined where there is none. */
@@ -80,6 +86,8 @@ export interface TestIssuers {
 interface Agency {
   readonly issuer: string
   readonly signer: Signer
+  readonly did: string
+  readonly didSigner: Signer
   readonly statusUri: string
   readonly raw: Uint8Array
   nextIndex: number
@@ -102,9 +110,12 @@ export async function createTestIssuers(from: Date): Promise<TestIssuers> {
       uris: [issuer],
       ...validity,
     })
+    const did = didJwkOf(publicJwk)
     const agency: Agency = {
       issuer,
       signer: await signerFromJwk(privateJwk, { x5c: [leaf.derBase64] }),
+      did,
+      didSigner: { ...(await signerFromJwk(privateJwk)), kid: `${did}#0` },
       statusUri: `${issuer}/status-lists/1`,
       raw: createStatusBits(MIN_STATUS_LIST_ENTRIES, 2, VALID),
       nextIndex: 7,
@@ -154,8 +165,15 @@ export async function createTestIssuers(from: Date): Promise<TestIssuers> {
       writeStatusBits(agencyOf(credential.type).raw, 2, credential.statusIndex, status)
     },
     signerFor: (type) => agencyOf(type).signer,
+    didSignerFor(type) {
+      const { did, didSigner } = agencyOf(type)
+      return { did, signer: didSigner }
+    },
     listBytesOf: (type) => agencyOf(type).raw,
     async statusListToken(uri, at) {
+      const [, listUri, purpose] = /^(.+)\/(revocation|suspension)$/.exec(uri) ?? []
+      const bits = [...agencies.values()].find(({ statusUri }) => statusUri === listUri)
+      if (bits !== undefined && purpose !== undefined) return bitstringList(bits, uri, purpose, at)
       const agency = [...agencies.values()].find((candidate) => candidate.statusUri === uri)
       if (agency === undefined) return undefined
       return signStatusListToken({
@@ -169,6 +187,14 @@ export async function createTestIssuers(from: Date): Promise<TestIssuers> {
       })
     },
   }
+}
+
+/** In which nobody is revoked but place 13. */
+function bitstringList({ did, didSigner }: Agency, uri: string, purpose: string, at: Date): Promise<string> {
+  const bitstring = createBitstring(MIN_STATUS_LIST_ENTRIES)
+  writeBit(bitstring, 13, true)
+  const dates = { issuedAt: at, expiresAt: addSeconds(at, 86_400), ttlSeconds: 300 }
+  return signBitstringList({ uri, purpose, bitstring, issuer: did, signer: didSigner, ...dates })
 }
 
 /** A private key outside every trust list. */

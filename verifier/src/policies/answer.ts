@@ -38,6 +38,8 @@ export type CheckName =
   | 'issued_by_points_office'
   | 'counted_in_round'
   | 'threshold_met'
+  | 'vaccinated_for_entry'
+  | 'check_recent'
 
 /** The policy's own reasons: the evidence is sound and says no. */
 export type PolicyFailReason =
@@ -74,6 +76,8 @@ export type PolicyFailReason =
   | 'issuer_not_of_scheme'
   | 'counted_before_round'
   | 'threshold_not_met'
+  | 'vaccination_incomplete'
+  | 'vaccination_check_too_old'
 
 /** The policy cannot say: never shown as a refusal, always with a manual way. */
 export type PolicyCannotTellReason =

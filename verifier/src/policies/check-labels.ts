@@ -38,5 +38,7 @@ export const CHECK_LABELS: Readonly<Record<CheckName, Localized>> = {
   issued_by_points_office: text('由该方案的主管单位核定', 'Issued by the office of the scheme'),
   counted_in_round: text('在本轮内核定', 'Counted within this round'),
   threshold_met: text('达到分数线', 'The threshold is met'),
+  vaccinated_for_entry: text('入学所需疫苗接种齐全', 'Vaccinated for entry'),
+  check_recent: text('查验在180天内', 'Checked within 180 days'),
   identified: text('由本人出示有效证件', 'Shown by the holder of a valid credential'),
 }

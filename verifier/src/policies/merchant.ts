@@ -23,7 +23,14 @@ export const MERCHANT_ADULT: Policy = {
     words('付款信息', 'anything about paying'),
   ],
   parameters: [],
-  asks: [{ queryId: 'permit', type: 'residence-permit', claims: [{ path: ['age_over', '18'], use: 'judged' }] }],
+  asks: [
+    {
+      queryId: 'permit',
+      type: 'residence-permit',
+      orMdoc: true,
+      claims: [{ path: ['age_over', '18'], use: 'judged' }],
+    },
+  ],
   alternatives: [],
   agingStatus: 'accepted_with_age',
   rule: words('持证人年满18周岁', 'The holder is 18 or older'),

@@ -6,7 +6,7 @@ import { policyQuery } from './policy-query.ts'
 
 const NOW = new Date('2026-11-22T12:00:00Z')
 /** The type's own name in place of its `vct`, so that a query reads like the table. */
-const known = { vctsOf: (type: AttestationTypeId) => [type], docTypeOf: () => undefined }
+const known = { vctsOf: (type: AttestationTypeId) => [type], docTypeOf: () => undefined, w3cTypeOf: () => undefined }
 
 /** domain.md section 6, "Minimal claims", and section 2; written out by hand: what each policy asks, for each setting that changes it. */
 const TABLE: readonly (readonly [PolicyId, PolicyParameters, Readonly<Partial<Record<AttestationTypeId, string>>>])[] =
@@ -84,10 +84,12 @@ const TABLE: readonly (readonly [PolicyId, PolicyParameters, Readonly<Partial<Re
     ],
     ['job-service', {}, { 'social-security-card': 'name ss_number' }],
     ['benefit-account', {}, { 'social-security-card': 'bank_name account_tail financial_function' }],
+    ['vaccination-entry', {}, { 'vaccination-check': 'child_ref complete_for_entry checked_on' }],
     ['merchant-adult', {}, { 'residence-permit': 'age_over.18' }],
   ]
 
 interface Asked {
+  readonly format: string
   readonly meta: { readonly vct_values: readonly [string] }
   readonly claims: readonly { readonly path: readonly string[] }[]
 }
@@ -97,11 +99,19 @@ describe('what a policy asks', () => {
     const policy = POLICIES[id]
     const initials = policy.parameters.map(({ name, initial }) => [name, initial?.(NOW) ?? ''])
     const { credentials } = policyQuery(policy, { ...Object.fromEntries(initials), ...settings }, known)
-    const asked = (credentials as unknown as readonly Asked[]).map(({ meta, claims }) => [
-      meta.vct_values[0],
-      claims.map(({ path }) => path.join('.')).join(' '),
-    ])
+    const asked = (credentials as unknown as readonly Asked[])
+      .filter(({ format }) => format === 'dc+sd-jwt')
+      .map(({ meta, claims }) => [meta.vct_values[0], claims.map(({ path }) => path.join('.')).join(' ')])
     expect(Object.fromEntries(asked)).toEqual(expected)
+  })
+
+  test('is all that a type has, where formats are taken that hide nothing [M 9]', () => {
+    for (const policy of Object.values(POLICIES)) {
+      for (const ask of policy.asks.filter(({ orW3c }) => orW3c === true)) {
+        const asked = ask.claims.map(({ path }) => path.join('.'))
+        expect(asked).toEqual(ATTESTATION_TYPES[ask.type].claims.map(({ path }) => path.join('.')))
+      }
+    }
   })
 
   test('is in the table for every policy', () => {

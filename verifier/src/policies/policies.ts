@@ -12,6 +12,7 @@ import type { Policy, PolicyId } from './policy.ts'
 import { PRIVATE_SCHOOL_ENROLMENT } from './private-school.ts'
 import { SCHOOL_ENROLMENT } from './school.ts'
 import { TRANSIT_FARE } from './transit.ts'
+import { VACCINATION_ENTRY } from './vaccination.ts'
 
 export const POLICIES: Readonly<Record<PolicyId, Policy>> = {
   'school-enrolment': SCHOOL_ENROLMENT,
@@ -31,6 +32,7 @@ export const POLICIES: Readonly<Record<PolicyId, Policy>> = {
   'job-service': JOB_SERVICE,
   'benefit-account': BENEFIT_ACCOUNT,
   'merchant-adult': MERCHANT_ADULT,
+  'vaccination-entry': VACCINATION_ENTRY,
 }
 
 export const TALLIED_POLICIES: readonly PolicyId[] = Object.values(POLICIES).flatMap(({ id, isTallied }) =>

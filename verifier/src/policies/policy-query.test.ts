@@ -9,7 +9,8 @@ import { policyQuery, registeredUse } from './policy-query.ts'
 const NOW = new Date('2026-11-22T12:00:00Z')
 const vctsOf = (type: AttestationTypeId) => [`https://a.example/vct/${type}/v1`, `https://b.example/vct/${type}/v1`]
 const docTypeOf = (type: AttestationTypeId) => ATTESTATION_TYPES[type].mdoc?.docType
-const known = { vctsOf, docTypeOf }
+const w3cTypeOf = (type: AttestationTypeId) => ATTESTATION_TYPES[type].w3cType
+const known = { vctsOf, docTypeOf, w3cTypeOf }
 const initials = (policy: Policy) =>
   Object.fromEntries(policy.parameters.map((parameter) => [parameter.name, parameter.initial?.(NOW) ?? '']))
 const asking = Object.values(POLICIES).filter((policy) => policy.asks.length > 0)
@@ -38,10 +39,12 @@ describe('the query of a policy', () => {
       const query = parseDcqlQuery(policyQuery(policy, initials(policy), known))
       if (!query.ok) throw new Error('unreachable')
       const asked = query.value.credentials.flatMap((credential) =>
-        (credential.meta.vctValues ?? [credential.meta.doctypeValue]).map((vct) => ({
-          vct,
-          claimPaths: credential.claims?.map(({ path }) => path),
-        })),
+        (credential.meta.vctValues ?? credential.meta.typeValues?.flat() ?? [credential.meta.doctypeValue]).map(
+          (vct) => ({
+            vct,
+            claimPaths: credential.claims?.map(({ path }) => path),
+          }),
+        ),
       )
       expect(overAsked(use, asked)).toEqual([])
     },
@@ -90,7 +93,11 @@ describe('the query of a policy', () => {
   })
 
   test('asks for no mdoc where nobody listed issues one', () => {
-    const query = policyQuery(POLICIES['landlord-lease'], {}, { vctsOf, docTypeOf: () => undefined })
+    const query = policyQuery(
+      POLICIES['landlord-lease'],
+      {},
+      { vctsOf, docTypeOf: () => undefined, w3cTypeOf: () => undefined },
+    )
     expect(query).toEqual({ credentials: [expect.objectContaining({ id: 'permit', format: 'dc+sd-jwt' })] })
   })
 

@@ -12,24 +12,30 @@ export type DocTypeOf = (type: AttestationTypeId) => string | undefined
 export interface KnownTypes {
   readonly vctsOf: VctsOf
   readonly docTypeOf: DocTypeOf
+  /** Its word in VCDM 1.1, where a listed issuer issues it so. */
+  readonly w3cTypeOf: (type: AttestationTypeId) => string | undefined
 }
 
-const MDOC_SUFFIX = '_mdoc'
+/** The same ask in another format is another credential query, named by the ask and one of these. */
+const SUFFIXES = { mso_mdoc: '_mdoc', 'vc+sd-jwt': '_vcsd', 'vc+jwt': '_vcjwt', jwt_vc_json: '_vc11' } as const
 
 /** Which ask of the policy an answer is for, in whatever format it came. */
-export const askIdOf = (queryId: string): string =>
-  queryId.endsWith(MDOC_SUFFIX) ? queryId.slice(0, -MDOC_SUFFIX.length) : queryId
+export function askIdOf(queryId: string): string {
+  const suffix = Object.values(SUFFIXES).find((each) => queryId.endsWith(each))
+  return suffix === undefined ? queryId : queryId.slice(0, -suffix.length)
+}
 
 /**
- * The policy's question as a DCQL query on the wire (OID4VP-1.0 6 (dcql_query)). Only formats that disclose claim by claim: SD-JWT VC, and
- * mdoc where the policy says so; another would tell more than the policy asks.
+ * The policy's question as a DCQL query on the wire (OID4VP-1.0 6 (dcql_query)). SD-JWT VC discloses claim by claim, and so does mdoc, where the
+ * policy says so; the W3C formats, of which two show all of a credential, only where the policy asks all that there is.
  */
 export function policyQuery(policy: Policy, parameters: PolicyParameters, known: KnownTypes): JsonObject {
   const asks = asksOn(policy, parameters)
   const credentials = asks.flatMap((ask) => {
     const docType = ask.orMdoc === true ? known.docTypeOf(ask.type) : undefined
     const asMdoc = docType === undefined ? [] : [mdocQuery(ask, docType, parameters)]
-    return [sdJwtVcQuery(ask, known.vctsOf(ask.type), parameters), ...asMdoc]
+    const asW3c = ask.orW3c === true ? w3cQueries(ask, known, parameters) : []
+    return [sdJwtVcQuery(ask, known.vctsOf(ask.type), parameters), ...asMdoc, ...asW3c]
   })
   const ids = credentials.map(({ id }) => String(id))
   const isChoice = ids.length > asks.length
@@ -58,7 +64,7 @@ const sdJwtVcQuery = (ask: Ask, vcts: readonly string[], parameters: PolicyParam
 
 /** The same claims by their elements; what is kept says so (OID4VP-1.0 B.2.4 (mdocs_claims_query)). */
 const mdocQuery = (ask: Ask, docType: string, parameters: PolicyParameters): JsonObject => ({
-  id: `${ask.queryId}${MDOC_SUFFIX}`,
+  id: `${ask.queryId}${SUFFIXES.mso_mdoc}`,
   format: 'mso_mdoc',
   meta: { doctype_value: docType },
   claims: ask.claims.map((claim) => ({
@@ -68,6 +74,31 @@ const mdocQuery = (ask: Ask, docType: string, parameters: PolicyParameters): Jso
   })),
   ...claimSetsOf(ask),
 })
+
+const SUBJECT = 'credentialSubject'
+
+/** OID4VP-1.0 B.1.1 (w3c-query): types fully expanded, which in VCDM 2.0 is the `vct`; claims stand below the subject. */
+function w3cQueries(ask: Ask, known: KnownTypes, parameters: PolicyParameters): JsonObject[] {
+  const expanded = known.vctsOf(ask.type).map((vct) => [vct])
+  const word = known.w3cTypeOf(ask.type)
+  const inFormat = (format: 'vc+sd-jwt' | 'vc+jwt' | 'jwt_vc_json', typeValues: string[][]): JsonObject[] =>
+    typeValues.length === 0
+      ? []
+      : [
+          {
+            id: `${ask.queryId}${SUFFIXES[format]}`,
+            format,
+            meta: { type_values: typeValues },
+            claims: ask.claims.map((claim) => ({ ...ofClaim(claim, parameters), path: [SUBJECT, ...claim.path] })),
+            ...claimSetsOf(ask),
+          },
+        ]
+  return [
+    ...inFormat('vc+sd-jwt', expanded),
+    ...inFormat('vc+jwt', expanded),
+    ...inFormat('jwt_vc_json', word === undefined ? [] : [[word]]),
+  ]
+}
 
 const ofClaim = (claim: AskedClaim, parameters: PolicyParameters): JsonObject => ({
   ...(claim.id === undefined ? {} : { id: claim.id }),
@@ -81,8 +112,9 @@ const claimSetsOf = ({ claimSets }: Ask): JsonObject =>
 function inEitherFormat(set: readonly string[], ids: readonly string[]): string[][] {
   return set.reduce<string[][]>(
     (options, id) => {
-      const inMdoc = `${id}${MDOC_SUFFIX}`
-      const names = ids.includes(inMdoc) ? [id, inMdoc] : [id]
+      const names = [id, ...Object.values(SUFFIXES).map((suffix) => `${id}${suffix}`)].filter((name) =>
+        ids.includes(name),
+      )
       return names.flatMap((name) => options.map((option) => [...option, name]))
     },
     [[]],
@@ -98,7 +130,11 @@ function elementPath(type: AttestationTypeId, path: readonly string[]): string[]
 export type RegisteredUse = RegisteredRelyingParty['uses'][number]
 
 /** What the registry has to register for a policy, no more: the `uses` entry of the trust list. */
-export function registeredUse(policy: Policy, contact: string, { vctsOf, docTypeOf }: KnownTypes): RegisteredUse {
+export function registeredUse(
+  policy: Policy,
+  contact: string,
+  { vctsOf, docTypeOf, w3cTypeOf }: KnownTypes,
+): RegisteredUse {
   return {
     policyId: policy.id,
     purpose: policy.purpose,
@@ -110,7 +146,11 @@ export function registeredUse(policy: Policy, contact: string, { vctsOf, docType
       const docType = ask.orMdoc === true ? docTypeOf(ask.type) : undefined
       const elements =
         docType === undefined ? [] : [{ vct: docType, claims: claims.map((path) => elementPath(ask.type, path)) }]
-      return [...vctsOf(ask.type).map((vct) => ({ vct, claims })), ...elements]
+      // Two of those formats hide nothing, so all of the subject is what has to be registered (assurance M9).
+      const word = ask.orW3c === true ? w3cTypeOf(ask.type) : undefined
+      const w3cTypes = ask.orW3c === true ? [...vctsOf(ask.type), ...(word === undefined ? [] : [word])] : []
+      const whole = w3cTypes.map((vct) => ({ vct, claims: [[SUBJECT]] }))
+      return [...vctsOf(ask.type).map((vct) => ({ vct, claims })), ...elements, ...whole]
     }),
   }
 }

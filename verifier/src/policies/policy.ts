@@ -20,6 +20,7 @@ export type PolicyId =
   | 'job-service'
   | 'benefit-account'
   | 'merchant-adult'
+  | 'vaccination-entry'
 
 /** The kinds of the trust list (domain.md 4.3 (relying-party)). */
 export const RELYING_PARTY_KINDS = [
@@ -65,6 +66,8 @@ export interface Ask {
   readonly claims: readonly AskedClaim[]
   /** An mdoc of the type will do as well. Only where no further ask must be bound to the same key: a wallet has one key for each copy. */
   readonly orMdoc?: true
+  /** A W3C credential of the type will do as well, in each of its formats. Only where the claims asked are all that the type has. */
+  readonly orW3c?: true
   /** DCQL `claim_sets`, by claim id: the least telling first. Without it all claims are asked. */
   readonly claimSets?: readonly (readonly string[])[]
   readonly when?: Occasion

@@ -213,6 +213,10 @@ async function answerAtOnce(
 
 const knownTypes = (trustList: TrustList): KnownTypes => ({
   vctsOf: (type) => vctsOf(trustList, type),
+  w3cTypeOf(type) {
+    const { w3cType } = ATTESTATION_TYPES[type]
+    return trustList.issuers.some(({ types }) => types.includes(w3cType)) ? w3cType : undefined
+  },
   docTypeOf(type) {
     const docType = ATTESTATION_TYPES[type].mdoc?.docType
     return trustList.issuers.some(({ types }) => docType !== undefined && types.includes(docType)) ? docType : undefined
@@ -225,7 +229,7 @@ const vctsOf = (trustList: TrustList, type: AttestationTypeId): string[] => [
 ]
 
 const typesAskedBy = ({ meta }: CredentialQuery): readonly string[] =>
-  meta.vctValues ?? (meta.doctypeValue === undefined ? [] : [meta.doctypeValue])
+  meta.vctValues ?? (meta.doctypeValue === undefined ? (meta.typeValues ?? []).flat() : [meta.doctypeValue])
 
 /** By the registry's list, and by the certificate that the request will carry: no wallet is asked what it would have to refuse. */
 async function mayAsk(

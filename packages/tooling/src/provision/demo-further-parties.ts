@@ -260,7 +260,7 @@ export const DEMO_FURTHER_PARTIES: readonly DemoRelyingParty[] = [
           '什么都不保存；单次结果5分钟后删除',
           'Nothing is kept; a single result is deleted after 5 minutes',
         ),
-        asks: [{ type: 'residence-permit', claims: ['age_over.18'] }],
+        asks: [{ type: 'residence-permit', claims: ['age_over.18'], orMdoc: true }],
       },
     ],
   },

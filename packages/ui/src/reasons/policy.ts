@@ -221,6 +221,17 @@ export const POLICY_REASONS = {
       `The resident can see each line in the wallet. ${NOT_DECISIVE_EN}`,
     ],
   ),
+  vaccination_incomplete: words(
+    ['入学所需的疫苗还没有接种齐。', '儿童可以入学；请家长到接种点补种，补种后再查验。'],
+    [
+      'Not all vaccinations for entry have been given.',
+      'The child may enter; the parents should have the rest given and show it again.',
+    ],
+  ),
+  vaccination_check_too_old: words(
+    ['接种查验是180天以前做的。', '请家长在钱包里重新领取查验结果，再来查验。'],
+    ['The check is more than 180 days old.', 'The parents should get a new one in the wallet and come back.'],
+  ),
   wallet_declined: words(
     ['居民选择了不出示。', '这是居民的权利。可以说明用途后再试，或走人工办理。'],
     [
