@@ -169,7 +169,7 @@ export function relyingParties(db: Database) {
         `insert into registration_certificate (agency, relying_party_id, version, policy_id, token, issued_at, expires_at, status_index)
          values ($1, $2, $3, $4, $5, $6, $7, $8)
          on conflict (agency, relying_party_id, version, policy_id) do update
-           set token = $5, issued_at = $6, expires_at = $7 where registration_certificate.expires_at < $7`,
+           set token = $5, issued_at = $6, expires_at = $7 where registration_certificate.issued_at < $6`,
         [agency, relyingPartyId, version, policyId, token, issuedAt, expiresAt, statusIndex],
       )
     },

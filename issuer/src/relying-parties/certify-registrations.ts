@@ -1,5 +1,5 @@
 import { type AgencyId, addSeconds, type RelyingPartyId, toSeconds } from '@sojourn/domain'
-import { signJwt } from '@sojourn/keys'
+import { parseJwt, signJwt, TOKEN_KINDS } from '@sojourn/keys'
 import { registrationClaims } from '@sojourn/trust'
 import type { Registrar } from '../agencies/agency.ts'
 import type { LogTree } from '../audit/log-tree.ts'
@@ -29,16 +29,18 @@ const RENEWAL_DAYS = 30
 
 /**
  * After a registration has its place in the log: the proof of it, and one certificate for each of its uses. Certificates are made anew a month
- * before they end, with the same content and so with the same digest. Returns how many were signed.
+ * before they end, with the same content and so with the same digest; certificates and proofs also when the key that signed them is believed no
+ * more. Returns how many were signed.
  */
 export async function certifyRegistrations(deps: CertifyDeps, agency: Registrar, now: Date): Promise<number> {
   const known = await deps.listCertificates(agency.id)
   let nextPlace = Math.max(-1, ...known.map(({ statusIndex }) => statusIndex)) + 1
   let signed = 0
   for (const registration of await deps.listRegistrations(agency.id)) {
-    if (registration.log === undefined && !(await placeInLog(deps, agency, registration))) continue
+    const isPlaced = registration.log !== undefined && isBelieved(agency, registration.log.checkpoint)
+    if (!isPlaced && !(await placeInLog(deps, agency, registration)) && registration.log === undefined) continue
     if (registration.state === 'withdrawn' || registration.content.accessCertificates.length === 0) continue
-    for (const certificate of missingOf(registration, known, now)) {
+    for (const certificate of missingOf(agency, registration, known, now)) {
       const { id, version } = registration
       const before = known.find(
         (one) => one.relyingPartyId === id && one.version === version && one.policyId === certificate,
@@ -64,13 +66,26 @@ async function placeInLog(
   return true
 }
 
-function missingOf(registration: Registration, known: readonly IssuedCertificate[], now: Date): readonly string[] {
+/** Whether the key that signed it is one that the agency still stands by: revoked and destroyed keys are published no more. */
+function isBelieved(agency: Registrar, token: string): boolean {
+  const parsed = parseJwt(token, TOKEN_KINDS.registration_certificate)
+  const [leaf] = parsed.ok && Array.isArray(parsed.value.header.x5c) ? parsed.value.header.x5c : []
+  return agency.publishedKeys().some(({ thumbprint }) => agency.chainOf(thumbprint)[0] === leaf)
+}
+
+function missingOf(
+  agency: Registrar,
+  registration: Registration,
+  known: readonly IssuedCertificate[],
+  now: Date,
+): readonly string[] {
   const { id, version, content } = registration
   const good = known.filter(
     (certificate) =>
       certificate.relyingPartyId === id &&
       certificate.version === version &&
-      certificate.expiresAt > addSeconds(now, RENEWAL_DAYS * DAY),
+      certificate.expiresAt > addSeconds(now, RENEWAL_DAYS * DAY) &&
+      isBelieved(agency, certificate.token),
   )
   return content.uses
     .map(({ policyId }) => policyId)

@@ -208,6 +208,29 @@ describe('the status of a certificate', () => {
   })
 })
 
+describe('a registrar whose key is in strange hands', () => {
+  test('has every certificate and every proof signed anew by the next key, and nobody is registered again [T 5]', async () => {
+    const content = schoolContent(await office.registry.certifyAccess(SCHOOL_CODE))
+    const id = await change({ act: 'register', content })
+    const before = await published(id)
+    for (const key of office.registry.ringOf('registry')) key.revoked = true
+    await office.registry.addKey('registry')
+    if (before === undefined) throw new Error('not published')
+    expect(await checkAsWallet(before)).toMatchObject({ reason: { code: 'certificate_untrusted' } })
+    await office.app.useCases.keepKeys(office.registrar, office.now())
+    await office.app.useCases.refreshKeys()
+    office.advance(1)
+    await settle(office)
+    const after = await published(id)
+    if (after === undefined) throw new Error('not published')
+    expect(await checkAsWallet(after)).toMatchObject({ ok: true, value: { logIndex: before.log.index } })
+    expect(after).toMatchObject({ version: before.version, log: { leaf: before.log.leaf } })
+    await settle(office)
+    expect(await published(id)).toEqual(after)
+    await change({ act: 'withdraw', relyingPartyId: id, reasonText: 'end of the test' })
+  })
+})
+
 describe('a proposal', () => {
   test('is about a party that is there, about one at a time, and by an officer of the registry', async () => {
     const another = await office.registry.certifyAccess(SCHOOL_CODE)

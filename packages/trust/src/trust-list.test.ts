@@ -19,7 +19,19 @@ const LIST = trustList({
       { kind: 'did', did: 'did:web:issuer.example:public-security' },
     ]),
   ],
-  relyingParties: [relyingParty({ accessAnchors: [{ kind: 'x5c', certificate: root.derBase64 }] })],
+  relyingParties: [
+    relyingParty({ accessAnchors: [{ kind: 'x5c', certificate: root.derBase64 }] }),
+    relyingParty({
+      clientIds: ['x509_hash:certified'],
+      registration: { id: 'school-1', version: 2 },
+      uses: relyingParty().uses.map((use) => ({ ...use, certificateDigest: 'A'.repeat(43) })),
+    }),
+    relyingParty({
+      clientIds: ['x509_hash:withdrawn'],
+      registration: { id: 'school-2', version: 4, withdrawn: true },
+      uses: [],
+    }),
+  ],
 })
 
 const read = (token: string, at = AT) => readTrustList(token, registry.publicJwk, at)
@@ -99,6 +111,7 @@ describe('a trust list', () => {
       (payload) => ({ ...payload, issuers: [...(payload.issuers as []), ...(payload.issuers as [])] }),
     ],
     ['the same client twice', (payload) => first(payload, 'relying_parties', { client_ids: ['a', 'a'] })],
+    ['a registration of no version', (payload) => first(payload, 'relying_parties', { registration: { id: 'x' } })],
     ['a relying party of no known kind', (payload) => first(payload, 'relying_parties', { kind: 'spy' })],
     ['an end before its beginning', (payload) => ({ ...payload, iat: Number(payload.exp) - 0, exp: payload.exp ?? 0 })],
   ])('is refused with %s', async (_, spoil) => {
