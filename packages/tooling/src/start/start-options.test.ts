@@ -5,6 +5,7 @@ test('has ports and addresses of its own', () => {
   const options = readStartOptions([], {})
   expect(options).toMatchObject({
     fresh: false,
+    evidence: false,
     ports: { issuer: 4100, verifier: 4200, wallet: 4300 },
     databaseUrl: undefined,
   })
@@ -12,8 +13,9 @@ test('has ports and addresses of its own', () => {
 })
 
 test('moves all three ports by one number', () => {
-  expect(readStartOptions(['--port', '5100', '--fresh'], {})).toMatchObject({
+  expect(readStartOptions(['--port', '5100', '--fresh', '--evidence'], {})).toMatchObject({
     fresh: true,
+    evidence: true,
     ports: { issuer: 5100, verifier: 5200, wallet: 5300 },
   })
 })

@@ -6,6 +6,8 @@ export interface StartOptions {
   readonly stateFolder: string
   /** Forget everything that was made before. */
   readonly fresh: boolean
+  /** The demo's police want a lease or an employment shown before they issue the permit online. */
+  readonly evidence: boolean
   readonly ports: { readonly issuer: number; readonly verifier: number; readonly wallet: number }
   readonly urls: { readonly issuer: string; readonly verifier: string; readonly wallet: string }
   /** A PostgreSQL server whose account may create databases; ours is started when unset. */
@@ -19,6 +21,7 @@ export interface StartOptions {
 export const USAGE = `npm start [-- options]
 
   --fresh            begin anew: forget keys, residents, staff and credentials of earlier starts
+  --evidence         whoever asks for the residence permit online shows a lease or an employment first, and two officers decide
   --state <folder>   where they are kept (.state)
   --port <number>    of the issuer (4100); the verifier has the next hundred, the wallet the one after
 
@@ -38,6 +41,7 @@ export function readStartOptions(
     args: [...args],
     options: {
       fresh: { type: 'boolean', default: false },
+      evidence: { type: 'boolean', default: false },
       state: { type: 'string' },
       port: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
@@ -52,6 +56,7 @@ export function readStartOptions(
   return {
     stateFolder: values.state === undefined ? join(ROOT, '.state') : resolve(values.state),
     fresh: values.fresh,
+    evidence: values.evidence,
     ports,
     urls: {
       issuer: at('ISSUER_PUBLIC_URL', ports.issuer),

@@ -106,6 +106,7 @@ function environments(options: StartOptions, databases: Databases, provisioned: 
       TRUST_LIST_FILE: provisioned.trustListFile,
       ISSUER_SECRET_FILE: provisioned.issuerSecretFile,
       CLIENTS_FILE: provisioned.clientsFile,
+      ...(options.evidence ? { EVIDENCE_FILE: provisioned.evidenceFile } : {}),
     },
     verifier: {
       DESK_ACCESS: 'open',
