@@ -7,6 +7,7 @@
 import type { Clock, RelyingPartyId } from '@sojourn/domain'
 import { createEgress, type Database, type Logger, migrate, openDatabase } from '@sojourn/service'
 import type { FastifyInstance } from 'fastify'
+import { type ApiClients, manageApiClients } from './api/manage-api-clients.ts'
 import { openApiAccess } from './api/open-api-access.ts'
 import { createApp } from './app.ts'
 import type { VerifierConfig } from './config.ts'
@@ -24,8 +25,9 @@ import { readTrustAnchor } from './trust/read-trust-list-source.ts'
 import { createTrustWorld } from './trust/trust-world.ts'
 import { startDelivering } from './webhooks/deliver-webhooks.ts'
 
-export { API_SCOPES } from './api/api-client.ts'
+export { API_SCOPES, type ApiScope } from './api/api-client.ts'
 export { newApiKey } from './api/api-key.ts'
+export type { ApiClients } from './api/manage-api-clients.ts'
 export { apiDescription } from './api-description.ts'
 export { readVerifierConfig, type VerifierConfig } from './config.ts'
 export type { DeskRole } from './desk-access/staff-member.ts'
@@ -165,6 +167,16 @@ async function openApi(
 ) {
   const clients = createApiClientRepository(database)
   return { clients, access: await openApiAccess(files, clients, relyingParties, verifierUrl, now) }
+}
+
+/** The API's clients, for whoever has the verifier's database. */
+export async function withApiClients<T>(databaseUrl: string, work: (clients: ApiClients) => Promise<T>): Promise<T> {
+  const database = openDatabase({ url: databaseUrl, poolSize: 1 })
+  try {
+    return await work(manageApiClients(createApiClientRepository(database), () => new Date()))
+  } finally {
+    await database.close()
+  }
 }
 
 /** The `uses` entry that the registry needs for a policy; `known` names the types as the trust list does. */

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createIssuer, readIssuerConfig } from '@sojourn/issuer'
 import { removeEmbeddedPostgres, silentLogger } from '@sojourn/service'
+import { writeWhole } from '../provision/key-files.ts'
 import { type Provisioned, provision } from '../provision/provision.ts'
 import { registerUrl, takeRegister } from '../provision/register.ts'
 import { type RegistryDesk, registerParties } from '../provision/register-parties.ts'
@@ -49,6 +50,8 @@ export async function startSystem(
   }
   try {
     const provisioned = await provisionFor(options)
+    // For the operator's own commands, while it runs.
+    await writeWhole(join(options.stateFolder, 'verifier-database-url'), databases.verifierUrl, 0o600)
     const built = await pages
     if (built.length > 0) tell(`built ${built.join(', ')}`)
     const env = environments(options, databases, provisioned)
