@@ -26,4 +26,5 @@ export { type Provisioned, type ProvisionOptions, provision } from './provision/
 export { registerUrl, takeRegister } from './provision/register.ts'
 export { type RegistryDesk, registerParties } from './provision/register-parties.ts'
 export { buildPages } from './start/build-pages.ts'
+export { bundlePackage } from './start/bundle-package.ts'
 export { bundleService } from './start/bundle-service.ts'

@@ -40,6 +40,7 @@ export type {
 } from './refusal.ts'
 export { reasonOf, type VerificationReason, verdictOfRefusal } from './verdict-of-refusal.ts'
 export type { IssuerWorld, VerificationWorld } from './verification-world.ts'
+export { type AloneInput, type AloneRefusal, verifyAlone } from './verify-alone.ts'
 export {
   type Expected,
   type ExpectedTransaction,
