@@ -123,7 +123,6 @@ describe('the verification package alone', () => {
             const { verifyAlone } = window as unknown as { verifyAlone: (all: object) => Promise<Verified> }
             return verifyAlone({ ...given, at: new Date(given.at as string) })
           }, one)
-        await page.waitForFunction(() => 'verifyAlone' in window)
         expect((await verify(input)).value?.credentials[0]?.claims).toMatchObject({ name: '林秋月' })
         for (const [, spoil, reason] of SPOILED) matches(await verify({ ...input, ...spoil(input) }), reason)
         expect(person.complaints).toEqual([])

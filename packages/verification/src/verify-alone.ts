@@ -60,6 +60,8 @@ export async function verifyAlone(input: AloneInput): Promise<Result<VerifiedPre
       nonce: input.nonce,
       handover: input.handover,
       query: query.value,
+      // Who asks for signatures over texts has the service's own pipeline.
+      transactions: [],
       sameHolder: 'must_be_same',
       status: 'must_be_valid',
       statusClass: 'online',

@@ -20,6 +20,7 @@ export async function bundlePackage(name: string, outDir: string): Promise<strin
       outDir,
       emptyOutDir: true,
       target: 'es2022',
+      rollupOptions: { output: { inlineDynamicImports: true } },
       lib: { entry: join(folder, 'src/index.ts'), formats: ['es'], fileName: () => 'bundle.js' },
     },
   })
