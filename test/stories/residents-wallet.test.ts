@@ -1,3 +1,4 @@
+import type { DeskCheck } from '@sojourn/verifier'
 import type { CDPSession, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -155,6 +156,49 @@ describe.skipIf(browserPath() === undefined)("the residents' wallet in a browser
     await dialog.getByRole('button', { name: 'Confirm' }).click()
     await heading(page, 'Shown')
   })
+
+  test.each([
+    [
+      'zh-CN',
+      '用指纹、面容或锁屏密码设置',
+      '我的证件',
+      '我已逐条看过，同意签署以上条款',
+      '我同意出示相片',
+      '签署并出示',
+      '已出示',
+    ],
+    [
+      'en',
+      'Set up with fingerprint, face or screen lock',
+      'My cards',
+      'I have read every term above and agree to sign',
+      'I agree to show my portrait',
+      'Sign and show',
+      'Shown',
+    ],
+  ] as const)(
+    'reads out every term of a lease before it signs, in %s [S 21] [case c]',
+    async (language, set, cards, agree, portrait, sign, done) => {
+      const phone = await openPhone({ language })
+      const { page } = phone
+      await button(page, set).click()
+      await heading(page, cards)
+      await receivePermit(phone)
+      const terms = { address: '示范市一号院301室', monthlyRent: '3500.00', from: '2027-01-01', until: '2027-12-31' }
+      const desk = await world.desk('lease-office')
+      const check = await startCheck(desk, 'lease-signing', terms)
+      await scan(page, check.link ?? '')
+      for (const term of [terms.address, /3500\.00/, terms.from, terms.until]) await page.getByText(term).waitFor()
+      await page.getByRole('checkbox', { name: portrait }).check()
+      expect(await button(page, sign).isDisabled()).toBe(true)
+      await picture(page, `wallet-sign-${language}`)
+      await page.getByRole('checkbox', { name: agree }).check()
+      await button(page, sign).click()
+      await heading(page, done)
+      const { body } = await desk.get<DeskCheck>(`/checks/${check.id}`)
+      expect(body.result).toMatchObject({ verdict: 'pass', signed: [{ name: { en: 'Lease of a dwelling' } }] })
+    },
+  )
 
   test('a desk page on the same phone gets its person back with the answer', async () => {
     const phone = await openPhone()
