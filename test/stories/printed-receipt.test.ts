@@ -11,6 +11,8 @@ const DESK = { width: 1180, height: 820 }
 /** What a printer would put on paper, line by line; everything else must be hidden there. */
 async function printed(page: Page): Promise<{ readonly lines: readonly string[]; readonly pages: number }> {
   await page.emulateMedia({ media: 'print' })
+  await page.getByRole('article').waitFor()
+  // biome-ignore lint/performance/useDomNodeTextContent: what is hidden on paper must not be read
   const lines = (await page.locator('body').innerText()).split('\n').map((line) => line.trim())
   const paper = (await page.pdf({ format: 'A4' })).toString('latin1')
   await page.emulateMedia({ media: 'screen' })
@@ -67,7 +69,9 @@ describe.skipIf(browserPath() === undefined)('a receipt on paper', () => {
     expect(text).toMatch(/查验人\n李老师（工号 [0-9A-F]{8}）/)
     expect(text).toMatch(/查验时间\n\d{4}年/)
     expect(text).toMatch(/居住证\n示范 public-security · 状态名单 .+前更新 · 截至 \d{4}年/)
-    expect(text).toMatch(/保存内容\n查验结果、签注有效期至、子女姓名、子女入学年份、截至日期，保存至\d{4}年9月15日后删除/)
+    expect(text).toMatch(
+      /保存内容\n查验结果、签注有效期至、子女姓名、子女入学年份、截至日期，保存至\d{4}年9月15日后删除/,
+    )
     expect(text).toContain('如有异议或要求删除：mailto:privacy@demo.example，并请报回执编号。')
     expect(numberOf(lines)).toBe(await page.locator('code').first().textContent())
     // Nothing of the family, and nothing of the page around.

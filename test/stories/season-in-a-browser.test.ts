@@ -35,7 +35,7 @@ describe.skipIf(browserPath() === undefined)('a season’s list, in a browser on
     people.push(person)
     const page = await person.open(await world.verifier.inviteStaff(OFFICE, name, role))
     await press(page, /^(登记通行密钥|Enrol passkey)$/)
-    await heading(page, /随迁子女入学报名|School enrolment/)
+    await heading(page, /查验什么|What is to be checked/)
     return page
   }
 

@@ -33,11 +33,13 @@ export const NOON = new Date('2026-11-22T12:00:00Z')
 
 export const PARTIES: Readonly<Record<string, { kind: RelyingPartyKind; policies: readonly PolicyId[] }>> = {
   'demo-school': { kind: 'school', policies: ['school-enrolment'] },
+  'demo-school-office': { kind: 'school', policies: ['school-final-enrolment'] },
   'demo-hospital': { kind: 'hospital', policies: ['hospital-identity', 'hospital-settlement', 'hospital-emergency'] },
   'demo-landlord': { kind: 'landlord', policies: ['landlord-lease'] },
   'demo-lease-office': { kind: 'landlord', policies: ['lease-signing'] },
   'demo-kindergarten': { kind: 'school', policies: ['vaccination-entry'] },
   'demo-private-school': { kind: 'school', policies: ['private-school-enrolment'] },
+  'demo-housing': { kind: 'government', policies: ['lease-filing'] },
   'demo-employer': { kind: 'employer', policies: ['employer-onboarding', 'workplace-access'] },
   'demo-bank': { kind: 'bank', policies: ['bank-customer'] },
   'demo-gate': { kind: 'gate', policies: ['gate-entry'] },

@@ -52,9 +52,13 @@ export interface DeskPolicy {
   readonly asks: readonly ({
     readonly type: AttestationTypeId
     readonly name: Localized
+    /** The holder shows one of those that say so. */
+    readonly isChoice: boolean
     readonly claims: readonly ({ readonly label: Localized; readonly kept: boolean } & OnOccasion)[]
   } & OnOccasion)[]
   readonly neverAsked: readonly Localized[]
+  /** What follows a yes elsewhere. */
+  readonly afterwards?: Localized
   /** Where nobody sits at the desk: the words of the button that brings somebody. */
   readonly staffButton?: Localized
 }

@@ -59,6 +59,7 @@ const policyView = (policy: Policy, contact: string | undefined, now: Date): Des
   asks: policy.asks.map((ask) => ({
     type: ask.type,
     name: ATTESTATION_TYPES[ask.type].name,
+    isChoice: policy.alternatives.some((together) => !together.includes(ask.queryId)),
     claims: distinctPaths(ask.claims).map((path) => ({
       label: labelOf(ask.type, path),
       kept: ask.claims.some((claim) => claim.path === path && claim.use === 'kept'),
@@ -67,6 +68,7 @@ const policyView = (policy: Policy, contact: string | undefined, now: Date): Des
     ...occasionOf(ask),
   })),
   neverAsked: policy.neverAsked,
+  ...(policy.afterwards === undefined ? {} : { afterwards: policy.afterwards }),
   ...(policy.staffButton === undefined ? {} : { staffButton: policy.staffButton }),
 })
 

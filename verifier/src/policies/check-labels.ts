@@ -11,6 +11,7 @@ export const CHECK_LABELS: Readonly<Record<CheckName, Localized>> = {
   guardian_of_child: text('出示人是孩子的监护人', 'The person is a guardian of the child'),
   child_enters_school_in_year: text('孩子在该年份入学', 'The child enters school in this year'),
   child_of_the_list: text('是名单上的这个孩子', 'Is the child of the list'),
+  vaccinations_of_this_child: text('接种查验是这个孩子的', 'The vaccination check is of this child'),
   statement_recent: text('参保缴费证明在90天以内', 'The insurance statement is at most 90 days old'),
   insured_in_city: text('在本市参保', 'Insured in this city'),
   pension_over_12_months: text('养老保险连续满12个月', 'Pension insurance: 12 months without a break'),

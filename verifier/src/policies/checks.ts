@@ -141,16 +141,19 @@ export const isWithin = (
     otherwise,
   })
 
+/** A day that is at most so many days ago, and none to come. */
+export const isRecentOn = (
+  evidence: readonly Evidence[],
+  queryId: string,
+  path: readonly string[],
+  { now, maxAgeDays }: { readonly now: Date; readonly maxAgeDays: number },
+  check: CheckName,
+  otherwise: PolicyFailReason,
+): Check => isWithin(evidence, queryId, path, { from: addDays(civilDate(now), -maxAgeDays), now }, check, otherwise)
+
 /** `as_of` of a statement: neither in the future nor older than the given days. */
 export const isRecent = (evidence: readonly Evidence[], queryId: string, now: Date, maxAgeDays: number): Check =>
-  isWithin(
-    evidence,
-    queryId,
-    ['as_of'],
-    { from: addDays(civilDate(now), -maxAgeDays), now },
-    'statement_recent',
-    'statement_too_old',
-  )
+  isRecentOn(evidence, queryId, ['as_of'], { now, maxAgeDays }, 'statement_recent', 'statement_too_old')
 
 /**
  * Copy i of every credential of a wallet carries holder key i, so one response proves "the same person" without a common

@@ -54,6 +54,10 @@ export const LANDLORD_LEASE: Policy = {
   alternatives: [],
   agingStatus: 'accepted_with_age',
   rule: text('持有效居住证的本人，年满18周岁', 'The holder of a valid permit, of age'),
+  afterwards: text(
+    '身份证号只交住房部门：请租客和房东各自在住房部门的租赁备案窗口出示',
+    'The ID numbers go to the housing authority only: tenant and landlord each show theirs at its filing desk',
+  ),
   manualWay: text('请当面核对身份证件', 'Look at the identity papers in person'),
   decide: (evidence) =>
     decideByChecks([isSameHolder(evidence), isTrue(evidence, 'permit', ['age_over', '18'], 'adult', 'under_18')]),

@@ -28,6 +28,15 @@ const TABLE: readonly (readonly [PolicyId, PolicyParameters, Readonly<Partial<Re
       { 'residence-permit': 'residence.city', 'household-relation': 'guardian child_name child_school_entry_year' },
     ],
     [
+      'school-final-enrolment',
+      {},
+      {
+        'household-relation': 'guardian child_ref child_name child_citizen_id child_school_entry_year',
+        'vaccination-check': 'child_ref complete_for_entry checked_on',
+      },
+    ],
+    ['lease-filing', {}, { 'residence-permit': 'name citizen_id age_over.18' }],
+    [
       'hospital-identity',
       {},
       { 'social-security-card': 'name birth_date ss_number', 'residence-permit': 'name birth_date citizen_id' },

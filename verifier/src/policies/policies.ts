@@ -5,12 +5,14 @@ import { HOSPITAL_EMERGENCY, HOSPITAL_IDENTITY, HOSPITAL_SETTLEMENT } from './ho
 import { INTER_PROVINCIAL_CASE } from './inter-provincial.ts'
 import { BENEFIT_ACCOUNT, JOB_SERVICE } from './job-service.ts'
 import { LANDLORD_LEASE } from './landlord.ts'
+import { LEASE_FILING } from './lease-filing.ts'
 import { LEASE_SIGNING } from './lease-signing.ts'
 import { MERCHANT_ADULT } from './merchant.ts'
 import { POINTS_CHECK } from './points.ts'
 import type { Policy, PolicyId } from './policy.ts'
 import { PRIVATE_SCHOOL_ENROLMENT } from './private-school.ts'
 import { SCHOOL_ENROLMENT } from './school.ts'
+import { SCHOOL_FINAL_ENROLMENT } from './school-final.ts'
 import { TRANSIT_FARE } from './transit.ts'
 import { VACCINATION_ENTRY } from './vaccination.ts'
 
@@ -22,6 +24,8 @@ export const POLICIES: Readonly<Record<PolicyId, Policy>> = {
   'landlord-lease': LANDLORD_LEASE,
   'lease-signing': LEASE_SIGNING,
   'private-school-enrolment': PRIVATE_SCHOOL_ENROLMENT,
+  'school-final-enrolment': SCHOOL_FINAL_ENROLMENT,
+  'lease-filing': LEASE_FILING,
   'employer-onboarding': EMPLOYER_ONBOARDING,
   'workplace-access': WORKPLACE_ACCESS,
   'bank-customer': BANK_CUSTOMER,

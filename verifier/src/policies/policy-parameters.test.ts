@@ -7,7 +7,10 @@ const GIVEN = { cutOffDate: '2027-03-31', city: '010100', catchment: 'D-0007', s
 
 describe('the parameters of a policy', () => {
   test('are taken when each fits, and what the policy does not know is dropped', () => {
-    expect(readPolicyParameters(SCHOOL, { ...GIVEN, more: 'x' })).toEqual({ ok: true, value: GIVEN })
+    expect(readPolicyParameters(SCHOOL, { ...GIVEN, more: 'x' })).toEqual({
+      ok: true,
+      value: { ...GIVEN, applicant: '' },
+    })
   })
 
   test.each([

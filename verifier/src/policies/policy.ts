@@ -10,6 +10,8 @@ export type PolicyId =
   | 'landlord-lease'
   | 'lease-signing'
   | 'private-school-enrolment'
+  | 'school-final-enrolment'
+  | 'lease-filing'
   | 'employer-onboarding'
   | 'workplace-access'
   | 'bank-customer'
@@ -125,6 +127,8 @@ export interface Policy {
   readonly manualWay: Localized
   /** The law by which the record is not deleted at the holder's request, until its retention ends. */
   readonly keptByLaw?: Localized
+  /** What follows a yes elsewhere, such as a filing that this desk must not make. */
+  readonly afterwards?: Localized
   /** Where nobody sits at the desk, such as a gate: what the button says that shows the manual way after a no. */
   readonly staffButton?: Localized
   /** What the holder signs with the credential that answers `queryId`, of a type that the domain knows. */

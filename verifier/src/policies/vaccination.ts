@@ -4,7 +4,7 @@ import type { Policy } from './policy.ts'
 import { daysAfter } from './retention.ts'
 
 /** A check of the records before the term (查验预防接种证) is good for that term. */
-const CHECK_GOOD_DAYS = 180
+export const CHECK_GOOD_DAYS = 180
 
 /** Is the child vaccinated for entry? The statement has three claims and all are asked, so it may come in a format that hides nothing. */
 export const VACCINATION_ENTRY: Policy = {

@@ -51,6 +51,28 @@ export const DEMO_FURTHER_PARTIES: readonly DemoRelyingParty[] = [
     ],
   },
   {
+    id: 'housing-filing',
+    name: words('示范市住房租赁备案窗口', 'Shifan City Lease Filing Desk (demo)'),
+    kind: 'government',
+    creditCode: '11010101DEM000196P',
+    contact: 'filing@housing.example',
+    uses: [
+      {
+        policyId: 'lease-filing',
+        purpose: words('核验租赁双方身份，办理租赁备案', 'To identify both parties and file the lease'),
+        legalBasis: words(
+          '《住房租赁条例》（国务院令第812号）：租赁合同备案',
+          'Housing Rental Regulations (Decree 812): filing of contracts',
+        ),
+        retention: words(
+          '姓名和号码30天内转入备案系统，随后从本窗口删除',
+          'Name and number go into the register of leases within 30 days and are then deleted from this desk',
+        ),
+        asks: [{ type: 'residence-permit', claims: ['name', 'citizen_id', 'age_over.18'] }],
+      },
+    ],
+  },
+  {
     id: 'employer',
     name: words('示范制造有限公司', 'Shifan Manufacturing (demo)'),
     kind: 'employer',

@@ -137,6 +137,26 @@ const LANDLORD_LEASE: DemoUse = {
   asks: [{ type: 'residence-permit', claims: ['name', 'portrait', 'age_over.18'], orMdoc: true }],
 }
 
+const SCHOOL_FINAL_ENROLMENT: DemoUse = {
+  policyId: 'school-final-enrolment',
+  purpose: words('办理学籍注册，查验预防接种', 'To register the child as a pupil and see the vaccination check'),
+  legalBasis: words(
+    '《义务教育法》第十二条；《疫苗管理法》第四十八条',
+    'Compulsory Education Law Art. 12; Vaccine Administration Law Art. 48',
+  ),
+  retention: words(
+    '孩子的姓名、公民身份号码和结果保存至当年9月15日，随后删除；接种查验只判断，不保存',
+    "The child's name, ID number and the result are kept until 15 September of the enrolment year, then deleted; the vaccination check is only judged",
+  ),
+  asks: [
+    {
+      type: 'household-relation',
+      claims: ['guardian', 'child_ref', 'child_name', 'child_citizen_id', 'child_school_entry_year'],
+    },
+    { type: 'vaccination-check', claims: ['child_ref', 'complete_for_entry', 'checked_on'] },
+  ],
+}
+
 /**
  * The minimal claims of domain.md section 6. A wallet refuses whatever a verifier asks beyond its line here, so this
  * table and the verifier's policies are written apart on purpose.
@@ -157,7 +177,7 @@ export const DEMO_RELYING_PARTIES: readonly DemoRelyingParty[] = [
     creditCode: '12010101DEM000188R',
     contact: 'enrolment@second-school.example',
     staffOnly: true,
-    uses: [SCHOOL_ENROLMENT],
+    uses: [SCHOOL_ENROLMENT, SCHOOL_FINAL_ENROLMENT],
   },
   {
     id: 'hospital',

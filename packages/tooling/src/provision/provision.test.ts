@@ -172,7 +172,7 @@ describe('provision', () => {
   test('keeps private keys and the secret from other accounts', async () => {
     await run()
     const files = (await readdir(join(folder, 'keys'))).filter((file) => file.endsWith('.jwk.json'))
-    expect(files).toHaveLength(39)
+    expect(files).toHaveLength(40)
     for (const file of [...files.map((name) => `keys/${name}`), 'issuer-secret', 'api-secret', 'sandbox-api-key']) {
       expect((await stat(join(folder, file))).mode & 0o777).toBe(0o600)
     }

@@ -50,6 +50,10 @@ export const POLICY_REASONS = {
       'See whether the right row was taken, or have the resident choose the credential of the other child; where the list is wrong, decide by hand and say so.',
     ],
   ),
+  vaccinations_of_other_child: words(
+    ['接种查验证明是另一个孩子的。', '请居民选择这个孩子的接种查验证明。'],
+    ['The vaccination check is of another child.', 'The resident should choose the one of this child.'],
+  ),
   statement_too_old: words(
     ['参保缴费证明太旧。', '请居民在钱包里领取新的参保缴费证明，再来查验。'],
     ['The insurance statement is too old.', 'The resident should get a fresh statement and come back.'],

@@ -30,7 +30,7 @@ export function PrintedReceipt({ policy, result }: PrintedReceiptProps) {
   const { comma } = usePunctuation()
   const kept = keptLabels(policy, result).map(localized)
   return createPortal(
-    <article className="printed-receipt text-black" aria-hidden="true">
+    <article className="printed-receipt text-black">
       {desk?.synthetic === true ? <p className="mb-2 text-sm font-semibold">{words('watermark')}</p> : null}
       <h1 className="text-2xl font-bold">{words('paperTitle')}</h1>
       <p className="mt-1">{localized(policy.name)}</p>

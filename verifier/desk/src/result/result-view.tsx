@@ -7,6 +7,7 @@ import {
   type FactListEntry,
   formatDate,
   formatDateTime,
+  Notice,
   Panel,
   PersonIcon,
   PrinterIcon,
@@ -22,6 +23,7 @@ import { NewCheckButton } from '../new-check-button.tsx'
 import { deskWords } from '../words.ts'
 import { CredentialShown } from './credential-shown.tsx'
 import { PrintedReceipt } from './printed-receipt.tsx'
+import { usePrinting } from './use-printing.ts'
 
 export interface ResultViewProps {
   readonly policy: DeskPolicy
@@ -37,6 +39,7 @@ export interface ResultViewProps {
 /** The answer, why, what to do next, and a receipt to print. */
 export function ResultView({ policy, result, againLabel, onAgain, onLeave }: ResultViewProps) {
   const words = deskWords.use()
+  const printing = usePrinting()
   return (
     <div className="grid gap-6">
       <Verdict result={result} />
@@ -53,15 +56,23 @@ export function ResultView({ policy, result, againLabel, onAgain, onLeave }: Res
         )}
       </div>
       <Signed result={result} />
+      <Afterwards policy={policy} result={result} />
       {result.verdict === 'pass' ? <Evidence result={result} /> : null}
       <div className="grid items-start gap-6 lg:grid-cols-2">
         <Checks result={result} />
         <Receipt policy={policy} result={result} />
       </div>
       {result.verdict === 'pass' ? null : <Evidence result={result} />}
-      <PrintedReceipt policy={policy} result={result} />
+      {printing ? <PrintedReceipt policy={policy} result={result} /> : null}
     </div>
   )
+}
+
+/** What this desk does not do itself, and who does. */
+function Afterwards({ policy: { afterwards }, result }: { readonly policy: DeskPolicy; readonly result: DeskResult }) {
+  const localized = useLocalized()
+  if (afterwards === undefined || result.verdict !== 'pass') return null
+  return <Notice tone="info">{localized(afterwards)}</Notice>
 }
 
 /** Where nobody sits: whoever was not let through is never left alone with a refusal. */

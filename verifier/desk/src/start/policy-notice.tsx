@@ -11,7 +11,7 @@ export interface PolicyNoticeProps {
 export function PolicyNotice({ policy, conditions }: PolicyNoticeProps) {
   const words = deskWords.use()
   const localized = useLocalized()
-  const { colon, comma } = usePunctuation()
+  const { comma } = usePunctuation()
   const occurs = ({ when }: DeskPolicy['asks'][number] | DeskPolicy['asks'][number]['claims'][number]) =>
     when === undefined || when.oneOf.includes(conditions[when.parameter] ?? '')
   const asks = policy.asks.filter(occurs)
@@ -23,20 +23,15 @@ export function PolicyNotice({ policy, conditions }: PolicyNoticeProps) {
           {asks.length === 0 ? (
             words('nothingAsked')
           ) : (
-            <ul className="list-disc pl-5">
-              {asks.map((ask) => (
-                <li key={ask.type}>
-                  {localized(ask.name)}
-                  <span className="font-normal text-muted">
-                    {colon}
-                    {ask.claims
-                      .filter(occurs)
-                      .map(({ label }) => localized(label))
-                      .join(comma)}
-                  </span>
-                </li>
-              ))}
-            </ul>
+            <>
+              <Asked asks={asks.filter(({ isChoice }) => !isChoice)} occurs={occurs} />
+              {asks.some(({ isChoice }) => isChoice) ? (
+                <>
+                  <p className="mt-1">{words('oneOfThese')}</p>
+                  <Asked asks={asks.filter(({ isChoice }) => isChoice)} occurs={occurs} />
+                </>
+              ) : null}
+            </>
           )}
         </Item>
         {policy.neverAsked.length === 0 ? null : (
@@ -46,6 +41,33 @@ export function PolicyNotice({ policy, conditions }: PolicyNoticeProps) {
         <Item term={words('legalBasis')}>{localized(policy.legalBasis)}</Item>
       </dl>
     </Panel>
+  )
+}
+
+interface AskedProps {
+  readonly asks: DeskPolicy['asks']
+  readonly occurs: (asked: DeskPolicy['asks'][number]['claims'][number]) => boolean
+}
+
+function Asked({ asks, occurs }: AskedProps) {
+  const localized = useLocalized()
+  const { colon, comma } = usePunctuation()
+  if (asks.length === 0) return null
+  return (
+    <ul className="list-disc pl-5">
+      {asks.map((ask) => (
+        <li key={ask.type}>
+          {localized(ask.name)}
+          <span className="font-normal text-muted">
+            {colon}
+            {ask.claims
+              .filter(occurs)
+              .map(({ label }) => localized(label))
+              .join(comma)}
+          </span>
+        </li>
+      ))}
+    </ul>
   )
 }
 
