@@ -10,7 +10,7 @@ import { followStatusOf } from './attesters/follow-status-of.ts'
 import { createKeyAttesters } from './attesters/key-attesters.ts'
 import { readKeyAttestationPolicy } from './attesters/read-key-attestation-policy.ts'
 import { createAskProvider } from './authorization/ask-provider.ts'
-import { readClients } from './authorization/read-clients.ts'
+import { readAllClients } from './authorization/read-clients.ts'
 import { readUpstream } from './authorization/read-upstream.ts'
 import type { IssuerConfig } from './config.ts'
 import { didStores } from './db/did-stores.ts'
@@ -88,7 +88,7 @@ export async function createApp(config: IssuerConfig, world: IssuerWorld) {
     // Without a key for each type it says so now and not to the first resident.
     for (const type of agency.types) agency.signerFor(credentialUse(type))
   }
-  const clients = config.clientsFile === undefined ? [] : await readClients(config.clientsFile)
+  const clients = await readAllClients(config.clientsFiles)
   const upstream = config.upstreamFile === undefined ? undefined : await readUpstream(config.upstreamFile)
   const ask = createAskProvider(egress)
   const desks = config.evidenceFile === undefined ? new Map() : await readEvidencePolicy(config.evidenceFile, agencies)

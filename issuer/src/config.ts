@@ -113,8 +113,12 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       RESPONSE_ENCRYPTION: z.enum(['offered', 'required']).default('offered'),
       /** How long credential requests are encrypted to one key. */
       REQUEST_KEY_HOURS: wholeNumber(1, 720).default(24),
-      /** Wallets and other programs that residents may let fetch their credentials; without it there is only the counter. */
-      CLIENTS_FILE: z.string().min(1).optional(),
+      /** Wallets and other programs that residents may let fetch their credentials, in one file or several with a comma between them; without it there is only the counter. */
+      CLIENTS_FILE: z
+        .string()
+        .transform((text) => text.split(',').map((file) => file.trim()))
+        .pipe(z.array(z.string().min(1)))
+        .optional(),
       /** How often credentials may be fetched by one authorization before the resident is asked anew. */
       ISSUANCES_PER_AUTHORIZATION: wholeNumber(1, 100_000).default(100),
       /** An OpenID Connect provider that residents may sign in with, beside their passkeys; without it there are passkeys alone. */
@@ -123,6 +127,11 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       EVIDENCE_FILE: z.string().min(1).optional(),
       /** `both`: a wallet may also have the resident sign in instead of typing the transaction code. */
       OFFER_GRANTS: z.enum(['pre_authorized_code', 'both']).default('pre_authorized_code'),
+      /**
+       * `at_once`: what an officer's offer gave is valid as soon as it is signed, and nobody compares the digits. Whoever gets hold of an offer and
+       * its transaction code then has a valid credential: for test systems.
+       */
+      OFFER_ACTIVATION: z.enum(['compared', 'at_once']).default('compared'),
       /** The service's own TLS, where no proxy stands in front of it; PEM, the leaf first. */
       TLS_CERTIFICATE_FILE: z.string().min(1).optional(),
       TLS_KEY_FILE: z.string().min(1).optional(),
@@ -181,12 +190,13 @@ const schemaFor = (allowHttpOnLoopback: boolean) =>
       keyAttestationFile: env.KEY_ATTESTATION_FILE,
       encryption: { requests: env.REQUEST_ENCRYPTION, responses: env.RESPONSE_ENCRYPTION },
       requestKeySeconds: env.REQUEST_KEY_HOURS * SECONDS_OF_AN_HOUR,
-      clientsFile: env.CLIENTS_FILE,
+      clientsFiles: env.CLIENTS_FILE ?? [],
       upstreamFile: env.UPSTREAM_FILE,
       evidenceFile: env.EVIDENCE_FILE,
       issuancesPerAuthorization: env.ISSUANCES_PER_AUTHORIZATION,
       allowHttpOnLoopback: env.ALLOW_HTTP_ON_LOOPBACK,
       offerGrants: env.OFFER_GRANTS,
+      offerActivation: env.OFFER_ACTIVATION,
       tls: tlsOf(env),
       attestationChallenge: env.ATTESTATION_CHALLENGE,
       bearerTokens: env.BEARER_TOKENS as BearerTokens,

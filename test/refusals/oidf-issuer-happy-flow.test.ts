@@ -40,7 +40,7 @@ let client: ConformanceClient
 let root: string
 
 beforeAll(async () => {
-  tested = await startIssuerUnderTest({ OFFER_GRANTS: 'both' })
+  tested = await startIssuerUnderTest({ OFFER_GRANTS: 'both', OFFER_ACTIVATION: 'at_once' })
   client = await conformanceClient(tested)
   const listed = tested.world.trustList.issuers.find(({ issuer }) => issuer === tested.issuer)
   const anchor = listed?.anchors.find(({ kind }) => kind === 'x5c')
@@ -352,7 +352,7 @@ describe('begun by the issuer', () => {
       const grant = await client.granted(wallet, { change: { issuer_state: state } })
       const { holder, answer } = await oneCredential(grant, SD_JWT)
       expect(problemsOfCredentials(answer)).toEqual([])
-      expect(readSdJwt(credentialsIn(answer)[0] ?? '').claims.cnf).toMatchObject({ jwk: { x: holder.jwk.x } })
+      expect(await problemsOfSdJwtVc(credentialsIn(answer)[0] ?? '', expectedOf(holder))).toEqual([])
     },
   )
 
@@ -375,8 +375,10 @@ describe('begun by the issuer', () => {
         answer: tokens,
         accessToken: String(tokens.body.access_token),
       }
-      const { answer } = await oneCredential(grant, SD_JWT)
+      const { holder, answer } = await oneCredential(grant, SD_JWT)
       expect(problemsOfCredentials(answer)).toEqual([])
+      expect(await problemsOfSdJwtVc(credentialsIn(answer)[0] ?? '', expectedOf(holder))).toEqual([])
+      expect((await notify(grant, answer)).status).toBe(204)
     },
   )
 })

@@ -164,13 +164,11 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
         reference,
         now,
       ),
-    receiveWalletResponse: (requestId, form, now) =>
-      receiveWalletResponse(
-        { ...judging, store, verifierUrl, returnTtlSeconds: config.returnTtlSeconds, onSettled },
-        requestId,
-        form,
-        now,
-      ),
+    receiveWalletResponse: (requestId, form, now) => {
+      const { returnTtlSeconds, deletionHandles } = config
+      const receiving = { ...judging, store, verifierUrl, returnTtlSeconds, deletionHandles, onSettled }
+      return receiveWalletResponse(receiving, requestId, form, now)
+    },
     deletionEndpoint: `${verifierUrl}/deletion`,
     deleteForHolder: (handle, now) =>
       deleteForHolder(

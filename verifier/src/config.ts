@@ -53,6 +53,8 @@ const verifierSchema = (allowHttpOnLoopback: boolean) =>
       CROSS_DEVICE_CODE: z.enum(['moving', 'still']).default('moving'),
       /** What the browser's own interface is asked with, where it has one. `none`: that way is closed. */
       DC_API_REQUESTS: z.enum(['signed_and_unsigned', 'signed', 'none']).default('signed_and_unsigned'),
+      /** `not_given`: answers have no member beyond OID4VP-1.0 8.2, for wallets that object to what they do not know; holders then ask the desk. */
+      DELETION_HANDLES: z.enum(['given', 'not_given']).default('given'),
       REQUEST_TTL_SECONDS: wholeNumber(10, 300).prefault('60'),
       ANSWER_TTL_SECONDS: wholeNumber(30, 900).prefault('240'),
       RETURN_TTL_SECONDS: wholeNumber(30, 900).prefault('300'),
@@ -103,6 +105,7 @@ const verifierSchema = (allowHttpOnLoopback: boolean) =>
       responseMode: env.RESPONSE_MODE,
       crossDeviceCode: env.CROSS_DEVICE_CODE,
       dcApiProtocols: DC_API_PROTOCOLS[env.DC_API_REQUESTS],
+      deletionHandles: env.DELETION_HANDLES,
       requestTtlSeconds: env.REQUEST_TTL_SECONDS,
       answerTtlSeconds: env.ANSWER_TTL_SECONDS,
       returnTtlSeconds: env.RETURN_TTL_SECONDS,

@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { generateSigningKey } from '@sojourn/keys'
+import { createRootCertificate, generateSigningKey } from '@sojourn/keys'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readClients } from './read-clients.ts'
+import { readAllClients, readClients } from './read-clients.ts'
 
 let folder: string
 let good: Record<string, unknown>
@@ -70,4 +70,36 @@ test('a certificate file without a certificate is refused', async () => {
   await writeFile(join(folder, 'empty.pem'), 'nothing')
   const authentication = { method: 'self_signed_tls_client_auth', certificateFiles: ['empty.pem'] }
   await expect(read([{ ...good, authentication }])).rejects.toThrow('holds no certificate')
+})
+
+test('several files are one list, in which a client stands once', async () => {
+  const [ours, theirs] = ['ours.json', 'theirs.json'].map((name) => join(folder, name)) as [string, string]
+  await writeFile(ours, JSON.stringify([good]))
+  await writeFile(theirs, JSON.stringify([{ ...good, clientId: 'suite' }]))
+  expect((await readAllClients([ours, theirs])).map(({ id }) => id)).toEqual(['w', 'suite'])
+  expect(await readAllClients([])).toEqual([])
+  await expect(readAllClients([ours, ours])).rejects.toThrow('the client w stands in two')
+})
+
+/** The clients' file of CONFORMANCE.md, with keys and a certificate in place of what it leaves to its reader. */
+test('the clients of the conformance document can be read as they stand there', async () => {
+  const document = await readFile(new URL('../../CONFORMANCE.md', import.meta.url), 'utf8')
+  const blocks = [...document.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json = '']) => json)
+  const { privateJwk, publicJwk } = await generateSigningKey()
+  const validity = { notBefore: new Date('2026-11-01'), notAfter: new Date('2027-11-01') }
+  const root = await createRootCertificate({ commonName: 'Attesters', signer: privateJwk, ...validity })
+  await writeFile(join(folder, 'attester-root.pem'), root.pem)
+  const file = join(folder, 'suite.json')
+  await writeFile(file, (blocks[0] ?? '').replace(/"<public JWK[^"]*>"/g, JSON.stringify({ ...publicJwk, kid: 'k' })))
+  const clients = await readAllClients([file])
+  expect(clients.map(({ id, authentication }) => [id, authentication.method])).toEqual([
+    ['suite-client-1', 'private_key_jwt'],
+    ['suite-client-2', 'private_key_jwt'],
+    ['suite-wallet-1', 'attest_jwt_client_auth'],
+    ['suite-wallet-2', 'attest_jwt_client_auth'],
+  ])
+  const plan = JSON.parse(blocks[1] ?? '')
+  expect([plan.client.client_id, plan.client2.client_id]).toEqual(['suite-client-1', 'suite-client-2'])
+  const callback = `/test/a/${plan.alias}/callback`
+  for (const { redirectUris } of clients) expect(new URL(redirectUris[0] ?? '').pathname).toBe(callback)
 })

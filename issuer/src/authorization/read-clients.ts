@@ -94,6 +94,15 @@ export async function readClients(file: string): Promise<readonly Client[]> {
   )
 }
 
+/** Of several files; a client has one entry in them all. */
+export async function readAllClients(files: readonly string[]): Promise<readonly Client[]> {
+  const clients = (await Promise.all(files.map(readClients))).flat()
+  const ids = clients.map(({ id }) => id)
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index)
+  if (twice !== undefined) throw new Error(`the client ${twice} stands in two clients' files`)
+  return clients
+}
+
 type Entry = z.output<typeof clientsSchema>[number]
 
 async function authenticationOf(

@@ -53,6 +53,8 @@ export interface IssueDeps extends SignSlotsDeps {
   readonly maxIssuances: number
   readonly openDeferral: DeferralStore['open']
   readonly deferredIntervalSeconds: number
+  /** Whether a credential from an officer's offer waits until the officer compared the digits on both screens. */
+  readonly offerActivation: 'compared' | 'at_once'
 }
 
 /** OID4VCI-1.0 8.3 (credential-response): not now; the wallet comes back with the transaction. */
@@ -110,7 +112,7 @@ export async function issueCredential(
   // New copies have the id of their keys, so that a retry finds them; other keys are another issuance.
   const isRenewal = access.token.isRenewal === true
   const issuanceId = isRenewal ? renewalIdOf(deps.mac, agency.id, first, keysHash) : first
-  const validAtOnce = isRenewal || grant.kind === 'authorization'
+  const validAtOnce = isRenewal || grant.kind === 'authorization' || deps.offerActivation === 'at_once'
   if (await isUsedUp(deps, agency, grant)) return refuse('authorization_used_up')
   const renewalOf = isRenewal ? first : await firstOf(deps, agency, grant, configuration.id)
   if (lacksEvidenceKey(access, keys, renewalOf)) return refuse('evidence_key_missing')

@@ -96,6 +96,7 @@ export function wireIssuance(config: IssuerConfig, database: Database, db: Table
     maxIssuances: config.issuancesPerAuthorization,
     openDeferral: db.deferrals.open,
     deferredIntervalSeconds: config.deferredIntervalSeconds,
+    offerActivation: config.offerActivation,
   }
   const offering: CreateOfferDeps = {
     mac,

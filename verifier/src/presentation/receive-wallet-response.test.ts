@@ -77,6 +77,7 @@ async function receive(form: Form, given: Given = {}) {
     },
     verifierUrl: 'https://verifier.example',
     returnTtlSeconds: 300,
+    deletionHandles: 'given',
     readQuery: createQueryReader(),
     believesPersons: () => given.believes ?? 'any',
     verify: async (_vpToken, expected) => {
@@ -101,7 +102,7 @@ describe('a wallet’s response', () => {
       ok: true,
       value: {
         redirectUri: undefined,
-        deletionHandle: expect.stringMatching(/^demo-landlord\.01a20320-.{31}\.[A-Za-z0-9_-]{43}$/),
+        deletionHandle: expect.stringMatching(/^demo-landlord\.01a20320-.{27}\.[A-Za-z0-9_-]{43}$/),
       },
     })
     expect(settlements).toHaveLength(1)

@@ -13,6 +13,7 @@ export interface ReceiveWalletResponseDeps extends JudgeDeps {
   readonly store: Pick<PresentationStore, 'findOpen' | 'settle'>
   readonly verifierUrl: string
   readonly returnTtlSeconds: number
+  readonly deletionHandles: 'given' | 'not_given'
   onSettled(presentation: OpenPresentation, answer: AnsweredPresentation): void
 }
 
@@ -98,8 +99,9 @@ async function settle(
   const isSeenLater = open.flow === 'same_device' || open.flow === 'counter'
   const responseCode = isSeenLater ? newResponseCode(open.id) : undefined
   // Where nothing is kept of what was shown, there is nothing to ask back.
+  const isKept = answer.outcome.credentials.length > 0
   const deletionHandle =
-    answer.outcome.credentials.length === 0 ? undefined : newDeletionHandle(open.relyingPartyId, open.id)
+    isKept && deps.deletionHandles === 'given' ? newDeletionHandle(open.relyingPartyId, open.id) : undefined
   const settled = await deps.store.settle({
     ...settlementOf(open, answer, now),
     deletionHash: deletionHandle === undefined ? undefined : secretHash(deletionHandle),

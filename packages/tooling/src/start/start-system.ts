@@ -108,7 +108,8 @@ function environments(options: StartOptions, databases: Databases, provisioned: 
       AGENCIES_FILE: provisioned.agenciesFile,
       TRUST_LIST_FILE: provisioned.trustListFile,
       ISSUER_SECRET_FILE: provisioned.issuerSecretFile,
-      CLIENTS_FILE: provisioned.clientsFile,
+      // Ours, and whoever else is registered: a suite's clients, say.
+      CLIENTS_FILE: [provisioned.clientsFile, given.CLIENTS_FILE].filter((file) => file !== undefined).join(','),
       ...(options.evidence ? { EVIDENCE_FILE: provisioned.evidenceFile } : {}),
     },
     verifier: {
