@@ -26,14 +26,14 @@ const WANTED_OF = {
   // OID4VCI-1.0 7.2 (nonce-response), 8.3 (credential-response)
   'nonce response': ['c_nonce'],
   'credential response': ['credentials', 'notification_id'],
-  // SD-JWT VC 4.1 (jwt-vc-issuer metadata)
+  // SD-JWT-VC 4.1 (jwt-vc-issuer metadata)
   'jwt-vc-issuer metadata': ['issuer', 'jwks'],
-  // Token Status List 5.1, 9.3 (aggregation)
+  // TSL 5.1 (status-list-token-jwt), 9.3 (aggregation)
   'status list token': ['sub', 'iat', 'exp', 'ttl', 'status_list'],
   'status list aggregation': ['status_lists'],
   // DID-CORE 5 (core-properties)
   'DID document': ['@context', 'id', 'verificationMethod', 'assertionMethod'],
-  // VCDM 2.0 4 (basic-concepts), Bitstring Status List 2.2
+  // VCDM-2.0 4 (basic-concepts), BSL 2.2 (bitstringstatuslistcredential)
   'VCDM 2.0 credential': ['@context', 'type', 'issuer', 'validFrom', 'credentialSubject', 'credentialStatus'],
   'Bitstring status list': ['@context', 'type', 'issuer', 'validFrom', 'credentialSubject'],
   'VCDM 1.1 credential': ['iss', 'sub', 'nbf', 'exp', 'jti', 'vc'],
