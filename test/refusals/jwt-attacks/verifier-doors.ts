@@ -7,7 +7,7 @@ import { didJwkOf, encodeBase64url, type Signer, sha256 } from '@sojourn/keys'
 import { parseDcqlQuery } from '@sojourn/protocol'
 import { type Logger, silentLogger } from '@sojourn/service'
 import { createStatusBits, MIN_STATUS_LIST_ENTRIES, signStatusListToken, VALID } from '@sojourn/status'
-import { preAuthorizedCodeOf } from '@sojourn/tooling'
+import { preAuthorizedCodeOf, registerUrl } from '@sojourn/tooling'
 import { verifyPresentation } from '@sojourn/verification'
 import { createVerifier, type FetchText, readVerifierConfig } from '@sojourn/verifier'
 import type { World } from '../../harness/index.ts'
@@ -59,6 +59,7 @@ export async function verifierDoors(world: World): Promise<{ doors: readonly Doo
     })
   let listUri = ''
   const fetchText: FetchText = async (url) => {
+    if (url === registerUrl(world.urls.issuer)) return ok(await (await injectFetch(() => world.issuer.app)(url)).text())
     listUri = url
     return ok(forgedList ?? (await statusList(url)))
   }
