@@ -18,6 +18,7 @@ import { deskPage } from './http/desk-page.ts'
 import { deskRoutes } from './http/desk-routes.ts'
 import { seasonRoutes } from './http/season-routes.ts'
 import { staffRoutes } from './http/staff-routes.ts'
+import { buttonRoute } from './http/v1/button-route.ts'
 import { walletRoutes } from './http/wallet-routes.ts'
 import { TALLIED_POLICIES } from './policies/policies.ts'
 import { askAtCounter } from './presentation/ask-at-counter.ts'
@@ -70,6 +71,7 @@ export interface VerifierApp {
 }
 
 const DESK_PAGE = new URL('../desk/dist/', import.meta.url)
+const BUTTON = new URL('../button/dist/', import.meta.url)
 const CHECKER_PAGE = new URL('../checker/dist/', import.meta.url)
 
 /** The only wiring: use cases get their stores and their world here, routes get use cases. */
@@ -249,6 +251,7 @@ export async function createApp(deps: AppDeps): Promise<VerifierApp> {
     confirmPlace: (id, responseCode, typed, now) =>
       confirmPlace({ counters, counterSecret }, id, responseCode, typed, now),
   })
+  if (deps.api !== undefined) await buttonRoute(app, BUTTON)
   await deskPage(app, DESK_PAGE, (id) => [...relyingParties.keys()].some((known) => known === id))
 
   await checkerPage(app, CHECKER_PAGE, {

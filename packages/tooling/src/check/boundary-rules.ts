@@ -130,7 +130,7 @@ export const BOUNDARY_RULES: readonly IForbiddenRuleType[] = [
   ),
   rule(
     'pages-have-no-server',
-    { path: '^(issuer/console|verifier/(desk|checker))/' },
+    { path: '^(issuer/console|verifier/(desk|checker|button))/' },
     { path: '^(packages/service|issuer/src|verifier/src)/', dependencyTypesNot: ['type-only'] },
   ),
   rule(

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path'
 import { ROOT } from '../root.ts'
 
 /** Each has a Vite configuration of its own and puts its files into `dist`. */
-export const PAGES = ['issuer/console', 'verifier/desk', 'verifier/checker', 'wallet-web'] as const
+export const PAGES = ['issuer/console', 'verifier/desk', 'verifier/checker', 'verifier/button', 'wallet-web'] as const
 export type Page = (typeof PAGES)[number]
 
 const MARK = '.sources'

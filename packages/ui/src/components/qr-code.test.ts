@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { qrPath } from './qr-code.tsx'
+import { qrPath } from './qr-path.ts'
 
 /** Paints the path back into rows of modules. */
 function painted({ path, side }: { path: string; side: number }): readonly string[] {
