@@ -16,7 +16,7 @@ export function addBodyParsers(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     const text = decode(body, UTF8_AS_IT_IS)
     const value = text === undefined ? undefined : readStrictJson(text)
-    if (text === undefined || value === undefined || namesConstructor(text, value)) done(badRequest('malformed JSON'))
+    if (text === undefined || value === undefined || holdsForbidden(text, value)) done(badRequest('malformed JSON'))
     else done(null, value)
   })
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer' }, (_request, body, done) => {
@@ -34,13 +34,21 @@ export function addBodyParsers(app: FastifyInstance): void {
   })
 }
 
-/** The other way to a prototype, beside `__proto__`; no message of ours has such a member, in letters or in escapes. */
-const namesConstructor = (text: string, value: JsonValue): boolean =>
-  (text.includes('constructor') || text.includes('\\u')) && holdsConstructor(value)
+/**
+ * A member called `constructor`, the other way to a prototype beside `__proto__`, and NUL, which no text of PostgreSQL holds; in letters or in
+ * escapes. No message of ours has either.
+ */
+const holdsForbidden = (text: string, value: JsonValue): boolean =>
+  (text.includes('constructor') || text.includes('\\u')) && isForbidden(value)
 
-function holdsConstructor(value: JsonValue): boolean {
+function isForbidden(value: JsonValue): boolean {
+  if (typeof value === 'string') return value.includes('\0')
   if (typeof value !== 'object' || value === null) return false
-  return Object.hasOwn(value, 'constructor') || Object.values(value).some(holdsConstructor)
+  return (
+    Object.hasOwn(value, 'constructor') ||
+    Object.keys(value).some(isForbidden) ||
+    Object.values(value).some(isForbidden)
+  )
 }
 
 function decode(body: string | Buffer, decoder = UTF8): string | undefined {
@@ -54,7 +62,7 @@ function decode(body: string | Buffer, decoder = UTF8): string | undefined {
 function parseForm(text: string): Record<string, string> | undefined {
   const form: Record<string, string> = Object.create(null)
   for (const [name, value] of new URLSearchParams(text)) {
-    if (name in form) return undefined
+    if (name in form || name.includes('\0') || value.includes('\0')) return undefined
     form[name] = value
   }
   return form

@@ -151,6 +151,9 @@ describe('bodies', () => {
     ['a prototype in JSON', 'application/json', '{"__proto__":{"a":1}}'],
     ['a constructor in JSON', 'application/json', '{"a":[{"constructor":{"prototype":{"b":1}}}]}'],
     ['a constructor in escapes', 'application/json', '{"c\\u006fnstructor":1}'],
+    ['NUL in JSON', 'application/json', '{"a":["x\\u0000y"]}'],
+    ['NUL in a name of JSON', 'application/json', '{"\\u0000":1}'],
+    ['NUL in a form', 'application/x-www-form-urlencoded', 'a=%00'],
     ['a member twice', 'application/json', '{"a":1,"b":2,"a":1}'],
     ['a member twice, once in escapes', 'application/json', '{"a":1,"\\u0061":2}'],
     ['a member twice, deep inside', 'application/json', '{"x":[{"y":{"a":1,"a":2}}]}'],
@@ -188,6 +191,14 @@ describe('errors', () => {
     const answer = await fetch(`${origin}/down`)
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5'])
     expect(await answer.json()).toEqual({ error: 'temporarily_unavailable', request_id: expect.any(String) })
+  })
+
+  test('an address with NUL in it is 400 before anything looks at it', async () => {
+    for (const path of ['/echo/%00', '/echo?x=%00', '/%00']) {
+      const answer = await fetch(`${origin}${path}`)
+      expect(answer.status).toBe(400)
+      expect(await answer.json()).toEqual({ error: 'invalid_request', request_id: expect.any(String) })
+    }
   })
 
   test('an unknown path is 404, and a client cannot choose the request id', async () => {

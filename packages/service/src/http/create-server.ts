@@ -37,6 +37,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     routerOptions: { maxParamLength: 300 },
   }) as FastifyInstance
   addSecurityHeaders(app, options.https)
+  refuseNul(app)
   addContentTypeCheck(app)
   addBodyParsers(app)
   addErrorRendering(app, options.logger)
@@ -80,6 +81,17 @@ function listenerOf(tls: ServerOptions['tls']) {
     ciphers: CIPHERS,
   }
   return { https: https as SecureServerOptions }
+}
+
+/** NUL in an address: no id of ours has one, and no text of PostgreSQL can hold it. */
+function refuseNul(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!request.raw.url?.includes('%00')) {
+      done()
+      return
+    }
+    reply.code(400).send({ error: 'invalid_request', request_id: request.id })
+  })
 }
 
 /** A kept-alive connection whose last request was still being answered when the closing began would hold it for a minute. */
