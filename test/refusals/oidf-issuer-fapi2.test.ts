@@ -33,7 +33,7 @@ beforeAll(async () => {
   client = await conformanceClient(tested)
   ;[wallet, other] = tested.byAttestation
 })
-afterAll(() => tested.close())
+afterAll(() => tested?.close())
 
 const push = (how: PushHow = {}, by = wallet) => client.push(by, client.newVerifier(), how)
 const credentialOf = async (grant: Granted, how?: ResourceHow) =>

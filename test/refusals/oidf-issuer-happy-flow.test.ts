@@ -46,7 +46,7 @@ beforeAll(async () => {
   const anchor = listed?.anchors.find(({ kind }) => kind === 'x5c')
   root = anchor?.kind === 'x5c' ? anchor.certificate : ''
 })
-afterAll(() => tested.close())
+afterAll(() => tested?.close())
 
 const SD_JWT = 'residence-permit.dc-sd-jwt'
 const MDOC = 'residence-permit.mso-mdoc'

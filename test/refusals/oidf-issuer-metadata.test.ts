@@ -15,7 +15,7 @@ beforeAll(async () => {
   tested = await startIssuerUnderTest(PLAIN)
   client = await conformanceClient(tested)
 })
-afterAll(() => tested.close())
+afterAll(() => tested?.close())
 
 const wellKnown = (name: string, headers: Record<string, string> = {}) => {
   const { origin, pathname } = new URL(tested.issuer)

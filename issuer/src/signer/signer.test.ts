@@ -311,6 +311,16 @@ describe('whoever controls the issuer', () => {
       'wrong_list',
       (h) => [inputOf({ ...h, typ: 'statuslist+jwt' }, { sub: 'x', status_list: { bits: 2, lst: '' } }), []],
     ],
+    [
+      'a list that shows a key of somebody else',
+      'wrong_header',
+      (h) => [inputOf({ ...h, typ: 'statuslist+jwt', jwk: { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' } }, {}), []],
+    ],
+    [
+      'a permit that shows its key',
+      'wrong_header',
+      async (h, p, d) => [inputOf({ ...h, jwk: { ...(await remote.signerOf(permitKey())).publicJwk } }, p), d],
+    ],
     ['a list with a note', 'strange_member', (h) => [inputOf({ ...h, typ: 'statuslist+jwt' }, { note: 'x' }), []]],
     [
       'a log with a note',
