@@ -182,7 +182,7 @@ describe('a program that asks a wallet', () => {
     await wallet.answer(body.links.openid4vp)
     const answer = await streamed
     expect(answer.headers.get('content-type')).toContain('text/event-stream')
-    const events = (await answer.text()).split('\n\n').filter((event) => event.startsWith('event: presentation'))
+    const events = (await answer.text()).split('\n\n').filter((event) => event.includes('event: presentation'))
     expect(JSON.parse(events.at(-1)?.split('data: ')[1] ?? '').result.verdict).toBe('pass')
   })
 
