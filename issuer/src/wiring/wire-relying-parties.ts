@@ -25,6 +25,7 @@ export function wireRelyingParties(db: Tables, passkeys: ApproveDeps['passkeys']
     personsOf: staff.personsOf,
   }
   const logTree = createLogTree(log)
+  let certifying: Promise<void> = Promise.resolve()
   const certify = bind(certifyRegistrations, { ...relyingParties, sequenceOf: log.sequenceOf, logTree })
   return {
     proposeRegistration: bind(proposeRegistration, relyingParties),
@@ -33,9 +34,15 @@ export function wireRelyingParties(db: Tables, passkeys: ApproveDeps['passkeys']
     rejectRegistration: bind(rejectRegistration, deciding),
     listRegistrations: bind(listRegistrations, { ...relyingParties, namesOfStaff: staff.namesOf }),
     giveRegistrations: bind(giveRegistrations, relyingParties),
-    /** Does nothing where nobody is registered. */
+    /** Does nothing where nobody is registered. One at a time: a new certificate's place in its list is the one above the highest. */
     certifyRegistrations: async (agency: Agency, now: Date): Promise<void> => {
-      if (isRegistrar(agency)) await certify(agency, now)
+      if (!isRegistrar(agency)) return
+      const turn = certifying.then(() => certify(agency, now))
+      certifying = turn.then(
+        () => {},
+        () => {},
+      )
+      await turn
     },
     giveRegistrationStatus: createGiveRegistrationStatus(relyingParties),
     checkpointOf: (agency: Registrar) => log.latestCheckpoint(agency.id),
