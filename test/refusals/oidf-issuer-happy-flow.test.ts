@@ -180,6 +180,16 @@ describe('encrypted both ways', () => {
       expect(await problemsOfSdJwtVc(body.credentials[0].credential, expectedOf(holder))).toEqual([])
     },
   )
+
+  test('a wallet that could unpack a compressed answer gets one as it is [OIDF oid4vci-1_0-issuer-happy-flow]', async () => {
+    const grant = await client.granted(tested.byAttestation[0])
+    await encryptedCredential(grant)
+    const { answer, answerKey } = await encryptedCredential(grant, { zip: 'DEF' })
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/jwt'])
+    expect(decodeProtectedHeader(answer.text)).not.toHaveProperty('zip')
+    const { plaintext } = await compactDecrypt(answer.text, answerKey.privateKey)
+    expect(JSON.parse(new TextDecoder().decode(plaintext)).credentials).toHaveLength(1)
+  })
 })
 
 describe('further requests with one token', () => {

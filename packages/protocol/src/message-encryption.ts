@@ -110,7 +110,8 @@ export function readResponseEncryption(
   const read = parametersSchema.safeParse(wire)
   if (!read.success) return problem(FIELD, 'malformed')
   const { jwk, enc, zip } = read.data
-  if (zip !== undefined) return problem(`${FIELD}.zip`, 'unsupported')
+  // `DEF` says that the wallet could unpack an answer, which every wallet can also do without: the answer comes as it is. Nothing else is a zip.
+  if (zip !== undefined && zip !== 'DEF') return problem(`${FIELD}.zip`, 'unsupported')
   if (!isOurs(enc) || !expected.offer.encValues.includes(enc)) return problem(`${FIELD}.enc`, 'unsupported')
   const key = readKeyWithAlg(jwk)
   return key === undefined ? problem(`${FIELD}.jwk`, 'malformed') : ok({ jwk: key, enc })
