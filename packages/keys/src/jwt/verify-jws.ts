@@ -1,5 +1,6 @@
-import { type JsonObject, ok, type Result, refuse } from '@sojourn/domain'
+import { isJsonObject, type JsonObject, ok, type Result, refuse } from '@sojourn/domain'
 import type { IdTokenKey } from '../id-token-key.ts'
+import { SECRET_MEMBERS } from '../jwk.ts'
 import type { ParsedJws } from './parse-jws.ts'
 import { mayUse, type TokenKindRule } from './token-kinds.ts'
 
@@ -26,9 +27,14 @@ function refusedHeader(header: ParsedJws['header'], rule: TokenKindRule, key: Id
   if (Object.hasOwn(header, 'crit')) return 'critical_header'
   if (FORBIDDEN_HEADERS.some((name) => Object.hasOwn(header, name))) return 'forbidden_header'
   if (Object.hasOwn(header, 'jwk') && rule.jwkHeader === 'forbidden') return 'forbidden_header'
+  // Even where it says nothing: whoever shows the private half has no key left that could vouch for anything.
+  if (showsPrivateKey(header.jwk)) return 'forbidden_header'
   // A token inside a token: RFC7519 5.2 (cty).
   return typeof header.cty === 'string' && header.cty.toUpperCase() === 'JWT' ? 'forbidden_header' : undefined
 }
+
+const showsPrivateKey = (jwk: JsonObject[string] | undefined): boolean =>
+  isJsonObject(jwk) && SECRET_MEMBERS.some((member) => Object.hasOwn(jwk, member))
 
 const isTyp = (header: JsonObject, rule: TokenKindRule): boolean =>
   header.typ === undefined
