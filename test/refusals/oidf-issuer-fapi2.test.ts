@@ -96,7 +96,7 @@ describe('the pushed request', () => {
     expect(problemsOfOAuthError(await push({ change: change ?? {} }), codes, [400])).toEqual([])
   })
 
-  test('by another method is refused [OIDF fapi2-security-profile-final-par-test-invalid-http-method]', async () => {
+  test('by another method is refused [OIDF fapi2-security-profile-final-par-attempt-invalid-http-method]', async () => {
     for (const method of ['PUT', 'GET', 'DELETE']) {
       const answer = await fetch(client.serverMetadata.pushed_authorization_request_endpoint ?? '', { method })
       expect(answer.status).toBe(405)
@@ -136,30 +136,34 @@ describe('an assertion of a client', () => {
     ['without a subject', 'ensure-client-assertion-with-no-sub-fails', () => ({ claims: { sub: undefined } })],
     [
       'for the pushed endpoint',
-      'par-endpoint-url-as-audience-for-client-JWT-assertion',
+      'par-test-par-endpoint-url-as-audience-fails',
       () => ({ claims: { aud: client.serverMetadata.pushed_authorization_request_endpoint } }),
     ],
     [
       'for the token endpoint',
-      'par-token-endpoint-url-as-audience-for-client-JWT-assertion',
+      'par-test-token-endpoint-url-as-audience-fails',
       () => ({ claims: { aud: client.serverMetadata.token_endpoint } }),
     ],
     [
       'for a list of audiences',
-      'par-array-as-audience-for-client-JWT-assertion',
+      'par-test-array-as-audience-fails',
       () => ({ claims: { aud: [client.serverMetadata.issuer, client.serverMetadata.token_endpoint] } }),
     ],
     [
       'that was made an hour from now',
-      'par-ensure-jwt-client-assertion-nbf-is-over-60-seconds-in-the-future-fails',
+      'par-ensure-jwt-client-assertions-nbf-over-60-seconds-in-the-future-fails',
       () => ({ claims: { iat: client.seconds() + 3600, nbf: client.seconds() + 3600, exp: client.seconds() + 3660 } }),
     ],
-    ['that is unsigned', 'ensure-client-assertion-signature', () => ({ header: { alg: 'none' } })],
+    [
+      'that is signed in no way that is offered',
+      'ensure-signed-client-assertion-with-RS256-fails',
+      () => ({ header: { alg: 'none' } }),
+    ],
   ])('%s is refused [OIDF fapi2-security-profile-final-%s]', async (_, __, change) => {
     expect(problemsOfOAuthError(await pushWith(change()), CODES)).toEqual([])
   })
 
-  test('made eight seconds from now is good, for clocks differ [OIDF fapi2-security-profile-final-par-ensure-jwt-client-assertion-nbf-8-seconds-in-the-future-is-accepted]', async () => {
+  test('made eight seconds from now is good, for clocks differ [OIDF fapi2-security-profile-final-par-ensure-jwt-client-assertions-nbf-8-seconds-in-the-future-is-accepted]', async () => {
     const soon = client.seconds() + 8
     expect(problemsOfPushed(await pushWith({ claims: { iat: soon, nbf: soon, exp: soon + 60 } }))).toEqual([])
   })
@@ -190,7 +194,7 @@ describe('the authorization endpoint', () => {
     expect(await deadEnd({ client_id: wallet.id, request_uri: String(pushed.body.request_uri) })).toBe(400)
   })
 
-  test('with a request_uri of another client leads nowhere [OIDF fapi2-security-profile-final-par-ensure-request_uri-is-bound-to-client]', async () => {
+  test('with a request_uri of another client leads nowhere [OIDF fapi2-security-profile-final-par-attempt-to-use-request_uri-for-different-client]', async () => {
     const pushed = await push()
     expect(await deadEnd({ client_id: other.id, request_uri: String(pushed.body.request_uri) })).toBe(400)
   })
@@ -220,7 +224,7 @@ describe('the authorization endpoint', () => {
     expect(code.length).toBeGreaterThan(20)
   })
 
-  test('with two parameters in another order, and one more, comes to a page [OIDF fapi2-security-profile-final-happy-flow]', async () => {
+  test('with two parameters in another order, and one more, comes to a page [OIDF fapi2-security-profile-final-par-without-duplicate-parameters]', async () => {
     const pushed = await push()
     const address = new URLSearchParams({
       request_uri: String(pushed.body.request_uri),
@@ -241,9 +245,24 @@ describe('the token endpoint', () => {
     expect(problemsOfOAuthError(await redeem({ code_verifier: undefined }), ['invalid_grant'], [400])).toEqual([])
   })
 
-  test('with another code verifier says invalid_grant [OIDF fapi2-security-profile-final-par-incorrect-pkce-code-verifier-rejected]', async () => {
+  test('with another code verifier says invalid_grant [OIDF fapi2-security-profile-final-incorrect-pkce-code-verifier-rejected]', async () => {
     const refused = await redeem({ code_verifier: client.newVerifier() })
     expect(problemsOfOAuthError(refused, ['invalid_grant'], [400])).toEqual([])
+  })
+
+  test('with a code whose time is over says invalid_grant [OIDF fapi2-security-profile-final-ensure-token-endpoint-fails-with-expired-auth-code]', async () => {
+    const { code, verifier } = await client.code(wallet)
+    tested.world.time.advance(61)
+    const refused = await client.token(wallet, await newKey(), client.codeGrant(wallet, code, verifier))
+    expect(problemsOfOAuthError(refused, ['invalid_grant'], [400])).toEqual([])
+  })
+
+  test('without an assertion, where one is registered, says invalid_client [OIDF fapi2-security-profile-final-ensure-client-assertion-in-token-endpoint]', async () => {
+    const [asserting] = tested.byAssertion
+    const { code, verifier } = await client.code(asserting)
+    const form = { ...client.codeGrant(asserting, code, verifier), client_id: asserting.id }
+    const refused = await client.token(asserting, await newKey(), form, { unproven: true })
+    expect(problemsOfOAuthError(refused, ['invalid_client', 'invalid_request'])).toEqual([])
   })
 
   test('with a code of another client says invalid_grant [OIDF fapi2-security-profile-final-ensure-authorization-code-is-bound-to-client]', async () => {
@@ -274,7 +293,7 @@ describe('the token endpoint', () => {
     expect((await credentialOf(grant)).status).toBeGreaterThanOrEqual(400)
   })
 
-  test('holds a code to the key that the pushed request named, and to the one that it proved [OIDF fapi2-security-profile-final-ensure-dpop-auth-code-binding-success] [OIDF fapi2-security-profile-final-ensure-dpop-proof-at-par-endpoint-binding-success] [OIDF fapi2-security-profile-final-ensure-token-endpoint-fails-with-mismatched-dpop-jkt] [OIDF fapi2-security-profile-final-ensure-token-endpoint-fails-with-mismatched-dpop-proof-jkt]', async () => {
+  test('holds a code to the key that the pushed request named, and to the one that it proved [OIDF fapi2-security-profile-final-ensure-dpop-auth-code-binding-success] [OIDF fapi2-security-profile-final-ensure-dpopproof-at-par-endpoint-binding-success] [OIDF fapi2-security-profile-final-ensure-token-endpoint-fails-with-mismatched-dpop-jkt] [OIDF fapi2-security-profile-final-ensure-token-endpoint-fails-with-mismatched-dpop-proof-jkt]', async () => {
     const key = await newKey()
     const named: PushHow = { change: { dpop_jkt: await client.thumbprint(key) } }
     const proved: PushHow = { dpop: key }
@@ -334,20 +353,38 @@ describe('a DPoP proof at the credential endpoint', () => {
   const longAgo = (): ResourceHow => ({ once: true, dpop: { claims: { iat: client.seconds() - 3600 } } })
   const farAhead = (): ResourceHow => ({ once: true, dpop: { claims: { iat: client.seconds() + 3600 } } })
 
-  test.each<[string, () => ResourceHow]>([
-    ['with nbf and exp', () => ({ dpop: { claims: { nbf: client.seconds(), exp: client.seconds() + 300 } } })],
-    ['made ten seconds ago', () => ({ dpop: { claims: { iat: client.seconds() - 10 } } })],
-    ['made ten seconds from now', () => ({ dpop: { claims: { iat: client.seconds() + 10 } } })],
+  test.each<[string, string, () => ResourceHow]>([
+    [
+      'with nbf and exp',
+      'check-dpop-proof-nbf-exp',
+      () => ({ dpop: { claims: { nbf: client.seconds(), exp: client.seconds() + 300 } } }),
+    ],
+    [
+      'made ten seconds ago',
+      'ensure-dpopproof-with-iat-10seconds-before-succeeds',
+      () => ({ dpop: { claims: { iat: client.seconds() - 10 } } }),
+    ],
+    [
+      'made ten seconds from now',
+      'ensure-dpopproof-with-iat-10seconds-after-succeeds',
+      () => ({ dpop: { claims: { iat: client.seconds() + 10 } } }),
+    ],
     [
       'with a query and a fragment in htu',
+      'dpop-negative-tests',
       () => ({ dpop: { claims: { htu: `${client.metadata.credential_endpoint}?a=b#c` } } }),
     ],
-    ['with more members than are known', () => ({ dpop: { header: { foo: 'bar' }, claims: { foo: 'bar' } } })],
+    [
+      'with more members than are known',
+      'dpop-negative-tests',
+      () => ({ dpop: { header: { foo: 'bar' }, claims: { foo: 'bar' } } }),
+    ],
     [
       'with the scheme and host of htu in capitals',
+      'dpop-negative-tests',
       () => ({ dpop: { claims: { htu: inCapitals(client.metadata.credential_endpoint) } } }),
     ],
-  ])('%s is good [OIDF fapi2-security-profile-final-dpop-negative-tests]', async (_, how) => {
+  ])('%s is good [OIDF fapi2-security-profile-final-%s]', async (_, __, how) => {
     expect(problemsOfCredentials(await credentialOf(grant, how()))).toEqual([])
   })
 
