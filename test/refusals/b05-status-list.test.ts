@@ -92,7 +92,7 @@ const listening =
     response.writeHead(status, headers).end(body?.())
   }
 
-/** How whoever serves the list may answer. */
+/** How whoever serves the list may answer. What is no JWT is read as the CWT form, which has its own word for what is nothing. */
 const ORIGINS: readonly (readonly [
   string,
   string,
@@ -110,8 +110,8 @@ const ORIGINS: readonly (readonly [
   ['sends to a private address', 'unreachable', () => listening(307, { location: 'http://169.254.169.254/' })],
   ['does not know it', 'unreachable', (token) => listening(404, { 'content-type': JWT }, () => token)],
   ['is broken', 'unreachable', (token) => listening(500, { 'content-type': JWT }, () => token)],
-  ['has nothing to say', 'malformed_jwt', () => listening(204, { 'content-type': JWT })],
-  ['says nothing', 'malformed_jwt', () => listening(200, { 'content-type': JWT }, () => '')],
+  ['has nothing to say', 'malformed_cbor', () => listening(204, { 'content-type': JWT })],
+  ['says nothing', 'malformed_cbor', () => listening(200, { 'content-type': JWT }, () => '')],
   ['calls it a page', 'wrong_content_type', (token) => listening(200, { 'content-type': 'text/html' }, () => token)],
   [
     'calls it JSON',
@@ -125,11 +125,10 @@ const ORIGINS: readonly (readonly [
     (token) => listening(200, { 'content-type': `${JWT}x` }, () => token),
   ],
   [
-    // Its bytes are not even text.
-    'gives the CWT form',
-    'unreachable',
+    'gives the list of a neighbour as CWT',
+    'wrong_subject',
     async (_, uri) => {
-      const cwt = await signStatusListCwt(listAt(uri))
+      const cwt = await signStatusListCwt(listAt(`${uri}0`))
       return listening(200, { 'content-type': 'application/statuslist+cwt' }, () => cwt)
     },
   ],
