@@ -91,7 +91,7 @@ const isOfOne = ({ path }: Operation): boolean => !OTHERS.test(path) && path !==
 
 /** Pages are 503 where nobody has built them, as here. */
 const isPage = ({ method, path }: Operation): boolean =>
-  method === 'GET' && !path.includes('/api/') && /\/(?:console|authorize|desk|checker|register)/.test(path)
+  method === 'GET' && !path.includes('/api/') && /\/(?:console|authorize|desk|checker|register|button\.js)/.test(path)
 
 /** In the place of each name something that may or may not be one. */
 const addressOf = ({ path }: Operation, { part, search }: Sent): string =>

@@ -38,6 +38,9 @@ const SPELLINGS: readonly [string, (text: string) => string][] = [
   ['with a letter too many', (text) => `${text}A`],
 ]
 
+/** NUL is in no message: the door says so, before anything in it is read. */
+const refusalOf = (name: string): string => (name.includes('NUL') ? '400 invalid_request' : '400 invalid_proof')
+
 const respell = (jwt: string, part: 0 | 1 | 2, spell: (text: string) => string): string =>
   jwt
     .split('.')
@@ -45,10 +48,10 @@ const respell = (jwt: string, part: 0 | 1 | 2, spell: (text: string) => string):
     .join('.')
 
 describe('another spelling of the same bytes', () => {
-  test.each(SPELLINGS)('in the signature of a key proof, %s, is refused [R 17]', async (_, spell) => {
+  test.each(SPELLINGS)('in the signature of a key proof, %s, is refused [R 17]', async (name, spell) => {
     const { cNonce } = await resident.nonces()
     const good = await resident.keyProof(holder, cNonce)
-    expect(outcomeOf(await resident.credential(access, [respell(good, 2, spell)]))).toBe('400 invalid_proof')
+    expect(outcomeOf(await resident.credential(access, [respell(good, 2, spell)]))).toBe(refusalOf(name))
     // The nonce was not spent by it, and the honest spelling is taken.
     expect(outcomeOf(await resident.credential(await resident.access(), [good]))).toBe('200')
   })
@@ -56,8 +59,8 @@ describe('another spelling of the same bytes', () => {
   test.each([0, 1] as const)('in part %i of a key proof is refused [R 17]', async (part) => {
     const { cNonce } = await resident.nonces()
     const good = await resident.keyProof(holder, cNonce)
-    for (const [, spell] of SPELLINGS) {
-      expect(outcomeOf(await resident.credential(access, [respell(good, part, spell)]))).toBe('400 invalid_proof')
+    for (const [name, spell] of SPELLINGS) {
+      expect(outcomeOf(await resident.credential(access, [respell(good, part, spell)]))).toBe(refusalOf(name))
     }
   })
 

@@ -207,7 +207,7 @@ describe('a decision by hand', () => {
     const request = await wallet.fetchRequest(check.link)
     await wallet.post(request, { error: 'access_denied', state: request.payload.state })
     const path = await pathOf(season, 'A-3')
-    for (const text of ['', ' 1 ', 'x'.repeat(301), 'a\u0000b'])
+    for (const text of ['', ' 1 ', 'x'.repeat(301), 'a\u0007b'])
       expect(await told(clerk.call(`${path}/decide`, decision(text)))).toEqual([400, 'decision_text_bad'])
     expect(await told(clerk.call(`${path}/decide`, { ...decision(), reason: 'because' }))).toEqual([
       400,

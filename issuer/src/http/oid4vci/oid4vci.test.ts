@@ -206,10 +206,11 @@ describe('what wallets meet', () => {
     const { reference } = await giveOffer(office)
     for (let turn = 0; turn < 2; turn++)
       expect((await ask('GET', endpoint(`offers/${reference}`))).statusCode).toBe(200)
-    for (const other of ['A'.repeat(43), 'x', '%00', 'a.b']) {
+    for (const other of ['A'.repeat(43), 'x', 'a.b']) {
       const answer = await ask('GET', endpoint(`offers/${other}`))
       expect([answer.statusCode, answer.json()]).toEqual([404, { error: 'offer_unknown' }])
     }
+    expect((await ask('GET', endpoint('offers/%00'))).statusCode).toBe(400)
     office.advance(600)
     expect((await ask('GET', endpoint(`offers/${reference}`))).statusCode).toBe(404)
   })
