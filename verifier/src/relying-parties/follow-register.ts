@@ -2,25 +2,18 @@ import type { Result } from '@sojourn/domain'
 import type { VerifierAttestation } from '@sojourn/protocol'
 import { LOG_PROOF_FORMAT, REGISTRATION_CERTIFICATE_FORMAT } from '@sojourn/trust'
 import { z } from 'zod'
+import { createOwnClock, type OwnClock, type OwnClockDeps } from '../trust/own-clock.ts'
 
-export interface FollowRegisterDeps {
+export interface FollowRegisterDeps extends Omit<OwnClockDeps, 'look'> {
   /** The register as its registrar publishes it; where it lies is configured. */
   readText(): Promise<Result<string, string>>
-  /** From 0 to 1, for the jitter. */
-  random(): number
-  readonly refreshSeconds: number
   onAlarm(alarm: { readonly reason: string; readonly cause?: unknown }): void
 }
 
-export interface RegisterFollower {
+export interface RegisterFollower extends OwnClock {
   /** What goes into `verifier_info` of every request of this use; empty while there is no certificate of it. */
   attestationsFor(clientId: string, policyId: string): readonly VerifierAttestation[]
-  refresh(): Promise<void>
-  start(): void
-  stop(): void
 }
-
-const RETRY_SECONDS = 30
 
 const registerSchema = z.object({
   relying_parties: z.array(
@@ -43,44 +36,28 @@ const registerSchema = z.object({
  */
 export function createRegisterFollower(deps: FollowRegisterDeps): RegisterFollower {
   let held: ReadonlyMap<string, readonly VerifierAttestation[]> = new Map()
-  let timer: NodeJS.Timeout | undefined
-  let failed = false
 
-  async function refresh(): Promise<void> {
-    failed = true
-    try {
-      const text = await deps.readText()
-      if (!text.ok) return deps.onAlarm({ reason: text.reason })
-      const read = registerSchema.safeParse(JSON.parse(text.value))
-      if (!read.success) return deps.onAlarm({ reason: 'malformed_register' })
-      held = byUse(read.data)
-      failed = false
-    } catch (cause) {
-      deps.onAlarm({ reason: 'unreadable', cause })
-    }
+  const refused = (reason: string, cause?: unknown): boolean => {
+    deps.onAlarm(cause === undefined ? { reason } : { reason, cause })
+    return false
   }
 
-  function schedule(): void {
-    const seconds =
-      (failed ? Math.min(RETRY_SECONDS, deps.refreshSeconds) : deps.refreshSeconds) * (0.8 + 0.4 * deps.random())
-    timer = setTimeout(() => {
-      void refresh().finally(() => {
-        if (timer !== undefined) schedule()
-      })
-    }, seconds * 1000)
-    timer.unref()
+  async function look(): Promise<boolean> {
+    try {
+      const text = await deps.readText()
+      if (!text.ok) return refused(text.reason)
+      const read = registerSchema.safeParse(JSON.parse(text.value))
+      if (!read.success) return refused('malformed_register')
+      held = byUse(read.data)
+      return true
+    } catch (cause) {
+      return refused('unreadable', cause)
+    }
   }
 
   return {
     attestationsFor: (clientId, policyId) => held.get(nameOf(clientId, policyId)) ?? [],
-    refresh,
-    start() {
-      if (timer === undefined) schedule()
-    },
-    stop() {
-      clearTimeout(timer)
-      timer = undefined
-    },
+    ...createOwnClock({ look, random: deps.random, refreshSeconds: deps.refreshSeconds }),
   }
 }
 
